@@ -1,0 +1,1 @@
+//! A LAN out of unprivileged network namespaces: hosts, bridges, cuts, captures, probes.

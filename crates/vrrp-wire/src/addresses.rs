@@ -1,0 +1,48 @@
+use core::net::IpAddr;
+
+use crate::Family;
+
+/// The virtual addresses an advertisement lists, borrowed, all of one family (RFC 9568 §5.2.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addresses<'a> {
+    /// IPv4 addresses in network order.
+    V4(&'a [[u8; 4]]),
+    /// IPv6 addresses in network order.
+    V6(&'a [[u8; 16]]),
+}
+
+impl Addresses<'_> {
+    /// How many addresses are listed.
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::V4(list) => list.len(),
+            Self::V6(list) => list.len(),
+        }
+    }
+
+    /// Whether none is listed.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The family they are all of.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::V4(_) => Family::V4,
+            Self::V6(_) => Family::V6,
+        }
+    }
+
+    /// The address at `index`, in the order of the packet.
+    pub fn get(&self, index: usize) -> Option<IpAddr> {
+        match self {
+            Self::V4(list) => list.get(index).map(|&octets| IpAddr::from(octets)),
+            Self::V6(list) => list.get(index).map(|&octets| IpAddr::from(octets)),
+        }
+    }
+
+    /// The addresses in the order of the packet.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = IpAddr> + '_ {
+        (0..self.len()).map(|index| self.get(index).unwrap_or(IpAddr::from([0; 4])))
+    }
+}

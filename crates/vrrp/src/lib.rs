@@ -1,0 +1,1 @@
+//! Embeddable VRRP failover: virtual routers, raw sockets and addresses behind one builder.

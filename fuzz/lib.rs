@@ -1,0 +1,1 @@
+//! Bodies of the fuzz targets, so that stable clippy and `cargo test` see them.
