@@ -109,8 +109,12 @@ impl fmt::Display for Cause {
             Self::Owner => f.write_str("owner of the addresses"),
             Self::Resumed => f.write_str("resumed after a restart"),
             Self::Recovered(cause) => write!(f, "recovered: no longer {cause}"),
-            Self::ActiveDown { last: None } => f.write_str("Active_Down_Timer fired, nobody was ever heard"),
-            Self::ActiveDown { last: Some(last) } => write!(f, "Active_Down_Timer fired, {last} fell silent"),
+            Self::ActiveDown { last: None } => {
+                f.write_str("Active_Down_Timer fired, nobody was ever heard")
+            }
+            Self::ActiveDown { last: Some(last) } => {
+                write!(f, "Active_Down_Timer fired, {last} fell silent")
+            }
             Self::Released { by } => write!(f, "{by} released with priority 0"),
             Self::Preempting { lower } => write!(f, "preempting {lower}"),
             Self::Higher { by } => write!(f, "higher priority: {by}"),

@@ -72,7 +72,11 @@ impl Conditions {
     /// Notes that `condition` holds; says so when it did not.
     pub(crate) fn raise(&mut self, now: Instant, condition: Condition, out: &mut Outputs) {
         let kind = discriminant(&condition);
-        if let Some(held) = self.0.iter_mut().find(|(held, _)| discriminant(held) == kind) {
+        if let Some(held) = self
+            .0
+            .iter_mut()
+            .find(|(held, _)| discriminant(held) == kind)
+        {
             *held = (condition, now);
             return;
         }
@@ -106,11 +110,17 @@ impl fmt::Display for Condition {
             Self::Contested { by, reason } => write!(f, "contested by {by}: {reason}"),
             Self::IntervalDiffers { by, theirs } => write!(f, "{by} advertises every {theirs}"),
             Self::AddressesDiffer { by } => write!(f, "{by} advertises other addresses"),
-            Self::ChecksumDiffers { by, theirs } => write!(f, "{by} sends the other checksum form: {theirs:?}"),
+            Self::ChecksumDiffers { by, theirs } => {
+                write!(f, "{by} sends the other checksum form: {theirs:?}")
+            }
             Self::TwoOwners { by } => write!(f, "{by} advertises priority 255 too"),
-            Self::DuplicateSource { address } => write!(f, "somebody else advertises from our address {address}"),
+            Self::DuplicateSource { address } => {
+                write!(f, "somebody else advertises from our address {address}")
+            }
             Self::SendFailing => f.write_str("advertisements cannot be sent"),
-            Self::Stalled => f.write_str("this host stood still for longer than Active_Down_Interval"),
+            Self::Stalled => {
+                f.write_str("this host stood still for longer than Active_Down_Interval")
+            }
         }
     }
 }
@@ -119,7 +129,9 @@ impl fmt::Display for Contest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lower(priority) => write!(f, "its priority {priority} is lower"),
-            Self::LowerAddress(priority) => write!(f, "equal priority {priority}, its address is lower"),
+            Self::LowerAddress(priority) => {
+                write!(f, "equal priority {priority}, its address is lower")
+            }
             Self::Discarded(reject) => write!(f, "its advertisements are discarded: {reject}"),
         }
     }

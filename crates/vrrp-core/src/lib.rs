@@ -22,7 +22,7 @@ pub use condition::{Condition, Contest};
 pub use config::{AddressList, AnnouncePolicy, Checksum, Config, Delivery, Habits, Peer, Preempt};
 pub use counters::Counters;
 pub use input::{Input, Stop};
-pub use node::{Discarded, InterfaceId, Key, Node, Occupied, RouterId};
+pub use node::{InterfaceId, Key, Node, Occupied, Receipt, RouterId};
 pub use output::{Name, Output, Outputs};
 pub use receive::{Datagram, Received, Reject, check};
 pub use state::{Active, Backup, Leaving, State};

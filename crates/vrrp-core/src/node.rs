@@ -5,7 +5,7 @@ use core::cmp::Reverse;
 use vrrp_wire::{Family, Vrid, peek_vrid};
 
 use crate::receive::{self, Datagram};
-use crate::{Config, Input, Instant, Outputs, Reject, VirtualRouter};
+use crate::{Config, Input, Instant, Outputs, Received, Reject, VirtualRouter};
 
 /// An interface, by a number that the driver chose; it stays the same when the kernel's index changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,18 @@ pub struct Node {
     clock: Instant,
 }
 
+/// What became of a packet that [`Node::receive`] took.
+#[derive(Debug, Clone, Copy)]
+#[must_use = "the orders must be performed, whatever the verdict"]
+pub struct Receipt {
+    /// The virtual router it was for, if there is one.
+    pub router: Option<RouterId>,
+    /// What it said, or why it was discarded.
+    pub verdict: Result<Received, Reject>,
+    /// What must now be done.
+    pub outputs: Outputs,
+}
+
 #[derive(Debug)]
 struct Slot {
     key: Key,
@@ -63,7 +75,12 @@ impl RouterId {
 impl Node {
     /// A host without virtual routers.
     pub const fn new() -> Self {
-        Self { slots: Vec::new(), keys: BTreeMap::new(), deadlines: BinaryHeap::new(), clock: Instant::ORIGIN }
+        Self {
+            slots: Vec::new(),
+            keys: BTreeMap::new(),
+            deadlines: BinaryHeap::new(),
+            clock: Instant::ORIGIN,
+        }
     }
 
     /// Adds a virtual router in Initialize.
@@ -71,14 +88,27 @@ impl Node {
     /// # Errors
     /// [`Occupied`] when there is one with this interface, family and VRID.
     pub fn insert(&mut self, interface: InterfaceId, config: Config) -> Result<RouterId, Occupied> {
-        let key = Key { interface, family: config.family(), vrid: config.vrid };
+        let key = Key {
+            interface,
+            family: config.family(),
+            vrid: config.vrid,
+        };
         if let Some(&occupant) = self.keys.get(&key) {
             return Err(Occupied(occupant));
         }
-        let index = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
+        let index = self
+            .slots
+            .iter()
+            .position(Option::is_none)
+            .unwrap_or(self.slots.len());
         let id = RouterId(u32::try_from(index).unwrap_or(u32::MAX));
-        let spread = u16::from(key.vrid.get()) ^ (u16::try_from(interface.0 % 256).unwrap_or(0) << 8);
-        let slot = Some(Slot { key, router: VirtualRouter::new(config, spread), armed: None });
+        let spread =
+            u16::from(key.vrid.get()) ^ (u16::try_from(interface.0 % 256).unwrap_or(0) << 8);
+        let slot = Some(Slot {
+            key,
+            router: VirtualRouter::new(config, spread),
+            armed: None,
+        });
         match self.slots.get_mut(index) {
             Some(place) => *place = slot,
             None => self.slots.push(slot),
@@ -96,7 +126,10 @@ impl Node {
 
     /// The virtual router of this number.
     pub fn router(&self, id: RouterId) -> Option<&VirtualRouter> {
-        self.slots.get(id.index())?.as_ref().map(|slot| &slot.router)
+        self.slots
+            .get(id.index())?
+            .as_ref()
+            .map(|slot| &slot.router)
     }
 
     /// The key of a virtual router.
@@ -111,7 +144,9 @@ impl Node {
 
     /// All virtual routers, in the order of their keys.
     pub fn routers(&self) -> impl Iterator<Item = (RouterId, &VirtualRouter)> + '_ {
-        self.keys.values().filter_map(|&id| self.router(id).map(|router| (id, router)))
+        self.keys
+            .values()
+            .filter_map(|&id| self.router(id).map(|router| (id, router)))
     }
 
     /// Hands one input to one virtual router. Nothing happens when there is none of this number.
@@ -128,29 +163,36 @@ impl Node {
 
     /// Finds the virtual router that a packet is for, checks the packet (RFC 9568 §7.1) and hands it in.
     ///
-    /// A discarded packet is counted, and its router sees it as evidence; orders that this gives come with the reason.
-    ///
-    /// # Errors
-    /// Why it was discarded.
+    /// A discarded packet is counted by its router, which sees it as evidence of another speaker.
     pub fn receive(
         &mut self,
         now: Instant,
         interface: InterfaceId,
         datagram: &Datagram<'_>,
-    ) -> Result<(RouterId, Outputs), Discarded> {
+    ) -> Receipt {
         let now = self.advance(now);
-        let id = self.addressee(interface, datagram).ok_or(Discarded::UNKNOWN)?;
-        let mut verdict = Ok(());
-        let outputs = self.with(id, |router| match router.check(datagram) {
-            Ok(received) => router.handle(now, Input::Advertisement(received)),
-            Err(reject) => {
-                verdict = Err(reject);
-                router.handle(now, Input::Rejected(datagram.source, reject))
-            }
+        let Some(id) = self.addressee(interface, datagram) else {
+            return Receipt {
+                router: None,
+                verdict: Err(Reject::UnknownVrid),
+                outputs: Outputs::new(),
+            };
+        };
+        let mut verdict = Err(Reject::UnknownVrid);
+        let outputs = self.with(id, |router| {
+            verdict = router.check(datagram);
+            router.handle(
+                now,
+                match verdict {
+                    Ok(received) => Input::Advertisement(received),
+                    Err(reject) => Input::Rejected(datagram.source, reject),
+                },
+            )
         });
-        match verdict {
-            Ok(()) => Ok((id, outputs)),
-            Err(reject) => Err(Discarded { router: Some(id), reject, outputs }),
+        Receipt {
+            router: Some(id),
+            verdict,
+            outputs,
         }
     }
 
@@ -168,13 +210,24 @@ impl Node {
                 return None;
             }
             self.deadlines.pop();
-            let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { continue };
+            let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else {
+                continue;
+            };
             if slot.armed != Some(moment) {
                 continue;
             }
             slot.armed = None;
-            let due = slot.router.next_timeout().is_some_and(|(deadline, _)| deadline <= now);
-            let outputs = self.with(id, |router| if due { router.handle(now, Input::Timeout) } else { Outputs::new() });
+            let due = slot
+                .router
+                .next_timeout()
+                .is_some_and(|(deadline, _)| deadline <= now);
+            let outputs = self.with(id, |router| {
+                if due {
+                    router.handle(now, Input::Timeout)
+                } else {
+                    Outputs::new()
+                }
+            });
             if due {
                 return Some((id, outputs));
             }
@@ -183,7 +236,9 @@ impl Node {
 
     /// Lets a router work, then sees to it that the heap knows its deadline.
     fn with(&mut self, id: RouterId, work: impl FnOnce(&mut VirtualRouter) -> Outputs) -> Outputs {
-        let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return Outputs::new() };
+        let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else {
+            return Outputs::new();
+        };
         let outputs = work(&mut slot.router);
         if let Some((deadline, _)) = slot.router.next_timeout()
             && slot.armed.is_none_or(|armed| deadline < armed)
@@ -197,7 +252,13 @@ impl Node {
     fn addressee(&self, interface: InterfaceId, datagram: &Datagram<'_>) -> Option<RouterId> {
         let family = receive::family(datagram.source, datagram.destination)?;
         let vrid = peek_vrid(datagram.payload)?;
-        self.keys.get(&Key { interface, family, vrid }).copied()
+        self.keys
+            .get(&Key {
+                interface,
+                family,
+                vrid,
+            })
+            .copied()
     }
 
     /// Time does not go backwards here, whatever the driver's stamps say.
@@ -206,19 +267,3 @@ impl Node {
         self.clock
     }
 }
-
-/// A packet that [`Node::receive`] discarded.
-#[derive(Debug, Clone, Copy)]
-pub struct Discarded {
-    /// The virtual router it was for, if there is one.
-    pub router: Option<RouterId>,
-    /// Why.
-    pub reject: Reject,
-    /// What must be done about it all the same: conditions.
-    pub outputs: Outputs,
-}
-
-impl Discarded {
-    const UNKNOWN: Self = Self { router: None, reject: Reject::UnknownVrid, outputs: Outputs::new() };
-}
-

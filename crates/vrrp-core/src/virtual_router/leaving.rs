@@ -7,7 +7,13 @@ use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Stop, VirtualRouter
 impl VirtualRouter {
     /// After our own priority 0: the addresses stay until the successor's first advertisement, for at most
     /// `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
-    pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
+    pub(super) fn in_leaving(
+        &mut self,
+        now: Instant,
+        mut leaving: Leaving,
+        input: Input,
+        out: &mut Outputs,
+    ) {
         match input {
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
                 let to = heard(now, &received);
@@ -15,7 +21,9 @@ impl VirtualRouter {
             }
             Input::Shutdown(Stop::Now) => return self.leave(Cause::Stopped, out),
             Input::Raise(cause) => return self.leave(Cause::Ineligible(cause), out),
-            Input::Timeout if now >= leaving.until => return self.leave(Cause::NobodyTookOver, out),
+            Input::Timeout if now >= leaving.until => {
+                return self.leave(Cause::NobodyTookOver, out);
+            }
             Input::Timeout => {
                 if leaving.repeat.is_some_and(|due| now >= due) {
                     leaving.repeat = None;

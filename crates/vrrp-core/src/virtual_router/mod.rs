@@ -4,6 +4,7 @@ mod active;
 mod backup;
 mod initialize;
 mod leaving;
+mod notice;
 
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -15,8 +16,8 @@ use crate::condition::Conditions;
 use crate::receive::{self, Datagram};
 use crate::state::{Active, Announcing, Bucket, State};
 use crate::{
-    Backup, Cause, Checksum, Condition, Config, Contest, Counters, Heard, Ineligible, Input, Instant, Name, Output,
-    Outputs, Received, Reject, active_down_interval, skew_time,
+    Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name,
+    Output, Outputs, Received, Reject, active_down_interval, skew_time,
 };
 
 /// One virtual router of this host (RFC 9568 §6.4): what happened goes into [`VirtualRouter::handle`], what must
@@ -94,17 +95,22 @@ impl VirtualRouter {
     pub fn next_timeout(&self) -> Option<(Instant, Timer)> {
         match &self.state {
             State::Initialize => None,
-            State::Backup(backup) => {
-                earliest([Some((backup.active_down_timer, Timer::ActiveDown)), with(backup.farewell, Timer::LastLower)])
-            }
+            State::Backup(backup) => earliest([
+                Some((backup.active_down_timer, Timer::ActiveDown)),
+                with(backup.farewell, Timer::LastLower),
+            ]),
             State::Active(active) => earliest([
                 Some((active.adver_timer, Timer::Adver)),
                 with(self.owed_at(active), Timer::Assertion),
-                with(active.announcing.map(|announcing| announcing.due), Timer::Announce),
+                with(
+                    active.announcing.map(|announcing| announcing.due),
+                    Timer::Announce,
+                ),
             ]),
-            State::Leaving(leaving) => {
-                earliest([Some((leaving.until, Timer::HandOver)), with(leaving.repeat, Timer::HandOver)])
-            }
+            State::Leaving(leaving) => earliest([
+                Some((leaving.until, Timer::HandOver)),
+                with(leaving.repeat, Timer::HandOver),
+            ]),
         }
     }
 
@@ -127,28 +133,30 @@ impl VirtualRouter {
         if config == self.config {
             return out;
         }
+        let backup_waits = match self.state {
+            State::Backup(backup) => self.down_interval(backup.active_adver_interval),
+            State::Initialize | State::Active(_) | State::Leaving(_) => Duration::ZERO,
+        };
         if config.priority != self.config.priority {
             self.priority = config.priority;
         }
         let old = core::mem::replace(&mut self.config, config);
-        match &mut self.state {
+        match self.state {
             State::Initialize | State::Leaving(_) => {}
-            State::Backup(backup) => {
-                let armed = backup.active_down_timer
-                    - active_down_interval(old.version, old.priority, backup.active_adver_interval, old.down_timer_adverts);
+            State::Backup(mut backup) => {
+                let armed = backup.active_down_timer - backup_waits;
                 if backup.active.is_none() || self.config.version == Version::V2 {
                     backup.active_adver_interval = self.config.interval;
                 }
-                let interval = backup.active_adver_interval;
-                backup.active_down_timer = armed + self.down_interval(interval);
+                backup.active_down_timer = armed + self.down_interval(backup.active_adver_interval);
+                self.state = State::Backup(backup);
             }
-            State::Active(active) => {
+            State::Active(mut active) => {
                 active.adver_timer = now + self.config.interval.duration();
-                active.announcing = Some(Announcing::claim(now));
-                let changed = old.addresses != self.config.addresses;
-                if !changed {
-                    active.announcing = None;
+                if old.addresses != self.config.addresses {
+                    active.announcing = Some(Announcing::claim(now));
                 }
+                self.state = State::Active(active);
                 out.push(Output::Advertise(self.priority));
                 out.push(Output::Claim);
             }
@@ -213,110 +221,6 @@ impl VirtualRouter {
         &self.counters
     }
 
-    /// Takes in what means the same in every state; says whether the state has to see the input too.
-    fn note(&mut self, now: Instant, input: Input, out: &mut Outputs) -> bool {
-        match input {
-            Input::Source(address) => {
-                self.source = Some(address);
-                false
-            }
-            Input::Raise(cause) => match self.causes.binary_search(&cause) {
-                Ok(_) => false,
-                Err(place) => {
-                    self.causes.insert(place, cause);
-                    self.causes.len() == 1
-                }
-            },
-            Input::Clear(cause) => match self.causes.binary_search(&cause) {
-                Ok(place) => {
-                    self.causes.remove(place);
-                    self.causes.is_empty()
-                }
-                Err(_) => false,
-            },
-            Input::Priority(_) => !self.config.is_owner(),
-            Input::Advertisement(received) => {
-                self.counters.received += 1;
-                self.note_advertisement(now, received, out);
-                true
-            }
-            Input::Rejected(..)
-            | Input::Startup
-            | Input::Resume
-            | Input::Shutdown(_)
-            | Input::Timeout
-            | Input::Claimed
-            | Input::Released
-            | Input::SendFailing(_) => true,
-        }
-    }
-
-    /// What an advertisement says about its sender, whatever it says about the election. In Initialize all is ignored.
-    fn note_advertisement(&mut self, now: Instant, received: Received, out: &mut Outputs) {
-        let by = received.source;
-        if received.priority == Priority::RELEASE {
-            self.counters.release_received = self.counters.release_received.saturating_add(1);
-            return;
-        }
-        let Received { interval: theirs, addresses_differ, coverage, .. } = received;
-        let form_matters = self.config.version == Version::V3 && by.is_ipv4();
-        if self.config.checksum == Checksum::Auto {
-            self.heard_coverage = Some(coverage);
-        }
-        let other_interval = theirs != self.config.interval;
-        let other_form = form_matters && coverage != self.coverage();
-        if other_interval {
-            self.conditions.raise(now, Condition::IntervalDiffers { by, theirs }, out);
-        }
-        if addresses_differ {
-            self.conditions.raise(now, Condition::AddressesDiffer { by }, out);
-        }
-        if other_form {
-            self.conditions.raise(now, Condition::ChecksumDiffers { by, theirs: coverage }, out);
-        }
-        if self.conditions.is_empty() {
-            return;
-        }
-        self.conditions.clear(out, |condition, _| match condition {
-            Condition::IntervalDiffers { by: whose, .. } => *whose == by && !other_interval,
-            Condition::AddressesDiffer { by: whose } => *whose == by && !addresses_differ,
-            Condition::ChecksumDiffers { by: whose, .. } => *whose == by && !other_form,
-            Condition::Contested { .. }
-            | Condition::TwoOwners { .. }
-            | Condition::DuplicateSource { .. }
-            | Condition::SendFailing
-            | Condition::Stalled => false,
-        });
-    }
-
-    /// A discarded packet that only another speaker for this virtual router can have sent is a condition.
-    fn note_rejected(&mut self, now: Instant, by: IpAddr, reject: Reject, out: &mut Outputs) {
-        if reject == Reject::Own {
-            self.conditions.raise(now, Condition::DuplicateSource { address: by }, out);
-        } else if self.state.name() == Name::Active && reject.contests() {
-            let reason = Contest::Discarded(reject);
-            self.conditions.raise(now, Condition::Contested { by, reason }, out);
-        }
-    }
-
-    /// Ends the conditions of which there was no new evidence for a whole `Active_Down_Interval`.
-    fn expire_conditions(&mut self, now: Instant, out: &mut Outputs) {
-        if self.conditions.is_empty() {
-            return;
-        }
-        let interval = self.down_interval(self.config.interval);
-        self.conditions.clear(out, |condition, seen| match condition {
-            Condition::Contested { .. }
-            | Condition::TwoOwners { .. }
-            | Condition::DuplicateSource { .. }
-            | Condition::Stalled => seen + interval <= now,
-            Condition::IntervalDiffers { .. }
-            | Condition::AddressesDiffer { .. }
-            | Condition::ChecksumDiffers { .. }
-            | Condition::SendFailing => false,
-        });
-    }
-
     /// Initialize to Backup, and every other way into it that waits a whole `Active_Down_Interval` of our own.
     fn become_backup(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
         let from = self.state.name();
@@ -330,7 +234,11 @@ impl VirtualRouter {
             preempt_at: None,
             farewell: None,
         });
-        out.push(Output::Moved { from, to: Name::Backup, why });
+        out.push(Output::Moved {
+            from,
+            to: Name::Backup,
+            why,
+        });
     }
 
     /// RFC 9568 §6.4.2: advertise first, then the addresses; they are announced once the kernel has them.
@@ -346,19 +254,32 @@ impl VirtualRouter {
         });
         out.push(Output::Advertise(self.priority));
         out.push(Output::Claim);
-        out.push(Output::Moved { from, to: Name::Active, why });
+        out.push(Output::Moved {
+            from,
+            to: Name::Active,
+            why,
+        });
     }
 
     /// Any state to Initialize.
     fn become_initialize(&mut self, why: Cause, out: &mut Outputs) {
         let from = self.state.name();
         self.state = State::Initialize;
-        out.push(Output::Moved { from, to: Name::Initialize, why });
+        out.push(Output::Moved {
+            from,
+            to: Name::Initialize,
+            why,
+        });
     }
 
     /// RFC 9568 §6.1 `Active_Down_Interval`; in VRRPv2 by the local interval, or the longer of two that differ.
     fn down_interval(&self, active_adver_interval: AdverInterval) -> Duration {
-        active_down_interval(self.config.version, self.priority, active_adver_interval, self.config.down_timer_adverts)
+        active_down_interval(
+            self.config.version,
+            self.priority,
+            active_adver_interval,
+            self.config.down_timer_adverts,
+        )
     }
 
     fn skew(&self, active_adver_interval: AdverInterval) -> Duration {
@@ -386,8 +307,12 @@ impl VirtualRouter {
                     counters.advertised += 1;
                     counters.release_sent += u32::from(priority == Priority::RELEASE);
                 }
-                Output::Moved { to: Name::Active, .. } => counters.became_active += 1,
-                Output::Moved { from: Name::Active, .. } => counters.ceased_active += 1,
+                Output::Moved {
+                    to: Name::Active, ..
+                } => counters.became_active += 1,
+                Output::Moved {
+                    from: Name::Active, ..
+                } => counters.ceased_active += 1,
                 Output::Moved { .. }
                 | Output::Claim
                 | Output::Announce
@@ -401,7 +326,11 @@ impl VirtualRouter {
 
 /// The evidence that an advertisement is.
 const fn heard(now: Instant, received: &Received) -> Heard {
-    Heard { source: received.source, priority: received.priority, at: now }
+    Heard {
+        source: received.source,
+        priority: received.priority,
+        at: now,
+    }
 }
 
 fn with(moment: Option<Instant>, timer: Timer) -> Option<(Instant, Timer)> {
@@ -409,5 +338,8 @@ fn with(moment: Option<Instant>, timer: Timer) -> Option<(Instant, Timer)> {
 }
 
 fn earliest<const N: usize>(timers: [Option<(Instant, Timer)>; N]) -> Option<(Instant, Timer)> {
-    timers.into_iter().flatten().min_by_key(|(moment, _)| *moment)
+    timers
+        .into_iter()
+        .flatten()
+        .min_by_key(|(moment, _)| *moment)
 }
