@@ -96,6 +96,15 @@ impl State {
     }
 }
 
+impl Active {
+    /// When the next round of announcements is due. None is before the kernel has an address to announce.
+    pub(crate) fn announces_at(&self) -> Option<Instant> {
+        self.announcing
+            .filter(|_| self.claimed)
+            .map(|announcing| announcing.due)
+    }
+}
+
 impl Announcing {
     /// The first burst, due at once.
     pub(crate) const fn claim(now: Instant) -> Self {

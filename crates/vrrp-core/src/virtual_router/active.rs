@@ -137,7 +137,7 @@ impl VirtualRouter {
         let Some(announcing) = active.announcing else {
             return;
         };
-        if !active.claimed || now < announcing.due {
+        if active.announces_at().is_none_or(|due| now < due) {
             return;
         }
         out.push(Output::Announce);

@@ -102,10 +102,7 @@ impl VirtualRouter {
             State::Active(active) => earliest([
                 Some((active.adver_timer, Timer::Adver)),
                 with(self.owed_at(active), Timer::Assertion),
-                with(
-                    active.announcing.map(|announcing| announcing.due),
-                    Timer::Announce,
-                ),
+                with(active.announces_at(), Timer::Announce),
             ]),
             State::Leaving(leaving) => earliest([
                 Some((leaving.until, Timer::HandOver)),

@@ -1,0 +1,4 @@
+//! The state machine of RFC 9568 against the ledger of its requirements, in virtual time.
+
+mod announcing;
+mod fixture;
