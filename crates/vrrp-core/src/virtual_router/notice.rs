@@ -33,8 +33,11 @@ impl VirtualRouter {
             Input::Priority(_) => !self.config.is_owner(),
             Input::Advertisement(received) => {
                 self.counters.received += 1;
-                self.note_advertisement(now, received, out);
-                true
+                let counts = self.state.name() != Name::Initialize;
+                if counts {
+                    self.note_advertisement(now, received, out);
+                }
+                counts
             }
             Input::Rejected(..)
             | Input::Startup

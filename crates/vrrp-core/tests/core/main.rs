@@ -1,4 +1,5 @@
 //! The state machine of RFC 9568 against the ledger of its requirements, in virtual time.
 
 mod announcing;
+mod conditions;
 mod fixture;
