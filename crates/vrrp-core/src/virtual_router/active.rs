@@ -40,10 +40,7 @@ impl VirtualRouter {
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
             }
-            Input::SendFailing(true) => self.conditions.raise(now, Condition::SendFailing, out),
-            Input::SendFailing(false) => {
-                self.conditions
-                    .clear(out, |condition, _| *condition == Condition::SendFailing);
+            Input::SendFailing(_) => {
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
             }
@@ -191,6 +188,7 @@ impl VirtualRouter {
             preempt_at: None,
             farewell: last_lower.then(|| now + RELEASE_GRACE),
         });
+        self.settle_conditions(out);
     }
 
     /// RFC 9568 §6.4.3: priority 0. Held until the successor speaks, unless told to go at once.

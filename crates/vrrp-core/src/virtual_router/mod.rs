@@ -267,6 +267,7 @@ impl VirtualRouter {
             to: Name::Initialize,
             why,
         });
+        self.settle_conditions(out);
     }
 
     /// RFC 9568 §6.1 `Active_Down_Interval`; in VRRPv2 by the local interval, or the longer of two that differ.

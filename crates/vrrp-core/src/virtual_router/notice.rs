@@ -39,14 +39,23 @@ impl VirtualRouter {
                 }
                 counts
             }
+            Input::SendFailing(true) => {
+                self.conditions.raise(now, Condition::SendFailing, out);
+                false
+            }
+            Input::SendFailing(false) => {
+                let orders = out.len();
+                self.conditions
+                    .clear(out, |condition, _| *condition == Condition::SendFailing);
+                out.len() > orders
+            }
             Input::Rejected(..)
             | Input::Startup
             | Input::Resume
             | Input::Shutdown(_)
             | Input::Timeout
             | Input::Claimed
-            | Input::Released
-            | Input::SendFailing(_) => true,
+            | Input::Released => true,
         }
     }
 
@@ -137,5 +146,24 @@ impl VirtualRouter {
                 | Condition::ChecksumDiffers { .. }
                 | Condition::SendFailing => false,
             });
+    }
+
+    /// Ends what cannot hold in the state just entered: only an Active router is contested, and in Initialize, where
+    /// nothing is heard, there is no evidence of anybody.
+    pub(super) fn settle_conditions(&mut self, out: &mut Outputs) {
+        if self.conditions.is_empty() {
+            return;
+        }
+        let deaf = self.state.name() == Name::Initialize;
+        self.conditions.clear(out, |condition, _| match condition {
+            Condition::Contested { .. } => true,
+            Condition::TwoOwners { .. }
+            | Condition::DuplicateSource { .. }
+            | Condition::Stalled => deaf,
+            Condition::IntervalDiffers { .. }
+            | Condition::AddressesDiffer { .. }
+            | Condition::ChecksumDiffers { .. }
+            | Condition::SendFailing => false,
+        });
     }
 }

@@ -19,6 +19,7 @@ fn without_the_kernels_acknowledgement_nothing_is_ever_announced() {
     let mut router = router(config());
     let _ = router.handle(at(0), Input::Resume);
     let _ = router.handle(at(10), advert(50, 1));
+    let _ = router.handle(at(15), Input::SendFailing(true));
     let _ = router.handle(at(20), Input::SendFailing(false));
     let ordered = run(&mut router, at(60_000));
     assert!(!ordered.iter().any(|(_, order)| *order == Output::Announce));
