@@ -102,8 +102,12 @@ impl VirtualRouter {
         backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
     }
 
-    /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet.
+    /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet. The owner
+    /// of the addresses always preempts (RFC 9568 §6.1 `Preempt_Mode`).
     fn defers(&self, now: Instant, backup: &mut Backup) -> bool {
+        if self.config.is_owner() {
+            return false;
+        }
         match self.config.preempt {
             Preempt::Immediately => false,
             Preempt::Never => true,

@@ -3,3 +3,4 @@
 mod announcing;
 mod conditions;
 mod fixture;
+mod preempting;
