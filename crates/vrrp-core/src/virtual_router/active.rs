@@ -1,7 +1,7 @@
 use vrrp_wire::Priority;
 
 use super::heard;
-use crate::state::{Announcing, State};
+use crate::state::{Announcing, Answer, State};
 use crate::timers::{HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
     Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs,
@@ -26,7 +26,11 @@ impl VirtualRouter {
             }
             Input::Timeout => self.active_times_out(now, &mut active, out),
             Input::Advertisement(received) if received.priority == Priority::RELEASE => {
-                self.assert(now, &mut active, out);
+                let answer = Answer {
+                    advertise: true,
+                    announce: false,
+                };
+                self.assert(now, &mut active, answer, out);
             }
             Input::Advertisement(received) => {
                 if let Some(why) = self.yields(now, &received, out) {
@@ -58,7 +62,7 @@ impl VirtualRouter {
     pub(super) fn owed_at(&self, active: &Active) -> Option<Instant> {
         active
             .owed
-            .then(|| active.assertions.next(self.config.interval))
+            .map(|_| active.assertions.next(self.config.interval))
     }
 
     /// Advertisements first, announcements after. `Adver_Timer` is re-armed from when it was due, so that the
@@ -69,31 +73,40 @@ impl VirtualRouter {
             let stalled = now.since(active.adver_timer) >= self.down_interval(self.config.interval);
             let due = active.adver_timer + interval - core::mem::take(&mut active.phase);
             active.adver_timer = if due > now { due } else { now + interval };
-            active.owed = false;
             out.push(Output::Advertise(self.priority));
+            if active.owed.take().is_some_and(|owed| owed.announce) {
+                active.announcing = Some(Announcing::lower_priority(now));
+            }
             if stalled {
                 self.conditions.raise(now, Condition::Stalled, out);
                 active.announcing = Some(Announcing::claim(now));
             }
             self.expire_conditions(now, out);
         }
-        if self.owed_at(active).is_some_and(|due| now >= due) {
-            self.assert(now, active, out);
+        if let Some(owed) = active.owed
+            && self.owed_at(active).is_some_and(|due| now >= due)
+        {
+            self.assert(now, active, owed, out);
         }
         self.announce(now, active, out);
     }
 
     /// Answers a lower-priority or priority-0 advertisement: at once while the bucket lasts, else as soon as it refills.
-    fn assert(&self, now: Instant, active: &mut Active, out: &mut Outputs) -> bool {
+    fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
         let interval = self.config.interval;
+        let answer = answer.and(active.owed.take());
         if self.config.habits.limit_assertions && !active.assertions.take(now, interval) {
-            active.owed = true;
-            return false;
+            active.owed = Some(answer);
+            return;
         }
-        active.owed = false;
-        active.adver_timer = now + interval.duration();
-        out.push(Output::Advertise(self.priority));
-        true
+        if answer.advertise {
+            active.adver_timer = now + interval.duration();
+            out.push(Output::Advertise(self.priority));
+        }
+        if answer.announce {
+            active.announcing = Some(Announcing::lower_priority(now));
+            self.announce(now, active, out);
+        }
     }
 
     /// Another router claims with a worse right: assert, and announce the addresses again, for its own
@@ -110,15 +123,11 @@ impl VirtualRouter {
         } else {
             Contest::Lower(received.priority)
         };
-        let asserted = if self.config.habits.lower_prio_no_advert {
-            active.assertions.take(now, self.config.interval)
-        } else {
-            self.assert(now, active, out)
+        let answer = Answer {
+            advertise: !self.config.habits.lower_prio_no_advert,
+            announce: self.config.announce.lower_prio_repeat > 0,
         };
-        if asserted && self.config.announce.lower_prio_repeat > 0 {
-            active.announcing = Some(Announcing::lower_priority(now));
-            self.announce(now, active, out);
-        }
+        self.assert(now, active, answer, out);
         self.conditions.raise(
             now,
             Condition::Contested {

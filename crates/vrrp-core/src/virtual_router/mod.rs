@@ -246,7 +246,7 @@ impl VirtualRouter {
             phase: self.phase(),
             announcing: None,
             assertions: Bucket::full(now),
-            owed: false,
+            owed: None,
             claimed: false,
         });
         out.push(Output::Advertise(self.priority));

@@ -1,6 +1,7 @@
 //! The state machine of RFC 9568 against the ledger of its requirements, in virtual time.
 
 mod announcing;
+mod assertions;
 mod conditions;
 mod fixture;
 mod preempting;
