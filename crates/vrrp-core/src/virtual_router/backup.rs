@@ -40,21 +40,9 @@ impl VirtualRouter {
             Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
             Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
             Input::Priority(priority) => {
-                let interval = backup.active_adver_interval;
-                let waits_skew_only = backup.released.is_some();
-                let armed = backup.active_down_timer
-                    - if waits_skew_only {
-                        self.skew(interval)
-                    } else {
-                        self.down_interval(interval)
-                    };
+                let armed = backup.active_down_timer - self.waits(&backup);
                 self.priority = priority;
-                let wait = if waits_skew_only {
-                    self.skew(interval)
-                } else {
-                    self.down_interval(interval)
-                };
-                backup.active_down_timer = armed + wait;
+                backup.active_down_timer = armed + self.waits(&backup);
             }
             Input::Startup
             | Input::Resume

@@ -63,7 +63,7 @@ impl VirtualRouter {
     /// A virtual router in Initialize. `spread` is any number that differs between the routers of one host.
     pub fn new(config: Config, spread: u16) -> Self {
         Self {
-            priority: config.priority,
+            priority: effective(&config, config.priority),
             source: None,
             state: State::Initialize,
             started: false,
@@ -79,6 +79,11 @@ impl VirtualRouter {
     /// Takes one input at `now` and says what must be done. Never fails, never panics.
     pub fn handle(&mut self, now: Instant, input: Input) -> Outputs {
         let mut out = Outputs::new();
+        let input = if let Input::Priority(priority) = input {
+            Input::Priority(effective(&self.config, priority))
+        } else {
+            input
+        };
         if self.note(now, input, &mut out) {
             match self.state {
                 State::Initialize => self.in_initialize(now, input, &mut out),
@@ -131,11 +136,11 @@ impl VirtualRouter {
             return out;
         }
         let backup_waits = match self.state {
-            State::Backup(backup) => self.down_interval(backup.active_adver_interval),
+            State::Backup(backup) => self.waits(&backup),
             State::Initialize | State::Active(_) | State::Leaving(_) => Duration::ZERO,
         };
         if config.priority != self.config.priority {
-            self.priority = config.priority;
+            self.priority = effective(&config, config.priority);
         }
         let old = core::mem::replace(&mut self.config, config);
         match self.state {
@@ -145,7 +150,7 @@ impl VirtualRouter {
                 if backup.active.is_none() || self.config.version == Version::V2 {
                     backup.active_adver_interval = self.config.interval;
                 }
-                backup.active_down_timer = armed + self.down_interval(backup.active_adver_interval);
+                backup.active_down_timer = armed + self.waits(&backup);
                 self.state = State::Backup(backup);
             }
             State::Active(mut active) => {
@@ -280,6 +285,15 @@ impl VirtualRouter {
         )
     }
 
+    /// What `Active_Down_Timer` was set to when it was last set.
+    fn waits(&self, backup: &Backup) -> Duration {
+        if backup.released.is_some() {
+            self.skew(backup.active_adver_interval)
+        } else {
+            self.down_interval(backup.active_adver_interval)
+        }
+    }
+
     fn skew(&self, active_adver_interval: AdverInterval) -> Duration {
         skew_time(self.config.version, self.priority, active_adver_interval)
     }
@@ -319,6 +333,15 @@ impl VirtualRouter {
                 | Output::Cleared(_) => {}
             }
         }
+    }
+}
+
+/// The priority that may be advertised: 255 is the owner's alone, 0 says something else (RFC 9568 §5.2.4).
+fn effective(config: &Config, priority: Priority) -> Priority {
+    if config.is_owner() {
+        Priority::OWNER
+    } else {
+        priority.clamp(Priority::new(1), Priority::new(254))
     }
 }
 

@@ -5,3 +5,4 @@ mod assertions;
 mod conditions;
 mod fixture;
 mod preempting;
+mod priority;
