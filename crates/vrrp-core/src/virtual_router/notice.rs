@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use vrrp_wire::{Priority, Version};
+use vrrp_wire::{Coverage, Priority, Version};
 
 use crate::{
     Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter,
@@ -72,12 +72,9 @@ impl VirtualRouter {
             coverage,
             ..
         } = received;
-        let form_matters = self.config.version == Version::V3 && by.is_ipv4();
-        if self.config.checksum == Checksum::Auto {
-            self.heard_coverage = Some(coverage);
-        }
         let other_interval = theirs != self.config.interval;
-        let other_form = form_matters && coverage != self.coverage();
+        let other_form = self.sends_other_form(by, coverage);
+        self.heard_coverage = Some(coverage);
         if other_interval {
             self.conditions
                 .raise(now, Condition::IntervalDiffers { by, theirs }, out);
@@ -109,6 +106,14 @@ impl VirtualRouter {
             | Condition::SendFailing
             | Condition::Stalled => false,
         });
+    }
+
+    /// Whether a checksum form is not the one we send; with [`Checksum::Auto`], not the one that was heard before.
+    fn sends_other_form(&self, by: IpAddr, coverage: Coverage) -> bool {
+        let nothing_to_follow =
+            self.config.checksum == Checksum::Auto && self.heard_coverage.is_none();
+        let form_matters = self.config.version == Version::V3 && by.is_ipv4();
+        form_matters && !nothing_to_follow && coverage != self.coverage()
     }
 
     /// A discarded packet that only another speaker for this virtual router can have sent is a condition.

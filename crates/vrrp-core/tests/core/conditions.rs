@@ -170,3 +170,93 @@ fn an_owner_and_a_router_of_priority_254_are_not_two_owners() {
     let by = address(1);
     assert_eq!(held(&router), [Condition::Contested { by, reason }]);
 }
+
+#[test]
+fn what_a_peer_is_configured_to_differently_is_said_once_and_cleared_when_it_agrees() {
+    let mut router = backup(config());
+    let by = address(3);
+    let theirs = AdverInterval::from_secs(2).unwrap();
+    let odd = [
+        Condition::IntervalDiffers { by, theirs },
+        Condition::AddressesDiffer { by },
+        Condition::ChecksumDiffers {
+            by,
+            theirs: Coverage::Message,
+        },
+    ];
+    let raised = odd.map(Output::Raised);
+    assert_eq!(router.handle(at(1), misfit(200, 3)), raised);
+    assert!(router.handle(at(2), misfit(200, 3)).is_empty());
+    // Another peer that agrees says nothing about the one that does not.
+    assert!(router.handle(at(3), advert(200, 4)).is_empty());
+    let cleared = odd.map(Output::Cleared);
+    assert_eq!(router.handle(at(4), advert(200, 3)), cleared);
+    assert!(router.handle(at(5), advert(200, 3)).is_empty());
+}
+
+/// ledger: tx-checksum-v4
+#[test]
+fn auto_follows_the_form_that_is_heard_and_mixed_peers_are_a_condition() {
+    let mut router = backup(Config {
+        checksum: Checksum::Auto,
+        ..config()
+    });
+    let message_only = |host| {
+        Input::Advertisement(Received {
+            coverage: Coverage::Message,
+            ..heard(200, host)
+        })
+    };
+    assert_eq!(router.coverage(), Coverage::PseudoHeader);
+    assert!(router.handle(at(1), message_only(3)).is_empty());
+    assert_eq!(router.coverage(), Coverage::Message);
+
+    let mixed = Condition::ChecksumDiffers {
+        by: address(4),
+        theirs: Coverage::PseudoHeader,
+    };
+    let orders = router.handle(at(2), advert(200, 4));
+    assert_eq!(orders, [Output::Raised(mixed)]);
+    assert_eq!(router.coverage(), Coverage::PseudoHeader);
+    assert!(router.handle(at(3), message_only(3)).is_empty());
+    assert_eq!(held(&router).len(), 1);
+}
+
+/// ledger: tx-checksum-v4
+#[test]
+fn without_auto_the_configured_form_is_sent_whatever_is_heard() {
+    for (checksum, form) in [
+        (Checksum::PseudoHeader, Coverage::PseudoHeader),
+        (Checksum::Message, Coverage::Message),
+    ] {
+        let mut router = backup(Config {
+            checksum,
+            ..config()
+        });
+        let _ = router.handle(at(1), misfit(200, 3));
+        let _ = router.handle(at(2), advert(200, 4));
+        assert_eq!(router.coverage(), form);
+    }
+}
+
+#[test]
+fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {
+    let mut router = active(config());
+    run(&mut router, at(10_000));
+    let orders = router.handle(at(15_000), Input::Timeout);
+    let stalled = Condition::Stalled;
+    assert_eq!(
+        orders,
+        [advertise(100), Output::Raised(stalled), Output::Announce]
+    );
+    let ordered = run(&mut router, at(25_000));
+    assert!(ordered.contains(&(at(19_000), Output::Cleared(stalled))));
+}
+
+#[test]
+fn a_late_wake_up_within_the_down_interval_is_no_stall() {
+    let mut router = active(config());
+    run(&mut router, at(10_000));
+    let _ = router.handle(at(11_000) + ms(3_600), Input::Timeout);
+    assert_eq!(held(&router), []);
+}
