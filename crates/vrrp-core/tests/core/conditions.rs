@@ -6,18 +6,9 @@ use vrrp_core::{
 use vrrp_wire::{AdverInterval, Coverage, Priority, Version};
 
 use crate::fixture::{
-    active, address, advert, advertise, at, backup, config, heard, ms, router, run, with_priority,
+    active, address, advert, advertise, at, backup, config, heard, misfit, ms, router, run,
+    with_priority,
 };
-
-/// What [`heard`] says, of a router that differs in everything that may differ.
-fn misfit(priority: u8, host: u8) -> Input {
-    Input::Advertisement(Received {
-        interval: AdverInterval::from_secs(2).unwrap(),
-        addresses_differ: true,
-        coverage: Coverage::Message,
-        ..heard(priority, host)
-    })
-}
 
 fn held(router: &VirtualRouter) -> Vec<Condition> {
     router.conditions().collect()

@@ -79,6 +79,16 @@ pub(crate) fn advert(priority: u8, host: u8) -> Input {
     Input::Advertisement(heard(priority, host))
 }
 
+/// What [`heard`] says, of a router that differs in everything that may differ.
+pub(crate) fn misfit(priority: u8, host: u8) -> Input {
+    Input::Advertisement(Received {
+        interval: AdverInterval::from_secs(2).unwrap(),
+        addresses_differ: true,
+        coverage: Coverage::Message,
+        ..heard(priority, host)
+    })
+}
+
 /// The order to advertise with `priority`.
 pub(crate) const fn advertise(priority: u8) -> Output {
     Output::Advertise(Priority::new(priority))

@@ -4,5 +4,6 @@ mod announcing;
 mod assertions;
 mod conditions;
 mod fixture;
+mod hand_over;
 mod preempting;
 mod priority;
