@@ -2,7 +2,9 @@ use vrrp_wire::{AdverInterval, Priority, Version};
 
 use super::heard;
 use crate::state::State;
-use crate::{Backup, Cause, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter};
+use crate::{
+    Backup, Cause, Heard, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter,
+};
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.2.
@@ -55,7 +57,15 @@ impl VirtualRouter {
     }
 
     /// Priority 0: `Active_Down_Timer` := `Skew_Time`. The same resignation, sent twice, does not start the wait over.
+    /// Nor, while one router is followed, does another's that was never heard to serve: a flood of them would have a
+    /// Backup whose `Skew_Time` is shorter than the Active router's pause between answers take over again and again.
     fn backup_hears_release(&self, now: Instant, backup: &mut Backup, received: &Received) {
+        let serves = |heard: Heard| heard.source == received.source;
+        let bystander = backup.active.is_some_and(|active| !serves(active))
+            && !backup.lower.is_some_and(serves);
+        if bystander && self.config.habits.limit_assertions {
+            return;
+        }
         let deadline = now + self.skew(backup.active_adver_interval);
         let repeated =
             backup.released == Some(received.source) && self.config.habits.limit_assertions;

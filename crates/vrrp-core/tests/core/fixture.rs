@@ -4,7 +4,8 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use vrrp_core::{
-    AddressList, Config, Input, Instant, Output, Outputs, Received, State, VirtualRouter,
+    AddressList, AnnouncePolicy, Config, Input, Instant, Output, Outputs, Received, State,
+    VirtualRouter,
 };
 use vrrp_wire::{AdverInterval, Coverage, Family, Priority, Version, Vrid};
 
@@ -36,6 +37,16 @@ pub(crate) fn with_priority(priority: u8) -> Config {
         ..config()
     }
 }
+
+/// Announcing once at the claim and never again.
+pub(crate) const QUIET: AnnouncePolicy = AnnouncePolicy {
+    repeat: 1,
+    delay: Duration::ZERO,
+    refresh: Duration::ZERO,
+    refresh_repeat: 0,
+    lower_prio_repeat: 0,
+    lower_prio_delay: Duration::ZERO,
+};
 
 /// A router in Initialize that knows its address. Its spread is 0: nothing is shifted by a hash.
 pub(crate) fn router(config: Config) -> VirtualRouter {

@@ -2,6 +2,7 @@
 
 mod announcing;
 mod assertions;
+mod backup;
 mod conditions;
 mod fixture;
 mod hand_over;
