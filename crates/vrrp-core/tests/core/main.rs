@@ -8,3 +8,5 @@ mod fixture;
 mod hand_over;
 mod preempting;
 mod priority;
+mod stepping_down;
+mod timers;
