@@ -8,5 +8,7 @@ mod fixture;
 mod hand_over;
 mod preempting;
 mod priority;
+mod receive;
 mod stepping_down;
+mod table;
 mod timers;
