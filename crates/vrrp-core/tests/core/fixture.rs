@@ -115,18 +115,18 @@ pub(crate) fn advertisements(orders: &Outputs) -> usize {
 
 /// `Active_Down_Timer` of a Backup.
 pub(crate) fn active_down_timer(router: &VirtualRouter) -> Instant {
-    match router.state() {
-        State::Backup(backup) => backup.active_down_timer,
-        other => panic!("no Backup but {other:?}"),
-    }
+    let State::Backup(backup) = router.state() else {
+        panic!("no Backup but {:?}", router.state())
+    };
+    backup.active_down_timer
 }
 
 /// `Adver_Timer` of an Active router.
 pub(crate) fn adver_timer(router: &VirtualRouter) -> Instant {
-    match router.state() {
-        State::Active(active) => active.adver_timer,
-        other => panic!("not Active but {other:?}"),
-    }
+    let State::Active(active) = router.state() else {
+        panic!("not Active but {:?}", router.state())
+    };
+    active.adver_timer
 }
 
 /// Lets the timers fire, each at its moment, up to and with `until`; gives what was ordered, and when.

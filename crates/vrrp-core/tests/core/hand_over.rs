@@ -2,10 +2,7 @@
 
 use vrrp_core::{Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Outputs, Stop};
 
-use crate::fixture::{
-    active, address, advert, advertise, advertisements, at, backup, config, misfit, ms, run,
-    with_priority,
-};
+use crate::fixture::{active, address, advert, advertise, at, config, misfit, run, with_priority};
 
 /// ledger: active-shutdown
 #[test]

@@ -112,8 +112,10 @@ fn every_state_answers_every_input_as_the_table_says() {
             let mut router = router.clone();
             let due = router.next_timeout().map(|(due, _)| due);
             let now = match name {
-                "Timeout, due" => due.unwrap_or(at(NOW)),
-                "Timeout, early" => due.map_or(at(NOW), |due| due - Duration::from_nanos(1)),
+                "Timeout, due" => due.unwrap_or_else(|| at(NOW)),
+                "Timeout, early" => {
+                    due.map_or_else(|| at(NOW), |due| due - Duration::from_nanos(1))
+                }
                 _ => at(NOW),
             };
             let orders = router.handle(now, input);
@@ -161,7 +163,8 @@ fn word(order: Output) -> String {
         }
         Output::Raised(condition) => format!("Raised({})", kind(&condition)),
         Output::Cleared(condition) => format!("Cleared({})", kind(&condition)),
-        other => format!("{other:?}"),
+        Output::Claim | Output::Announce | Output::Release => format!("{order:?}"),
+        other => panic!("an order without a word: {other:?}"),
     }
 }
 
