@@ -11,7 +11,7 @@ fn replay(target: &str, body: fn(&[u8])) {
     let mut replayed = 0;
     for entry in fs::read_dir(&corpus).unwrap() {
         let path = entry.unwrap().path();
-        println!("{}", path.display());
+        eprintln!("{}", path.display());
         body(&fs::read(&path).unwrap());
         replayed += 1;
     }
