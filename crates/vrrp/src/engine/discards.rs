@@ -34,10 +34,18 @@ impl Discards {
             return;
         }
         if self.0.len() == TABLE {
-            let Some(idle) = self.0.iter().position(|entry| entry.idle(now)) else { return };
+            let Some(idle) = self.0.iter().position(|entry| entry.idle(now)) else {
+                return;
+            };
             self.0.swap_remove(idle);
         }
-        self.0.push(Entry { router, source, reject, reported: None, times: 1 });
+        self.0.push(Entry {
+            router,
+            source,
+            reject,
+            reported: None,
+            times: 1,
+        });
     }
 
     /// What is to be reported by `now`.
@@ -46,13 +54,23 @@ impl Discards {
             return Vec::new();
         }
         let due = self.0.iter_mut().filter(|entry| {
-            entry.times > 0 && entry.reported.is_none_or(|reported| now.since(reported) >= PERIOD)
+            entry.times > 0
+                && entry
+                    .reported
+                    .is_none_or(|reported| now.since(reported) >= PERIOD)
         });
         due.map(|entry| {
             entry.reported = Some(now);
             let reason = entry.reject.to_string().into();
             let times = core::mem::take(&mut entry.times);
-            (entry.router, What::Discarded { source: entry.source, reason, times })
+            (
+                entry.router,
+                What::Discarded {
+                    source: entry.source,
+                    reason,
+                    times,
+                },
+            )
         })
         .collect()
     }
@@ -61,6 +79,9 @@ impl Discards {
 impl Entry {
     /// Reported long ago, and nothing since.
     fn idle(&self, now: Instant) -> bool {
-        self.times == 0 && self.reported.is_some_and(|reported| now.since(reported) >= PERIOD)
+        self.times == 0
+            && self
+                .reported
+                .is_some_and(|reported| now.since(reported) >= PERIOD)
     }
 }

@@ -15,9 +15,11 @@ mod start;
 mod stop;
 
 use core::time::Duration;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 use vrrp_core::{Instant, Node, RouterId};
 use vrrp_netlink::{Command, Keeper};
@@ -27,10 +29,11 @@ use crate::clock;
 use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
-use crate::socket::{Announcer, Batch, Outbox, Waker};
+use crate::socket::{Announcer, Batch, Waker};
 use announce::Announcements;
 use discards::Discards;
 use interfaces::Interfaces;
+use perform::Outbox;
 use routers::Routers;
 use stop::Stopping;
 
@@ -45,7 +48,7 @@ pub(crate) struct Engine {
     keeper: Option<Keeper>,
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
-    waker: Arc<Waker>,
+    waker: Waker,
     events: tokio::sync::mpsc::Sender<Event>,
     batch: Batch,
     outbox: Outbox,
@@ -103,7 +106,7 @@ impl Engine {
     }
 
     /// Sleeps until the next deadline, a packet, or a message.
-    fn wait(&mut self) {
+    fn wait(&self) {
         let now = clock::now();
         let resting = self.rest_until.is_some_and(|until| until > now);
         let deadline = [
@@ -113,12 +116,16 @@ impl Engine {
             self.rest_until.filter(|_| resting),
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
-        let timeout = deadline.into_iter().flatten().min().map(|at| TimeSpec::from(at.since(now)));
-        let mut fds = vec![self.waker.poll_fd()];
+        let timeout = deadline
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| TimeSpec::from(at.since(now)));
+        let mut fds = vec![PollFd::new(self.waker.as_fd(), PollFlags::POLLIN)];
         if !resting {
             fds.extend(self.interfaces.poll_fds());
         }
-        if let Err(errno) = nix::poll::ppoll(&mut fds, timeout, None)
+        if let Err(errno) = ppoll(&mut fds, timeout, None)
             && errno != nix::errno::Errno::EINTR
         {
             tracing::error!(%errno, "ppoll");
@@ -128,7 +135,10 @@ impl Engine {
     /// The engine's own lateness, and where allowed (`max_auto_priority`) a higher priority against it.
     fn watch_lateness(&mut self, now: Instant) {
         let Some(max) = self.max_auto else { return };
-        let late = self.node.next_timeout().is_some_and(|due| now.since(due) >= LATE);
+        let late = self
+            .node
+            .next_timeout()
+            .is_some_and(|due| now.since(due) >= LATE);
         if late && self.auto_priority < max {
             self.auto_priority += 1;
             if crate::sys::set_realtime(i32::from(self.auto_priority)).is_err() {
@@ -138,7 +148,11 @@ impl Engine {
     }
 
     fn tell(&self, router: &Arc<str>, what: What) {
-        let event = Event { at: clock::wall_time(), router: Arc::clone(router), what };
+        let event = Event {
+            at: clock::wall_time(),
+            router: Arc::clone(router),
+            what,
+        };
         // Nobody reads, or too slowly: the engine does not wait for readers.
         let _ = self.events.try_send(event);
     }

@@ -2,7 +2,6 @@
 //! which address.
 
 use core::net::IpAddr;
-use std::io;
 use std::sync::Arc;
 
 use vrrp_core::{Delivery, Ineligible, Input, InterfaceId, RouterId};
@@ -11,13 +10,16 @@ use vrrp_wire::Family;
 
 use super::Engine;
 use super::routers::Runtime;
-use crate::socket::{Channel, Open};
+use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
 
 impl Engine {
     /// A link of this name came, went or changed.
     pub(super) fn link_changed(&mut self, name: &Arc<str>) {
-        let using: Vec<InterfaceId> =
-            self.interfaces.ids().filter(|id| self.interfaces.name(*id).as_ref() == Some(name)).collect();
+        let using: Vec<InterfaceId> = self
+            .interfaces
+            .ids()
+            .filter(|id| self.interfaces.name(*id).as_ref() == Some(name))
+            .collect();
         for interface in using {
             self.refresh_interface(interface);
         }
@@ -37,51 +39,86 @@ impl Engine {
     }
 
     fn routers_on(&self, interface: InterfaceId) -> Vec<RouterId> {
-        let on = self.node.routers().filter(|(id, _)| self.node.key(*id).is_some_and(|key| key.interface == interface));
+        let on = self.node.routers().filter(|(id, _)| {
+            self.node
+                .key(*id)
+                .is_some_and(|key| key.interface == interface)
+        });
         on.map(|(id, _)| id).collect()
     }
 
     /// Opens, re-opens or closes the socket of an interface, and tells it which groups and VRIDs are wanted.
-    fn refresh_channel(&mut self, interface: InterfaceId, family: Family, routers: &[RouterId]) -> io::Result<()> {
-        let wanted = routers.iter().filter_map(|id| self.node.router(*id)).filter(|r| r.config().family() == family);
-        let (mut vrids, mut groups) = (Vec::new(), Vec::new());
+    ///
+    /// Groups that nobody wants any more are left when the socket is opened anew: they cost nothing meanwhile.
+    fn refresh_channel(
+        &mut self,
+        interface: InterfaceId,
+        family: Family,
+        on: &[RouterId],
+    ) -> Result<(), OpenError> {
+        let wanted = on
+            .iter()
+            .filter_map(|id| self.node.router(*id))
+            .filter(|r| r.config().family() == family);
+        let (mut vrids, mut groups) = (VridSet::EMPTY, Vec::new());
         for router in wanted {
-            vrids.push(router.config().vrid);
+            vrids.insert(router.config().vrid);
             if let Delivery::Multicast { group } = router.config().delivery {
                 groups.push(group);
             }
         }
-        let receive_buffer =
-            routers.iter().filter_map(|id| self.routers.get(*id)).filter_map(|runtime| runtime.spec.receive_buffer).max();
-        let link = self.interfaces.link(interface).map(|link| (Arc::clone(&link.name), link.index));
-        let Some(place) = self.interfaces.channel_mut(interface, family) else { return Ok(()) };
-        let Some((name, index)) = link.filter(|_| !vrids.is_empty()) else {
+        groups.dedup();
+        let buffers = on.iter().filter_map(|id| self.routers.get(*id));
+        let receive_buffer = buffers
+            .filter_map(|runtime| runtime.spec.receive_buffer)
+            .max();
+        let index = self.interfaces.link(interface).map(|link| link.index);
+        let Some(place) = self.interfaces.channel_mut(interface, family) else {
+            return Ok(());
+        };
+        let Some(index) = index.filter(|_| !vrids.is_empty()) else {
             *place = None;
             return Ok(());
         };
-        if place.as_ref().is_none_or(|channel| channel.interface_index() != index) {
-            *place = None;
-            *place = Some(Channel::open(&Open { interface: &name, index, family, receive_buffer })?);
-        }
-        if let Some(channel) = place {
-            channel.listen(&vrids)?;
-            channel.join(&groups)?;
-        }
-        Ok(())
+        let hears = Hears::Only(vrids);
+        let kept = place
+            .take()
+            .filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
+        let channel = match kept {
+            Some(channel) => channel,
+            None => Channel::open(&ChannelOptions {
+                index,
+                family,
+                hears,
+                receive_buffer,
+            })?,
+        };
+        let channel = place.insert(channel);
+        groups.into_iter().try_for_each(|group| channel.join(group))
     }
 
     /// Raises and clears what the interface means to one router.
     fn refresh_router(&mut self, id: RouterId) {
-        let Some(runtime) = self.routers.get(id) else { return };
-        let Some(family) = self.node.key(id).map(|key| key.family) else { return };
+        let Some(runtime) = self.routers.get(id) else {
+            return;
+        };
+        let Some(family) = self.node.key(id).map(|key| key.family) else {
+            return;
+        };
         let number = runtime.interface.0;
         let link = self.interfaces.link(runtime.interface);
         let up = link.is_some_and(|link| link.up && link.running);
         let source = link.and_then(|link| source_on(link, runtime, family));
         let holds = [
             (Ineligible::InterfaceAbsent(number), link.is_none()),
-            (Ineligible::InterfaceDown(number), link.is_some() && !up && runtime.spec.track_interface),
-            (Ineligible::NoSourceAddress(number), link.is_some() && up && source.is_none()),
+            (
+                Ineligible::InterfaceDown(number),
+                link.is_some() && !up && runtime.spec.track_interface,
+            ),
+            (
+                Ineligible::NoSourceAddress(number),
+                link.is_some() && up && source.is_none(),
+            ),
         ];
         if let Some(source) = source {
             self.handle(id, Input::Source(source));
@@ -89,9 +126,16 @@ impl Engine {
         // What begins comes before what ends: a router is not eligible for the moment between.
         for wanted in [true, false] {
             for (cause, holds) in holds {
-                let held = self.node.router(id).is_some_and(|router| router.causes().contains(&cause));
+                let held = self
+                    .node
+                    .router(id)
+                    .is_some_and(|router| router.causes().contains(&cause));
                 if holds == wanted && held != holds {
-                    if holds { self.raise(id, cause) } else { self.clear(id, cause) }
+                    if holds {
+                        self.raise(id, cause)
+                    } else {
+                        self.clear(id, cause)
+                    }
                 }
             }
         }
@@ -101,7 +145,11 @@ impl Engine {
 /// The address that advertisements come from: the configured one, or the link's first that is not a virtual address,
 /// or, for an address owner, one that is (RFC 9568 §7.2).
 fn source_on(link: &LinkState, runtime: &Runtime, family: Family) -> Option<IpAddr> {
-    let here = || link.sources.iter().filter(|source| Family::of(source.address) == family);
+    let here = || {
+        link.sources
+            .iter()
+            .filter(|source| Family::of(source.address) == family)
+    };
     if let Some(wanted) = runtime.spec.source {
         let present = here().any(|source| source.address == wanted);
         return (present || !runtime.spec.track_source).then_some(wanted);
