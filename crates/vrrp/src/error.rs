@@ -63,9 +63,7 @@ impl From<crate::socket::OpenError> for StartError {
         if let crate::socket::OpenError::Create { source, .. } = &error
             && source.kind() == io::ErrorKind::PermissionDenied
         {
-            return Self::Capability {
-                capability: "CAP_NET_RAW",
-            };
+            return Self::Capability { capability: "CAP_NET_RAW" };
         }
         Self::Socket(error)
     }

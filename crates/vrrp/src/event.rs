@@ -121,105 +121,43 @@ pub enum What {
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Moved {
-                from,
-                to,
-                why,
-                priority,
-                interface,
-            } => {
+            Self::Moved { from, to, why, priority, interface } => {
                 write!(f, "{from} -> {to}, {why}")?;
                 named(f, interface.as_ref())?;
                 write!(f, ", priority {priority}")
             }
-            Self::Ineligible {
-                cause,
-                interface,
-                began: true,
-            } => {
+            Self::Ineligible { cause, interface, began: true } => {
                 write!(f, "ineligible: {cause}")?;
                 named(f, interface.as_ref())
             }
-            Self::Ineligible {
-                cause,
-                interface,
-                began: false,
-            } => {
+            Self::Ineligible { cause, interface, began: false } => {
                 write!(f, "no longer {cause}")?;
                 named(f, interface.as_ref())
             }
-            Self::Condition {
-                condition,
-                began: true,
-            } => condition.fmt(f),
-            Self::Condition {
-                condition,
-                began: false,
-            } => write!(f, "over: {condition}"),
+            Self::Condition { condition, began: true } => condition.fmt(f),
+            Self::Condition { condition, began: false } => write!(f, "over: {condition}"),
             Self::Placed { missing } if missing.is_empty() => f.write_str("all addresses in place"),
             Self::Placed { missing } => write!(f, "addresses in place, but not {}", list(missing)),
-            Self::Restored {
-                address,
-                link,
-                missing_for,
-                times,
-            } => write!(
+            Self::Restored { address, link, missing_for, times } => write!(
                 f,
                 "somebody removed {address} from {link}; put back after {missing_for:.1?}{}",
-                if *times > 1 {
-                    format!(" ({times} times)")
-                } else {
-                    String::new()
-                }
+                if *times > 1 { format!(" ({times} times)") } else { String::new() }
             ),
-            Self::Refused {
-                address,
-                link,
-                errno,
-                text,
-            } => {
-                let words = text.as_deref().map_or_else(
-                    || std::io::Error::from_raw_os_error(*errno).to_string(),
-                    str::to_owned,
-                );
+            Self::Refused { address, link, errno, text } => {
+                let words = text
+                    .as_deref()
+                    .map_or_else(|| std::io::Error::from_raw_os_error(*errno).to_string(), str::to_owned);
                 write!(f, "the kernel refuses {address} on {link}: {words}")
             }
-            Self::Leftover {
-                address,
-                link,
-                began: true,
-            } => {
-                write!(
-                    f,
-                    "{address} is on {link} although this router is not Active: two hosts may answer for it"
-                )
+            Self::Leftover { address, link, began: true } => {
+                write!(f, "{address} is on {link} although this router is not Active: two hosts may answer for it")
             }
-            Self::Leftover {
-                address,
-                began: false,
-                ..
-            } => write!(f, "{address} is no longer on this host"),
-            Self::Discarded {
-                source,
-                reason,
-                times,
-            } => write!(f, "discarded from {source}: {reason} ({times})"),
-            Self::Swept { removed } => write!(
-                f,
-                "removed {removed} addresses that an earlier run left behind"
-            ),
-            Self::Resynced => {
-                f.write_str("the kernel's news overran the buffer; everything was read anew")
-            }
-            Self::Reloaded {
-                added,
-                removed,
-                changed,
-            } => {
-                write!(
-                    f,
-                    "new configuration in force: {added} added, {removed} removed, {changed} changed"
-                )
+            Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
+            Self::Discarded { source, reason, times } => write!(f, "discarded from {source}: {reason} ({times})"),
+            Self::Swept { removed } => write!(f, "removed {removed} addresses that an earlier run left behind"),
+            Self::Resynced => f.write_str("the kernel's news overran the buffer; everything was read anew"),
+            Self::Reloaded { added, removed, changed } => {
+                write!(f, "new configuration in force: {added} added, {removed} removed, {changed} changed")
             }
             Self::Died { reason } => write!(f, "the node has ended: {reason}"),
         }
@@ -230,9 +168,7 @@ impl What {
     /// Whether a person should look.
     pub const fn is_warning(&self) -> bool {
         match self {
-            Self::Condition { began, .. }
-            | Self::Leftover { began, .. }
-            | Self::Ineligible { began, .. } => *began,
+            Self::Condition { began, .. } | Self::Leftover { began, .. } | Self::Ineligible { began, .. } => *began,
             Self::Placed { missing } => !missing.is_empty(),
             Self::Restored { .. }
             | Self::Refused { .. }
@@ -249,9 +185,5 @@ fn named(f: &mut fmt::Formatter<'_>, interface: Option<&Arc<str>>) -> fmt::Resul
 }
 
 fn list(addresses: &[IpAddr]) -> String {
-    addresses
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -47,8 +47,8 @@ pub use node::{Builder, Ended, Events, Node};
 pub use router::Router;
 pub use scheduling::{Scheduling, Unmet};
 pub use vrrp_core::{
-    AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Delivery, Habits,
-    Heard, Ineligible, Instant, Name, Peer, Preempt, Reject, Stop,
+    AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Delivery, Habits, Heard, Ineligible,
+    Instant, Name, Peer, Preempt, Reject, Stop,
 };
 pub use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
 pub use vrrp_wire::{AdverInterval, Authentication, Coverage, Family, Priority, Version, Vrid};

@@ -140,41 +140,28 @@ impl Builder {
     pub fn start(self) -> Result<(Node, Events), StartError> {
         let waker = Waker::new().map_err(StartError::Thread)?;
         let (messages, inbox) = channel();
-        let sender = Inbox {
-            messages,
-            waker: waker.clone(),
-        };
+        let sender = Inbox { messages, waker: waker.clone() };
         let (events_in, events) = mpsc::channel(EVENTS);
         let (started_in, started) = channel();
         let (ended_in, ended) = oneshot::channel();
         let engine_sender = sender.clone();
-        let thread = thread::Builder::new()
-            .name("vrrp-engine".to_owned())
-            .spawn(move || {
-                let mut engine = match engine::start(&self, inbox, engine_sender, waker, events_in)
-                {
-                    Ok(engine) => engine,
-                    Err(error) => return drop(started_in.send(Err(error))),
-                };
-                drop(self);
-                let _ = started_in.send(Ok(()));
-                let ended = match guard(&mut engine) {
-                    Ok(()) => Ended::Stopped,
-                    Err(reason) => Ended::Died(reason),
-                };
-                drop(engine);
-                let _ = ended_in.send(ended);
-            });
+        let thread = thread::Builder::new().name("vrrp-engine".to_owned()).spawn(move || {
+            let mut engine = match engine::start(&self, inbox, engine_sender, waker, events_in) {
+                Ok(engine) => engine,
+                Err(error) => return drop(started_in.send(Err(error))),
+            };
+            drop(self);
+            let _ = started_in.send(Ok(()));
+            let ended = match guard(&mut engine) {
+                Ok(()) => Ended::Stopped,
+                Err(reason) => Ended::Died(reason),
+            };
+            drop(engine);
+            let _ = ended_in.send(ended);
+        });
         let thread = thread.map_err(StartError::Thread)?;
         started.recv().map_err(|_| StartError::Engine)??;
-        Ok((
-            Node {
-                inbox: sender,
-                ended,
-                thread: Some(thread),
-            },
-            Events(events),
-        ))
+        Ok((Node { inbox: sender, ended, thread: Some(thread) }, Events(events)))
     }
 }
 

@@ -51,9 +51,7 @@ impl Router {
         addresses: impl IntoIterator<Item = Address>,
     ) -> Self {
         let addresses: Vec<Address> = addresses.into_iter().collect();
-        let family = addresses
-            .first()
-            .map_or(Family::V4, |first| Family::of(first.address));
+        let family = addresses.first().map_or(Family::V4, |first| Family::of(first.address));
         let advertised = AddressList::of(family, addresses.iter().map(|address| address.address));
         Self {
             name: name.into(),

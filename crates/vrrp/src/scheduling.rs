@@ -25,35 +25,18 @@ impl Scheduling {
         let mut unmet = Vec::new();
         let mut ask = |what, capability, asked: io::Result<()>| {
             if let Err(error) = asked {
-                unmet.push(Unmet {
-                    what,
-                    capability,
-                    error: error.raw_os_error().unwrap_or(0),
-                });
+                unmet.push(Unmet { what, capability, error: error.raw_os_error().unwrap_or(0) });
             }
         };
         if let Some(nice) = self.nice {
-            ask(
-                "vrrp_priority",
-                "CAP_SYS_NICE",
-                crate::sys::set_nice(i32::from(nice)),
-            );
+            ask("vrrp_priority", "CAP_SYS_NICE", crate::sys::set_nice(i32::from(nice)));
         }
         if let Some(priority) = self.realtime {
-            ask(
-                "vrrp_rt_priority",
-                "CAP_SYS_NICE",
-                crate::sys::set_realtime(i32::from(priority)),
-            );
+            ask("vrrp_rt_priority", "CAP_SYS_NICE", crate::sys::set_realtime(i32::from(priority)));
         }
         if self.no_swap {
-            let flags = nix::sys::mman::MlockAllFlags::MCL_CURRENT
-                | nix::sys::mman::MlockAllFlags::MCL_FUTURE;
-            ask(
-                "vrrp_no_swap",
-                "CAP_IPC_LOCK",
-                nix::sys::mman::mlockall(flags).map_err(io::Error::from),
-            );
+            let flags = nix::sys::mman::MlockAllFlags::MCL_CURRENT | nix::sys::mman::MlockAllFlags::MCL_FUTURE;
+            ask("vrrp_no_swap", "CAP_IPC_LOCK", nix::sys::mman::mlockall(flags).map_err(io::Error::from));
         }
         if let Some(score) = self.oom_score_adj {
             let written = std::fs::write("/proc/self/oom_score_adj", score.to_string());
@@ -77,10 +60,6 @@ pub struct Unmet {
 impl core::fmt::Display for Unmet {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let error = io::Error::from_raw_os_error(self.error);
-        write!(
-            f,
-            "{} could not be had ({error}): it needs {}",
-            self.what, self.capability
-        )
+        write!(f, "{} could not be had ({error}): it needs {}", self.what, self.capability)
     }
 }

@@ -52,12 +52,7 @@ impl Announcements {
 impl Engine {
     /// Queues one round for every address of the router. A round that is still queued covers this one.
     pub(super) fn queue_announcement(&mut self, id: RouterId) {
-        if !self
-            .announcements
-            .queue
-            .iter()
-            .any(|(queued, next)| *queued == id && *next == 0)
-        {
+        if !self.announcements.queue.iter().any(|(queued, next)| *queued == id && *next == 0) {
             self.announcements.queue.push_back((id, 0));
         }
     }
@@ -82,10 +77,7 @@ impl Engine {
             }
         }
         let frames = core::mem::take(&mut self.announcements.frames);
-        let announcements = frames.iter().map(|(index, frame)| Announcement {
-            index: *index,
-            frame: frame.bytes(),
-        });
+        let announcements = frames.iter().map(|(index, frame)| Announcement { index: *index, frame: frame.bytes() });
         self.announcer.send_all(announcements, |_, sent| {
             if let Err(error) = sent {
                 tracing::debug!(%error, "an announcement could not be sent");
@@ -100,11 +92,7 @@ impl Engine {
         let runtime = self.routers.get(id)?;
         let wanted = runtime.spec.addresses.get(next)?;
         let (v4_gap, v6_gap) = runtime.spec.announce_gap;
-        let gap = if wanted.address.is_ipv4() {
-            v4_gap
-        } else {
-            v6_gap
-        };
+        let gap = if wanted.address.is_ipv4() { v4_gap } else { v6_gap };
         if runtime.missing.contains(&wanted.address) {
             return Some(Duration::ZERO);
         }
@@ -118,12 +106,7 @@ impl Engine {
             // As request and as reply: some kernels answer the one and believe only the other.
             IpAddr::V4(address) => {
                 let forms = [ArpForm::Request, ArpForm::Reply];
-                let frames = forms.map(|form| {
-                    (
-                        link.index,
-                        Frame::Arp(arp::gratuitous(mac.into(), address, form)),
-                    )
-                });
+                let frames = forms.map(|form| (link.index, Frame::Arp(arp::gratuitous(mac.into(), address, form))));
                 self.announcements.frames.extend(frames);
             }
             IpAddr::V6(address) => {

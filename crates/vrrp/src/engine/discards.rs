@@ -26,9 +26,10 @@ struct Entry {
 impl Discards {
     /// Notes one discarded packet.
     pub(super) fn note(&mut self, now: Instant, router: RouterId, source: IpAddr, reject: Reject) {
-        let known = self.0.iter_mut().find(|entry| {
-            entry.router == router && entry.source == source && entry.reject.kind() == reject.kind()
-        });
+        let known = self
+            .0
+            .iter_mut()
+            .find(|entry| entry.router == router && entry.source == source && entry.reject.kind() == reject.kind());
         if let Some(entry) = known {
             entry.times = entry.times.saturating_add(1);
             return;
@@ -39,13 +40,7 @@ impl Discards {
             };
             self.0.swap_remove(idle);
         }
-        self.0.push(Entry {
-            router,
-            source,
-            reject,
-            reported: None,
-            times: 1,
-        });
+        self.0.push(Entry { router, source, reject, reported: None, times: 1 });
     }
 
     /// What is to be reported by `now`.
@@ -53,24 +48,15 @@ impl Discards {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let due = self.0.iter_mut().filter(|entry| {
-            entry.times > 0
-                && entry
-                    .reported
-                    .is_none_or(|reported| now.since(reported) >= PERIOD)
-        });
+        let due = self
+            .0
+            .iter_mut()
+            .filter(|entry| entry.times > 0 && entry.reported.is_none_or(|reported| now.since(reported) >= PERIOD));
         due.map(|entry| {
             entry.reported = Some(now);
             let reason = entry.reject.to_string().into();
             let times = core::mem::take(&mut entry.times);
-            (
-                entry.router,
-                What::Discarded {
-                    source: entry.source,
-                    reason,
-                    times,
-                },
-            )
+            (entry.router, What::Discarded { source: entry.source, reason, times })
         })
         .collect()
     }
@@ -79,9 +65,6 @@ impl Discards {
 impl Entry {
     /// Reported long ago, and nothing since.
     fn idle(&self, now: Instant) -> bool {
-        self.times == 0
-            && self
-                .reported
-                .is_some_and(|reported| now.since(reported) >= PERIOD)
+        self.times == 0 && self.reported.is_some_and(|reported| now.since(reported) >= PERIOD)
     }
 }

@@ -36,10 +36,7 @@ impl Engine {
         Ok(())
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "what is not about the host is about a router"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not about the host is about a router")]
     fn take_news(&mut self, news: Vec<News>) -> Result<(), Box<str>> {
         for item in news {
             match item {
@@ -51,12 +48,8 @@ impl Engine {
                     self.interfaces.gone(&name, index);
                     self.link_changed(&name);
                 }
-                News::Swept { removed, .. } if removed > 0 => {
-                    self.tell_all(What::Swept { removed })
-                }
-                News::Resynced {
-                    reason: vrrp_netlink::Resync::Overrun | vrrp_netlink::Resync::Inconsistent,
-                } => {
+                News::Swept { removed, .. } if removed > 0 => self.tell_all(What::Swept { removed }),
+                News::Resynced { reason: vrrp_netlink::Resync::Overrun | vrrp_netlink::Resync::Inconsistent } => {
                     self.tell_all(What::Resynced);
                 }
                 News::Died(death) => {
@@ -68,10 +61,7 @@ impl Engine {
         Ok(())
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "news of links is taken elsewhere"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "news of links is taken elsewhere")]
     fn take_news_of_router(&mut self, news: News) {
         match news {
             News::Placed { owner, missing } => self.placed(router_of(owner), missing),
@@ -82,73 +72,24 @@ impl Engine {
                 }
                 self.handle(id, Input::Released);
             }
-            News::Restored {
-                owner,
-                address,
-                link,
-                missing_for,
-                times,
-            } => {
+            News::Restored { owner, address, link, missing_for, times } => {
                 let id = router_of(owner);
-                self.tell_of(
-                    id,
-                    What::Restored {
-                        address,
-                        link,
-                        missing_for,
-                        times,
-                    },
-                );
+                self.tell_of(id, What::Restored { address, link, missing_for, times });
                 self.handle(id, Input::Claimed);
             }
-            News::Refused {
-                owner,
-                address,
-                link,
-                errno,
-                text,
-                refused_for,
-                ..
-            } => {
+            News::Refused { owner, address, link, errno, text, refused_for, .. } => {
                 let id = router_of(owner);
-                self.tell_of(
-                    id,
-                    What::Refused {
-                        address,
-                        link,
-                        errno,
-                        text,
-                    },
-                );
+                self.tell_of(id, What::Refused { address, link, errno, text });
                 if refused_for >= REFUSAL {
                     self.refused(id);
                 }
             }
-            News::PresentUnwanted {
-                owner,
-                address,
-                link,
-                ..
-            } => {
-                self.tell_of(
-                    router_of(owner),
-                    What::Leftover {
-                        address,
-                        link,
-                        began: true,
-                    },
-                );
+            News::PresentUnwanted { owner, address, link, .. } => {
+                self.tell_of(router_of(owner), What::Leftover { address, link, began: true });
             }
             News::PresentUnwantedEnded { owner, address } => {
                 let link = Arc::from("");
-                self.tell_of(
-                    router_of(owner),
-                    What::Leftover {
-                        address,
-                        link,
-                        began: false,
-                    },
-                );
+                self.tell_of(router_of(owner), What::Leftover { address, link, began: false });
             }
             _ => {}
         }
@@ -164,10 +105,7 @@ impl Engine {
             runtime.refusals = 0;
         }
         runtime.missing.clone_from(&missing);
-        let active = self
-            .node
-            .router(id)
-            .is_some_and(|router| router.state().name() == Name::Active);
+        let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
         if active {
             self.tell_of(id, What::Placed { missing });
         }
@@ -178,16 +116,11 @@ impl Engine {
 
     /// Resigns a router that cannot hold its addresses, and tries again after a while.
     fn refused(&mut self, id: RouterId) {
-        let active = self
-            .node
-            .router(id)
-            .is_some_and(|router| router.state().name() == Name::Active);
+        let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
         let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else {
             return;
         };
-        let hold = FIRST_HOLD
-            .saturating_mul(1 << runtime.refusals.min(5))
-            .min(LONGEST_HOLD);
+        let hold = FIRST_HOLD.saturating_mul(1 << runtime.refusals.min(5)).min(LONGEST_HOLD);
         runtime.refusals += 1;
         self.hold(id, Ineligible::ClaimRefused, clock::now() + hold);
     }
@@ -200,27 +133,13 @@ impl Engine {
 
     pub(super) fn raise(&mut self, id: RouterId, cause: Ineligible) {
         let interface = self.interface_in(cause);
-        self.tell_of(
-            id,
-            What::Ineligible {
-                cause,
-                interface,
-                began: true,
-            },
-        );
+        self.tell_of(id, What::Ineligible { cause, interface, began: true });
         self.handle(id, Input::Raise(cause));
     }
 
     pub(super) fn clear(&mut self, id: RouterId, cause: Ineligible) {
         let interface = self.interface_in(cause);
-        self.tell_of(
-            id,
-            What::Ineligible {
-                cause,
-                interface,
-                began: false,
-            },
-        );
+        self.tell_of(id, What::Ineligible { cause, interface, began: false });
         self.handle(id, Input::Clear(cause));
     }
 
@@ -238,10 +157,7 @@ const fn router_of(owner: OwnerId) -> RouterId {
     RouterId::from_index(owner.0)
 }
 
-#[expect(
-    clippy::panic,
-    reason = "staged: shows that a panic of the engine releases the addresses"
-)]
+#[expect(clippy::panic, reason = "staged: shows that a panic of the engine releases the addresses")]
 fn panic_now() {
     panic!("asked to")
 }

@@ -116,11 +116,7 @@ impl Engine {
             self.rest_until.filter(|_| resting),
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
-        let timeout = deadline
-            .into_iter()
-            .flatten()
-            .min()
-            .map(|at| TimeSpec::from(at.since(now)));
+        let timeout = deadline.into_iter().flatten().min().map(|at| TimeSpec::from(at.since(now)));
         let mut fds = vec![PollFd::new(self.waker.as_fd(), PollFlags::POLLIN)];
         if !resting {
             fds.extend(self.interfaces.poll_fds());
@@ -135,10 +131,7 @@ impl Engine {
     /// The engine's own lateness, and where allowed (`max_auto_priority`) a higher priority against it.
     fn watch_lateness(&mut self, now: Instant) {
         let Some(max) = self.max_auto else { return };
-        let late = self
-            .node
-            .next_timeout()
-            .is_some_and(|due| now.since(due) >= LATE);
+        let late = self.node.next_timeout().is_some_and(|due| now.since(due) >= LATE);
         if late && self.auto_priority < max {
             self.auto_priority += 1;
             if crate::sys::set_realtime(i32::from(self.auto_priority)).is_err() {
@@ -148,11 +141,7 @@ impl Engine {
     }
 
     fn tell(&self, router: &Arc<str>, what: What) {
-        let event = Event {
-            at: clock::wall_time(),
-            router: Arc::clone(router),
-            what,
-        };
+        let event = Event { at: clock::wall_time(), router: Arc::clone(router), what };
         // Nobody reads, or too slowly: the engine does not wait for readers.
         let _ = self.events.try_send(event);
     }

@@ -55,20 +55,8 @@ impl Engine {
                 }
                 Output::Announce => self.queue_announcement(id),
                 Output::Moved { from, to, why } => self.tell_move(id, from, to, why),
-                Output::Raised(condition) => self.tell_of(
-                    id,
-                    What::Condition {
-                        condition,
-                        began: true,
-                    },
-                ),
-                Output::Cleared(condition) => self.tell_of(
-                    id,
-                    What::Condition {
-                        condition,
-                        began: false,
-                    },
-                ),
+                Output::Raised(condition) => self.tell_of(id, What::Condition { condition, began: true }),
+                Output::Cleared(condition) => self.tell_of(id, What::Condition { condition, began: false }),
                 _ => tracing::error!(?output, "an order that this engine does not know"),
             }
         }
@@ -84,10 +72,7 @@ impl Engine {
             let mut rest = due.as_slice();
             while let Some((first, _)) = rest.first() {
                 let socket = self.socket_of(*first);
-                let same = rest
-                    .iter()
-                    .take_while(|(id, _)| self.socket_of(*id) == socket)
-                    .count();
+                let same = rest.iter().take_while(|(id, _)| self.socket_of(*id) == socket).count();
                 let (now, later) = rest.split_at(same);
                 self.send(socket, now);
                 rest = later;
@@ -118,14 +103,9 @@ impl Engine {
             }
         }
         let mut failed = vec![true; due.len()];
-        if let Some(channel) =
-            socket.and_then(|(interface, family)| self.interfaces.channel(interface, family))
-        {
+        if let Some(channel) = socket.and_then(|(interface, family)| self.interfaces.channel(interface, family)) {
             channel.send_all(outbox.transmits(), |position, sent| {
-                let order = outbox
-                    .letters
-                    .get(position)
-                    .map_or(usize::MAX, |letter| letter.order);
+                let order = outbox.letters.get(position).map_or(usize::MAX, |letter| letter.order);
                 if let (Some(failed), Ok(())) = (failed.get_mut(order), sent) {
                     *failed = false;
                 }
@@ -141,13 +121,7 @@ impl Engine {
     }
 
     /// Encodes one advertisement for each of its destinations.
-    fn write(
-        &self,
-        id: RouterId,
-        priority: Priority,
-        order: usize,
-        outbox: &mut Outbox,
-    ) -> Result<(), EncodeError> {
+    fn write(&self, id: RouterId, priority: Priority, order: usize, outbox: &mut Outbox) -> Result<(), EncodeError> {
         let Some(router) = self.node.router(id) else {
             return Ok(());
         };
@@ -162,24 +136,13 @@ impl Engine {
             let start = outbox.bytes.len();
             let place = start..start + advertisement.encoded_len();
             outbox.bytes.resize(place.end, 0);
-            advertisement.encode(
-                &ip,
-                router.coverage(),
-                outbox.bytes.get_mut(place.clone()).unwrap_or_default(),
-            )?;
-            outbox.letters.push(Letter {
-                order,
-                ip,
-                hop_limit,
-                place,
-            });
+            advertisement.encode(&ip, router.coverage(), outbox.bytes.get_mut(place.clone()).unwrap_or_default())?;
+            outbox.letters.push(Letter { order, ip, hop_limit, place });
             Ok(())
         };
         match &router.config().delivery {
             Delivery::Multicast { group } => write_to(*group, HOP_LIMIT),
-            Delivery::Unicast { peers, ttl, .. } => peers
-                .iter()
-                .try_for_each(|peer| write_to(peer.address, *ttl)),
+            Delivery::Unicast { peers, ttl, .. } => peers.iter().try_for_each(|peer| write_to(peer.address, *ttl)),
         }
     }
 
@@ -188,11 +151,7 @@ impl Engine {
         if let Some(file) = &mut self.run_file {
             if priority == Priority::RELEASE {
                 file.released(id.index());
-            } else if self
-                .node
-                .router(id)
-                .is_some_and(|router| router.state().name() == Name::Active)
-            {
+            } else if self.node.router(id).is_some_and(|router| router.state().name() == Name::Active) {
                 file.advertised(id.index(), boot_time);
             }
         }
@@ -226,30 +185,14 @@ impl Engine {
         if to == Name::Active
             && let Some(runtime) = self.routers.get_mut(id)
         {
-            runtime.missing = runtime
-                .spec
-                .addresses
-                .iter()
-                .map(|address| address.address)
-                .collect();
+            runtime.missing = runtime.spec.addresses.iter().map(|address| address.address).collect();
         }
-        self.tell_of(
-            id,
-            What::Moved {
-                from,
-                to,
-                why,
-                priority,
-                interface,
-            },
-        );
+        self.tell_of(id, What::Moved { from, to, why, priority, interface });
     }
 
     /// The name of the interface that a cause speaks of.
     pub(super) fn interface_in(&self, cause: Ineligible) -> Option<std::sync::Arc<str>> {
-        cause
-            .interface()
-            .and_then(|id| self.interfaces.name(InterfaceId(id)))
+        cause.interface().and_then(|id| self.interfaces.name(InterfaceId(id)))
     }
 }
 

@@ -27,41 +27,21 @@ impl Engine {
             let key = key(self, &router);
             if wanted.iter().any(|(taken, _)| *taken == key) {
                 let (interface, vrid) = (Arc::clone(&router.interface), key.vrid);
-                return Err(StartError::Twice {
-                    router: router.name,
-                    interface,
-                    vrid,
-                });
+                return Err(StartError::Twice { router: router.name, interface, vrid });
             }
             wanted.push((key, router));
         }
-        let (known, new): (Vec<_>, Vec<_>) = wanted
-            .into_iter()
-            .partition(|(key, _)| self.node.find(key).is_some());
-        let stays = |id: &RouterId| {
-            known
-                .iter()
-                .any(|(key, _)| self.node.find(key) == Some(*id))
-        };
-        let gone: Vec<RouterId> = self
-            .node
-            .routers()
-            .map(|(id, _)| id)
-            .filter(|id| !stays(id))
-            .collect();
+        let (known, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(key, _)| self.node.find(key).is_some());
+        let stays = |id: &RouterId| known.iter().any(|(key, _)| self.node.find(key) == Some(*id));
+        let gone: Vec<RouterId> = self.node.routers().map(|(id, _)| id).filter(|id| !stays(id)).collect();
         let new: Vec<Router> = new.into_iter().map(|(_, router)| router).collect();
         let ids = self.enlist(&new)?;
 
         let removed = count(gone.len());
         gone.into_iter().for_each(|id| self.retire(id));
-        let changed = known
-            .into_iter()
-            .filter(|(key, _)| self.node.find(key).is_some());
+        let changed = known.into_iter().filter(|(key, _)| self.node.find(key).is_some());
         let changed: Vec<_> = changed.collect();
-        let changed = changed
-            .into_iter()
-            .filter_map(|(key, router)| self.change(key, router).then_some(()))
-            .count();
+        let changed = changed.into_iter().filter_map(|(key, router)| self.change(key, router).then_some(())).count();
         if !ids.is_empty() || removed > 0 {
             self.open_run_file();
         }
@@ -70,11 +50,7 @@ impl Engine {
             self.launch(id, Input::Startup, Duration::ZERO);
         }
         self.refresh_all();
-        self.tell_all(What::Reloaded {
-            added,
-            removed,
-            changed: count(changed),
-        });
+        self.tell_all(What::Reloaded { added, removed, changed: count(changed) });
         Ok(())
     }
 
@@ -122,9 +98,7 @@ impl Engine {
     /// Sockets, groups, filters and causes of every interface, after the set of routers changed.
     fn refresh_all(&mut self) {
         let interfaces: Vec<InterfaceId> = self.interfaces.ids().collect();
-        interfaces
-            .into_iter()
-            .for_each(|interface| self.refresh_interface(interface));
+        interfaces.into_iter().for_each(|interface| self.refresh_interface(interface));
     }
 }
 

@@ -51,10 +51,7 @@ impl Routers {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (RouterId, &Runtime)> + '_ {
-        self.0
-            .iter()
-            .zip(0..)
-            .filter_map(|(slot, index)| Some((RouterId::from_index(index), slot.as_ref()?)))
+        self.0.iter().zip(0..).filter_map(|(slot, index)| Some((RouterId::from_index(index), slot.as_ref()?)))
     }
 }
 

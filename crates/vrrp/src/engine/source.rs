@@ -15,11 +15,8 @@ use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
 impl Engine {
     /// A link of this name came, went or changed.
     pub(super) fn link_changed(&mut self, name: &Arc<str>) {
-        let using: Vec<InterfaceId> = self
-            .interfaces
-            .ids()
-            .filter(|id| self.interfaces.name(*id).as_ref() == Some(name))
-            .collect();
+        let using: Vec<InterfaceId> =
+            self.interfaces.ids().filter(|id| self.interfaces.name(*id).as_ref() == Some(name)).collect();
         for interface in using {
             self.refresh_interface(interface);
         }
@@ -39,27 +36,15 @@ impl Engine {
     }
 
     fn routers_on(&self, interface: InterfaceId) -> Vec<RouterId> {
-        let on = self.node.routers().filter(|(id, _)| {
-            self.node
-                .key(*id)
-                .is_some_and(|key| key.interface == interface)
-        });
+        let on = self.node.routers().filter(|(id, _)| self.node.key(*id).is_some_and(|key| key.interface == interface));
         on.map(|(id, _)| id).collect()
     }
 
     /// Opens, re-opens or closes the socket of an interface, and tells it which groups and VRIDs are wanted.
     ///
     /// Groups that nobody wants any more are left when the socket is opened anew: they cost nothing meanwhile.
-    fn refresh_channel(
-        &mut self,
-        interface: InterfaceId,
-        family: Family,
-        on: &[RouterId],
-    ) -> Result<(), OpenError> {
-        let wanted = on
-            .iter()
-            .filter_map(|id| self.node.router(*id))
-            .filter(|r| r.config().family() == family);
+    fn refresh_channel(&mut self, interface: InterfaceId, family: Family, on: &[RouterId]) -> Result<(), OpenError> {
+        let wanted = on.iter().filter_map(|id| self.node.router(*id)).filter(|r| r.config().family() == family);
         let (mut vrids, mut groups) = (VridSet::EMPTY, Vec::new());
         for router in wanted {
             vrids.insert(router.config().vrid);
@@ -69,9 +54,7 @@ impl Engine {
         }
         groups.dedup();
         let buffers = on.iter().filter_map(|id| self.routers.get(*id));
-        let receive_buffer = buffers
-            .filter_map(|runtime| runtime.spec.receive_buffer)
-            .max();
+        let receive_buffer = buffers.filter_map(|runtime| runtime.spec.receive_buffer).max();
         let index = self.interfaces.link(interface).map(|link| link.index);
         let Some(place) = self.interfaces.channel_mut(interface, family) else {
             return Ok(());
@@ -81,17 +64,10 @@ impl Engine {
             return Ok(());
         };
         let hears = Hears::Only(vrids);
-        let kept = place
-            .take()
-            .filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
+        let kept = place.take().filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
         let channel = match kept {
             Some(channel) => channel,
-            None => Channel::open(&ChannelOptions {
-                index,
-                family,
-                hears,
-                receive_buffer,
-            })?,
+            None => Channel::open(&ChannelOptions { index, family, hears, receive_buffer })?,
         };
         let channel = place.insert(channel);
         groups.into_iter().try_for_each(|group| channel.join(group))
@@ -111,14 +87,8 @@ impl Engine {
         let source = link.and_then(|link| source_on(link, runtime, family));
         let holds = [
             (Ineligible::InterfaceAbsent(number), link.is_none()),
-            (
-                Ineligible::InterfaceDown(number),
-                link.is_some() && !up && runtime.spec.track_interface,
-            ),
-            (
-                Ineligible::NoSourceAddress(number),
-                link.is_some() && up && source.is_none(),
-            ),
+            (Ineligible::InterfaceDown(number), link.is_some() && !up && runtime.spec.track_interface),
+            (Ineligible::NoSourceAddress(number), link.is_some() && up && source.is_none()),
         ];
         if let Some(source) = source {
             self.handle(id, Input::Source(source));
@@ -126,16 +96,9 @@ impl Engine {
         // What begins comes before what ends: a router is not eligible for the moment between.
         for wanted in [true, false] {
             for (cause, holds) in holds {
-                let held = self
-                    .node
-                    .router(id)
-                    .is_some_and(|router| router.causes().contains(&cause));
+                let held = self.node.router(id).is_some_and(|router| router.causes().contains(&cause));
                 if holds == wanted && held != holds {
-                    if holds {
-                        self.raise(id, cause)
-                    } else {
-                        self.clear(id, cause)
-                    }
+                    if holds { self.raise(id, cause) } else { self.clear(id, cause) }
                 }
             }
         }
@@ -145,11 +108,7 @@ impl Engine {
 /// The address that advertisements come from: the configured one, or the link's first that is not a virtual address,
 /// or, for an address owner, one that is (RFC 9568 §7.2).
 fn source_on(link: &LinkState, runtime: &Runtime, family: Family) -> Option<IpAddr> {
-    let here = || {
-        link.sources
-            .iter()
-            .filter(|source| Family::of(source.address) == family)
-    };
+    let here = || link.sources.iter().filter(|source| Family::of(source.address) == family);
     if let Some(wanted) = runtime.spec.source {
         let present = here().any(|source| source.address == wanted);
         return (present || !runtime.spec.track_source).then_some(wanted);

@@ -39,11 +39,7 @@ pub(crate) fn start(
     let unmet = asked.scheduling.apply();
     unmet.iter().for_each(|unmet| tracing::warn!("{unmet}"));
     let announcer = Announcer::open()?;
-    let history = asked
-        .run_directory
-        .as_deref()
-        .map(run_file::read)
-        .unwrap_or_default();
+    let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
     let sink = inbox_sender.clone();
     let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
     let keeper = Keeper::start(options, move |news| sink.send(Message::News(news)))?;
@@ -76,20 +72,10 @@ pub(crate) fn start(
     let ids = engine.enlist(&asked.routers)?;
     let left = engine.first_look(&ids)?;
     engine.open_run_file();
-    let resumes = |engine: &Engine, id: RouterId| {
-        asked.resume && engine.was_active(id, &history) && left.contains(&id)
-    };
+    let resumes = |engine: &Engine, id: RouterId| asked.resume && engine.was_active(id, &history) && left.contains(&id);
     for id in ids {
         let resume = resumes(&engine, id);
-        engine.launch(
-            id,
-            if resume {
-                Input::Resume
-            } else {
-                Input::Startup
-            },
-            asked.startup_delay,
-        );
+        engine.launch(id, if resume { Input::Resume } else { Input::Startup }, asked.startup_delay);
         if asked.remove_leftovers {
             engine.commands.push(Command::RemoveLeftovers(owner(id)));
         }
@@ -108,20 +94,12 @@ impl Engine {
         for router in routers {
             let (name, vrid) = (Arc::clone(&router.name), router.protocol.vrid);
             if !seen.insert((Arc::clone(&router.interface), router.family(), vrid)) {
-                return Err(StartError::Twice {
-                    router: name,
-                    interface: Arc::clone(&router.interface),
-                    vrid,
-                });
+                return Err(StartError::Twice { router: name, interface: Arc::clone(&router.interface), vrid });
             }
             let sole = match Sole::take(&router.interface, router.family(), vrid) {
                 Ok(sole) => Some(sole),
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                    return Err(StartError::Taken {
-                        router: name,
-                        interface: Arc::clone(&router.interface),
-                        vrid,
-                    });
+                    return Err(StartError::Taken { router: name, interface: Arc::clone(&router.interface), vrid });
                 }
                 Err(error) => {
                     tracing::warn!(router = &*name, %error, "cannot make sure that no second daemon runs");
@@ -130,32 +108,16 @@ impl Engine {
             };
             soles.push(sole);
         }
-        let enlisted = routers
-            .iter()
-            .zip(soles)
-            .filter_map(|(router, sole)| self.add(router.clone(), sole));
+        let enlisted = routers.iter().zip(soles).filter_map(|(router, sole)| self.add(router.clone(), sole));
         Ok(enlisted.collect())
     }
 
     fn add(&mut self, spec: Router, sole: Option<Sole>) -> Option<RouterId> {
         let interface = self.interfaces.id(&spec.interface);
         let id = self.node.insert(interface, spec.protocol.clone()).ok()?;
-        self.commands
-            .push(Command::Declare(owner(id), spec.addresses.clone()));
-        let missing = spec
-            .addresses
-            .iter()
-            .map(|address| address.address)
-            .collect();
-        let runtime = Runtime {
-            interface,
-            missing,
-            holds: false,
-            send_failing: false,
-            refusals: 0,
-            _sole: sole,
-            spec,
-        };
+        self.commands.push(Command::Declare(owner(id), spec.addresses.clone()));
+        let missing = spec.addresses.iter().map(|address| address.address).collect();
+        let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
         self.routers.insert(id, runtime);
         Some(id)
     }
@@ -164,20 +126,14 @@ impl Engine {
         netlink_options(self.run_directory.as_deref(), None)
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "only what a start turns on is looked at"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what a start turns on is looked at")]
     /// Waits until the keeper has told of every link, and of the declared addresses that are in place with our mark.
     fn first_look(&mut self, ids: &[RouterId]) -> Result<BTreeSet<RouterId>, StartError> {
         self.commands.push(Command::Resync);
         self.flush();
         let mut left = BTreeSet::new();
         loop {
-            let message = self
-                .inbox
-                .recv_timeout(FIRST_LOOK)
-                .map_err(|_| StartError::KernelSilent)?;
+            let message = self.inbox.recv_timeout(FIRST_LOOK).map_err(|_| StartError::KernelSilent)?;
             let Message::News(news) = message else {
                 continue;
             };
@@ -185,16 +141,10 @@ impl Engine {
                 match item {
                     News::Link(link) => drop(self.interfaces.update(link)),
                     News::LinkGone { name, index } => self.interfaces.gone(&name, index),
-                    News::PresentUnwanted {
-                        owner: whose,
-                        ours: true,
-                        ..
-                    } => {
+                    News::PresentUnwanted { owner: whose, ours: true, .. } => {
                         left.extend(ids.iter().copied().filter(|id| owner(*id) == whose));
                     }
-                    News::Resynced {
-                        reason: Resync::Asked,
-                    } => return Ok(left),
+                    News::Resynced { reason: Resync::Asked } => return Ok(left),
                     News::Died(death) => return Err(StartError::Keeper(death.to_string().into())),
                     _ => {}
                 }
@@ -222,38 +172,26 @@ impl Engine {
     }
 
     fn lacks_peers(&self, id: RouterId) -> bool {
-        self.node
-            .router(id)
-            .is_some_and(|router| match &router.config().delivery {
-                vrrp_core::Delivery::Unicast { peers, .. } => peers.is_empty(),
-                vrrp_core::Delivery::Multicast { .. } => false,
-            })
+        self.node.router(id).is_some_and(|router| match &router.config().delivery {
+            vrrp_core::Delivery::Unicast { peers, .. } => peers.is_empty(),
+            vrrp_core::Delivery::Multicast { .. } => false,
+        })
     }
 
     /// Whether an earlier run had this router Active so short a time ago that no peer can have taken over.
     fn was_active(&self, id: RouterId, history: &[(Identity, u64)]) -> bool {
-        let Some((identity, config)) = self
-            .identity(id)
-            .zip(self.node.router(id).map(|router| router.config()))
-        else {
+        let Some((identity, config)) = self.identity(id).zip(self.node.router(id).map(|router| router.config())) else {
             return false;
         };
         let patience = config.interval.duration() * u32::from(config.down_timer_adverts);
-        let alive =
-            |stamp: u64| u128::from(clock::boot_time().saturating_sub(stamp)) < patience.as_nanos();
-        history
-            .iter()
-            .any(|(known, stamp)| *known == identity && alive(*stamp))
+        let alive = |stamp: u64| u128::from(clock::boot_time().saturating_sub(stamp)) < patience.as_nanos();
+        history.iter().any(|(known, stamp)| *known == identity && alive(*stamp))
     }
 
     fn identity(&self, id: RouterId) -> Option<Identity> {
         let key = self.node.key(id)?;
         let interface = self.interfaces.name(key.interface)?;
-        Some(Identity {
-            interface: Box::from(&*interface),
-            family: key.family,
-            vrid: key.vrid,
-        })
+        Some(Identity { interface: Box::from(&*interface), family: key.family, vrid: key.vrid })
     }
 
     /// Makes the file of last advertisements for the present routers, keeping the stamps of those that had one.
@@ -262,12 +200,7 @@ impl Engine {
             return;
         };
         let old = self.run_file.take();
-        let slots = self
-            .routers
-            .iter()
-            .map(|(id, _)| id.index() + 1)
-            .max()
-            .unwrap_or(0);
+        let slots = self.routers.iter().map(|(id, _)| id.index() + 1).max().unwrap_or(0);
         let record = |slot: usize| {
             let identity = self.identity(RouterId::from_index(u32::try_from(slot).ok()?))?;
             Some((identity, old.as_ref().map_or(0, |old| old.stamp(slot))))
