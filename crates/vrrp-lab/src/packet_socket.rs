@@ -88,7 +88,7 @@ fn open_here(interface: &str, receive: Receive) -> Result<OwnedFd, (&'static str
         }
     }
     let address = sys::link_address(index, protocol)
-        .ok_or(("address the interface", Errno::EINVAL.into()))?;
+        .ok_or_else(|| at("address the interface")(Errno::EINVAL))?;
     bind(socket.as_raw_fd(), &address).map_err(at("bind the packet socket"))?;
     Ok(socket)
 }

@@ -104,10 +104,16 @@ fn become_inner() -> io::Result<()> {
     }
 }
 
+/// `AF_PACKET`, in the type of the address.
+const AF_PACKET: libc::sa_family_t = 17;
+
+/// `PACKET_MR_PROMISC`, in the type of the request.
+const PACKET_MR_PROMISC: libc::c_ushort = 1;
+
 /// Returns the address that binds a packet socket to an interface and a protocol (`ETH_P_*`; 0 receives nothing).
 pub(crate) fn link_address(interface: u32, protocol: u16) -> Option<LinkAddr> {
     let raw = libc::sockaddr_ll {
-        sll_family: libc::AF_PACKET.cast_unsigned() as libc::sa_family_t,
+        sll_family: AF_PACKET,
         sll_protocol: protocol.to_be(),
         sll_ifindex: interface.cast_signed(),
         sll_hatype: 0,
@@ -124,7 +130,7 @@ pub(crate) fn link_address(interface: u32, protocol: u16) -> Option<LinkAddr> {
 pub(crate) fn make_promiscuous(socket: &impl AsFd, interface: u32) -> io::Result<()> {
     let request = libc::packet_mreq {
         mr_ifindex: interface.cast_signed(),
-        mr_type: libc::PACKET_MR_PROMISC as libc::c_ushort,
+        mr_type: PACKET_MR_PROMISC,
         mr_alen: 0,
         mr_address: [0; 8],
     };

@@ -1,5 +1,6 @@
 //! What happens in a lab stays there, and ends with it.
 
+use core::time::Duration;
 use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
@@ -7,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
 
+use nix::sys::prctl::set_child_subreaper;
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
 use vrrp_lab::{Isolation, Lab, Setting, forbidden, isolated};
 
 const SOON: Duration = Duration::from_secs(20);
@@ -109,6 +112,7 @@ fn nothing_is_left_behind_when_a_lab_is_killed() {
         .spawn()
         .unwrap();
     let (tell, told) = mpsc::channel();
+    let (tell_end, ended) = mpsc::channel();
     let path = pipe.clone();
     thread::spawn(move || {
         let mut pipe = BufReader::new(File::open(path).unwrap());
@@ -121,23 +125,28 @@ fn nothing_is_left_behind_when_a_lab_is_killed() {
     });
     assert_eq!(told.recv_timeout(SOON).unwrap(), "ready\n");
     let family = descendants(outer.id());
-    assert!(
-        family.len() >= 4,
-        "waiter, inner, daemon and its child: {family:?}"
-    );
+    let [(waiter, _), (inner, _), _, _] = family[..] else {
+        panic!("waiter, inner, daemon and its child, but: {family:?}")
+    };
+    // Orphans become ours, so that their end can be waited for.
+    set_child_subreaper(true).unwrap();
     outer.kill().unwrap();
     outer.wait().unwrap();
+    thread::spawn(move || {
+        for pid in [waiter, inner] {
+            waitpid(Pid::from_raw(i32::try_from(pid).unwrap()), None).unwrap();
+            tell_end.send(pid).unwrap();
+        }
+    });
+    for pid in [waiter, inner] {
+        assert_eq!(ended.recv_timeout(SOON).expect("its end"), pid);
+    }
     // The pipe ends when the last process that held it is gone.
-    assert_eq!(
-        told.recv_timeout(SOON).expect("the end of all processes"),
-        ""
-    );
+    assert_eq!(told.recv_timeout(SOON).expect("the end of the pipe"), "");
     fs::remove_file(&pipe).unwrap();
-    let left: Vec<_> = family
-        .iter()
-        .filter(|(pid, start)| started(*pid).as_ref() == Some(start))
-        .collect();
-    assert!(left.iter().all(|(pid, _)| is_zombie(*pid)), "{left:?}");
+    for (pid, start) in family {
+        assert_ne!(field(pid, 19), Some(start), "process {pid} is still there");
+    }
 }
 
 /// All processes below `pid`, each with its start time, which tells it from a later one of its number.
@@ -164,16 +173,8 @@ fn descendants(pid: u32) -> Vec<(u32, String)> {
     family
         .into_iter()
         .skip(1)
-        .filter_map(|pid| Some((pid, started(pid)?)))
+        .filter_map(|pid| Some((pid, field(pid, 19)?)))
         .collect()
-}
-
-fn started(pid: u32) -> Option<String> {
-    field(pid, 19)
-}
-
-fn is_zombie(pid: u32) -> bool {
-    field(pid, 0).is_none_or(|state| state == "Z")
 }
 
 /// A field of `/proc/PID/stat`, counted from the one after the name.

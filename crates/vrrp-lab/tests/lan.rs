@@ -1,7 +1,7 @@
 //! Hosts on a LAN reach each other, until something is in the way.
 
+use core::time::Duration;
 use std::process::Command;
-use std::time::Duration;
 
 use vrrp_lab::{Frame, Host, Lab, ProbeConfig, Segment, Signal, isolated};
 

@@ -1,8 +1,8 @@
 //! Captures and probes measure what a client would feel.
 
+use core::time::Duration;
 use std::fs;
 use std::process::Command;
-use std::time::Duration;
 
 use vrrp_lab::{CaptureConfig, Host, Lab, Mac, ProbeConfig, Segment, Stamp, isolated};
 
