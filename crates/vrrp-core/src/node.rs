@@ -66,6 +66,11 @@ struct Slot {
 }
 
 impl RouterId {
+    /// The router of this dense number.
+    pub const fn from_index(index: u32) -> Self {
+        Self(index)
+    }
+
     /// A dense number, for the driver's own tables.
     pub const fn index(self) -> usize {
         self.0 as usize
