@@ -2,19 +2,11 @@ use vrrp_wire::{AdverInterval, Priority, Version};
 
 use super::heard;
 use crate::state::State;
-use crate::{
-    Backup, Cause, Heard, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter,
-};
+use crate::{Backup, Cause, Heard, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter};
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.2.
-    pub(super) fn in_backup(
-        &mut self,
-        now: Instant,
-        mut backup: Backup,
-        input: Input,
-        out: &mut Outputs,
-    ) {
+    pub(super) fn in_backup(&mut self, now: Instant, mut backup: Backup, input: Input, out: &mut Outputs) {
         match input {
             Input::Shutdown(_) => {
                 self.started = false;
@@ -61,30 +53,18 @@ impl VirtualRouter {
     /// Backup whose `Skew_Time` is shorter than the Active router's pause between answers take over again and again.
     fn backup_hears_release(&self, now: Instant, backup: &mut Backup, received: &Received) {
         let serves = |heard: Heard| heard.source == received.source;
-        let bystander = backup.active.is_some_and(|active| !serves(active))
-            && !backup.lower.is_some_and(serves);
+        let bystander = backup.active.is_some_and(|active| !serves(active)) && !backup.lower.is_some_and(serves);
         if bystander && self.config.habits.limit_assertions {
             return;
         }
         let deadline = now + self.skew(backup.active_adver_interval);
-        let repeated =
-            backup.released == Some(received.source) && self.config.habits.limit_assertions;
-        backup.active_down_timer = if repeated {
-            deadline.min(backup.active_down_timer)
-        } else {
-            deadline
-        };
+        let repeated = backup.released == Some(received.source) && self.config.habits.limit_assertions;
+        backup.active_down_timer = if repeated { deadline.min(backup.active_down_timer) } else { deadline };
         backup.released = Some(received.source);
     }
 
     /// Any other advertisement: followed, or discarded because this router is to preempt its sender.
-    fn backup_hears(
-        &mut self,
-        now: Instant,
-        backup: &mut Backup,
-        received: &Received,
-        out: &mut Outputs,
-    ) {
+    fn backup_hears(&mut self, now: Instant, backup: &mut Backup, received: &Received, out: &mut Outputs) {
         self.expire_conditions(now, out);
         if received.priority < self.priority && !self.defers(now, backup) {
             backup.lower = Some(heard(now, received));
@@ -128,8 +108,6 @@ fn why_claim(backup: &Backup) -> Cause {
     match (backup.released, backup.lower) {
         (Some(by), _) => Cause::Released { by },
         (None, Some(lower)) => Cause::Preempting { lower },
-        (None, None) => Cause::ActiveDown {
-            last: backup.active,
-        },
+        (None, None) => Cause::ActiveDown { last: backup.active },
     }
 }

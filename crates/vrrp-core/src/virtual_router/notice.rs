@@ -4,9 +4,7 @@ use core::net::IpAddr;
 
 use vrrp_wire::{Coverage, Priority, Version};
 
-use crate::{
-    Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter,
-};
+use crate::{Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter};
 
 impl VirtualRouter {
     /// Takes in what means the same in every state; says whether the state has to see the input too.
@@ -45,8 +43,7 @@ impl VirtualRouter {
             }
             Input::SendFailing(false) => {
                 let orders = out.len();
-                self.conditions
-                    .clear(out, |condition, _| *condition == Condition::SendFailing);
+                self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
                 out.len() > orders
             }
             Input::Rejected(..)
@@ -66,32 +63,18 @@ impl VirtualRouter {
             self.counters.release_received = self.counters.release_received.saturating_add(1);
             return;
         }
-        let Received {
-            interval: theirs,
-            addresses_differ,
-            coverage,
-            ..
-        } = received;
+        let Received { interval: theirs, addresses_differ, coverage, .. } = received;
         let other_interval = theirs != self.config.interval;
         let other_form = self.sends_other_form(by, coverage);
         self.heard_coverage = Some(coverage);
         if other_interval {
-            self.conditions
-                .raise(now, Condition::IntervalDiffers { by, theirs }, out);
+            self.conditions.raise(now, Condition::IntervalDiffers { by, theirs }, out);
         }
         if addresses_differ {
-            self.conditions
-                .raise(now, Condition::AddressesDiffer { by }, out);
+            self.conditions.raise(now, Condition::AddressesDiffer { by }, out);
         }
         if other_form {
-            self.conditions.raise(
-                now,
-                Condition::ChecksumDiffers {
-                    by,
-                    theirs: coverage,
-                },
-                out,
-            );
+            self.conditions.raise(now, Condition::ChecksumDiffers { by, theirs: coverage }, out);
         }
         if self.conditions.is_empty() {
             return;
@@ -110,27 +93,18 @@ impl VirtualRouter {
 
     /// Whether a checksum form is not the one we send; with [`Checksum::Auto`], not the one that was heard before.
     fn sends_other_form(&self, by: IpAddr, coverage: Coverage) -> bool {
-        let nothing_to_follow =
-            self.config.checksum == Checksum::Auto && self.heard_coverage.is_none();
+        let nothing_to_follow = self.config.checksum == Checksum::Auto && self.heard_coverage.is_none();
         let form_matters = self.config.version == Version::V3 && by.is_ipv4();
         form_matters && !nothing_to_follow && coverage != self.coverage()
     }
 
     /// A discarded packet that only another speaker for this virtual router can have sent is a condition.
-    pub(super) fn note_rejected(
-        &mut self,
-        now: Instant,
-        by: IpAddr,
-        reject: Reject,
-        out: &mut Outputs,
-    ) {
+    pub(super) fn note_rejected(&mut self, now: Instant, by: IpAddr, reject: Reject, out: &mut Outputs) {
         if reject == Reject::Own {
-            self.conditions
-                .raise(now, Condition::DuplicateSource { address: by }, out);
+            self.conditions.raise(now, Condition::DuplicateSource { address: by }, out);
         } else if self.state.name() == Name::Active && reject.contests() {
             let reason = Contest::Discarded(reject);
-            self.conditions
-                .raise(now, Condition::Contested { by, reason }, out);
+            self.conditions.raise(now, Condition::Contested { by, reason }, out);
         }
     }
 
@@ -140,17 +114,16 @@ impl VirtualRouter {
             return;
         }
         let interval = self.down_interval(self.config.interval);
-        self.conditions
-            .clear(out, |condition, seen| match condition {
-                Condition::Contested { .. }
-                | Condition::TwoOwners { .. }
-                | Condition::DuplicateSource { .. }
-                | Condition::Stalled => seen + interval <= now,
-                Condition::IntervalDiffers { .. }
-                | Condition::AddressesDiffer { .. }
-                | Condition::ChecksumDiffers { .. }
-                | Condition::SendFailing => false,
-            });
+        self.conditions.clear(out, |condition, seen| match condition {
+            Condition::Contested { .. }
+            | Condition::TwoOwners { .. }
+            | Condition::DuplicateSource { .. }
+            | Condition::Stalled => seen + interval <= now,
+            Condition::IntervalDiffers { .. }
+            | Condition::AddressesDiffer { .. }
+            | Condition::ChecksumDiffers { .. }
+            | Condition::SendFailing => false,
+        });
     }
 
     /// Ends what cannot hold in the state just entered: only an Active router is contested, and in Initialize, where
@@ -162,9 +135,7 @@ impl VirtualRouter {
         let deaf = self.state.name() == Name::Initialize;
         self.conditions.clear(out, |condition, _| match condition {
             Condition::Contested { .. } => true,
-            Condition::TwoOwners { .. }
-            | Condition::DuplicateSource { .. }
-            | Condition::Stalled => deaf,
+            Condition::TwoOwners { .. } | Condition::DuplicateSource { .. } | Condition::Stalled => deaf,
             Condition::IntervalDiffers { .. }
             | Condition::AddressesDiffer { .. }
             | Condition::ChecksumDiffers { .. }

@@ -42,9 +42,7 @@ fn a_burst_has_five_rounds_with_doubling_gaps_then_a_second_burst_then_refreshes
         .map(|(moment, _)| moment)
         .collect();
     // The first round was made at the claim itself.
-    let expected = [
-        10, 30, 70, 150, 5_150, 5_160, 5_180, 5_220, 5_300, 35_300, 65_300,
-    ];
+    let expected = [10, 30, 70, 150, 5_150, 5_160, 5_180, 5_220, 5_300, 35_300, 65_300];
     assert_eq!(rounds, expected.map(at));
 }
 
@@ -64,20 +62,14 @@ fn a_policy_of_zeroes_announces_once() {
     let _ = router.handle(at(10), advert(50, 1));
     let ordered = run(&mut router, at(60_000));
     assert!(!ordered.iter().any(|(_, order)| *order == Output::Announce));
-    assert_eq!(
-        router.handle(at(60_000), Input::Claimed),
-        [Output::Announce]
-    );
+    assert_eq!(router.handle(at(60_000), Input::Claimed), [Output::Announce]);
 }
 
 #[test]
 fn an_address_that_is_put_back_is_announced_again() {
     let mut router = active(config());
     run(&mut router, at(20_000));
-    assert_eq!(
-        router.handle(at(20_000), Input::Claimed),
-        [Output::Announce]
-    );
+    assert_eq!(router.handle(at(20_000), Input::Claimed), [Output::Announce]);
     assert_eq!(router.next_timeout(), Some((at(20_010), Timer::Announce)));
 }
 

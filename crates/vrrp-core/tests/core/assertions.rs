@@ -4,9 +4,7 @@ use core::time::Duration;
 
 use vrrp_core::{Config, Habits, Input, Instant, Name, Output, Timer, VirtualRouter};
 
-use crate::fixture::{
-    active, adver_timer, advert, advertise, advertisements, at, config, heard, run, with_priority,
-};
+use crate::fixture::{active, adver_timer, advert, advertise, advertisements, at, config, heard, run, with_priority};
 
 /// Lets `input` come `every` so often from 1 s to 16 s; gives the moments of what the router advertised.
 fn flood(router: &mut VirtualRouter, input: Input, every: Duration) -> Vec<Instant> {
@@ -14,12 +12,8 @@ fn flood(router: &mut VirtualRouter, input: Input, every: Duration) -> Vec<Insta
     let mut now = at(1_000);
     while now < at(16_000) {
         let fired = run(router, now);
-        advertised.extend(
-            fired
-                .iter()
-                .filter(|(_, order)| matches!(order, Output::Advertise(_)))
-                .map(|(moment, _)| *moment),
-        );
+        advertised
+            .extend(fired.iter().filter(|(_, order)| matches!(order, Output::Advertise(_))).map(|(moment, _)| *moment));
         let orders = router.handle(now, input);
         advertised.extend(core::iter::repeat_n(now, advertisements(&orders)));
         now = now + every;
@@ -87,30 +81,18 @@ fn the_last_of_a_burst_is_always_answered_by_advertisement_and_announcement() {
     }
     // The rounds of the fifth answer's burst go on meanwhile.
     run(&mut router, at(999));
-    assert_eq!(
-        router.handle(at(1_000), Input::Timeout),
-        [advertise(100), Output::Announce]
-    );
+    assert_eq!(router.handle(at(1_000), Input::Timeout), [advertise(100), Output::Announce]);
 }
 
 #[test]
 fn an_adver_timer_that_fires_first_pays_what_is_owed() {
-    let mut router = active(Config {
-        habits: Habits {
-            lower_prio_no_advert: true,
-            ..Habits::default()
-        },
-        ..config()
-    });
+    let mut router = active(Config { habits: Habits { lower_prio_no_advert: true, ..Habits::default() }, ..config() });
     run(&mut router, at(900));
     for _ in 0..6 {
         let _ = router.handle(at(900), advert(50, 9));
     }
     run(&mut router, at(999));
-    assert_eq!(
-        router.handle(at(1_000), Input::Timeout),
-        [advertise(100), Output::Announce]
-    );
+    assert_eq!(router.handle(at(1_000), Input::Timeout), [advertise(100), Output::Announce]);
 }
 
 /// The issue with keepalived here: 138,000 answers in 15 s.
@@ -137,10 +119,7 @@ fn a_flood_is_answered_at_most_fifty_times_in_fifteen_intervals_and_delays_no_ad
 fn rejected_packets_delay_no_advertisement_and_cause_none() {
     let mut router = active(config());
     run(&mut router, at(1_000));
-    let garbage = Input::Rejected(
-        heard(50, 9).source,
-        vrrp_core::Reject::Malformed(vrrp_wire::DecodeError::CountZero),
-    );
+    let garbage = Input::Rejected(heard(50, 9).source, vrrp_core::Reject::Malformed(vrrp_wire::DecodeError::CountZero));
     let advertised = flood(&mut router, garbage, Duration::from_micros(20));
     let regular: Vec<_> = (2..16).map(|second| at(second * 1_000)).collect();
     assert_eq!(advertised, regular);
@@ -149,13 +128,8 @@ fn rejected_packets_delay_no_advertisement_and_cause_none() {
 /// RFC 9568 §6.4.3 to the letter, as `vrrp_strict` has it.
 #[test]
 fn strict_answers_one_for_one() {
-    let mut router = active(Config {
-        habits: Habits::STRICT,
-        ..config()
-    });
-    let answers: usize = (0..100)
-        .map(|_| advertisements(&router.handle(at(500), advert(50, 9))))
-        .sum();
+    let mut router = active(Config { habits: Habits::STRICT, ..config() });
+    let answers: usize = (0..100).map(|_| advertisements(&router.handle(at(500), advert(50, 9)))).sum();
     assert_eq!(answers, 100);
 }
 

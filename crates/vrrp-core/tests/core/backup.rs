@@ -1,14 +1,10 @@
 //! RFC 9568 §6.4.1 into Backup, and §6.4.2.
 
-use vrrp_core::{
-    Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Received, Stop, Timer,
-    VirtualRouter,
-};
+use vrrp_core::{Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Received, Stop, Timer, VirtualRouter};
 use vrrp_wire::{AdverInterval, Priority, Version};
 
 use crate::fixture::{
-    active, active_down_timer, address, advert, advertise, at, backup, config, heard, ms, router,
-    run, with_priority,
+    active, active_down_timer, address, advert, advertise, at, backup, config, heard, ms, router, run, with_priority,
 };
 
 const DOWN: u64 = 3_609_375_000;
@@ -49,11 +45,7 @@ fn a_cause_that_goes_away_does_not_start_a_router_that_was_stopped() {
     let mut router = backup(config());
     let _ = router.handle(at(1), Input::Shutdown(Stop::Now));
     let _ = router.handle(at(2), Input::Raise(Ineligible::Drained));
-    assert!(
-        router
-            .handle(at(3), Input::Clear(Ineligible::Drained))
-            .is_empty()
-    );
+    assert!(router.handle(at(3), Input::Clear(Ineligible::Drained)).is_empty());
 }
 
 /// ledger: init-owner
@@ -64,10 +56,7 @@ fn startup_of_an_owner_advertises_claims_and_announces() {
     let orders = router.handle(at(1_000), Input::Startup);
     assert_eq!(orders, [advertise(255), Output::Claim, moved]);
     assert_eq!(router.handle(at(1_002), Input::Claimed), [Output::Announce]);
-    assert_eq!(
-        run(&mut router, at(2_000)).last(),
-        Some(&(at(2_000), advertise(255)))
-    );
+    assert_eq!(run(&mut router, at(2_000)).last(), Some(&(at(2_000), advertise(255))));
 }
 
 /// ledger: init-owner
@@ -99,10 +88,7 @@ fn resume_waits_for_what_stands_against_it_and_is_a_plain_start_then() {
 fn shutdown_of_a_backup_is_silent_and_cancels_the_timer() {
     let mut router = backup(config());
     let moved = moved(Name::Backup, Name::Initialize, Cause::Stopped);
-    assert_eq!(
-        router.handle(at(1), Input::Shutdown(Stop::HandOver)),
-        [moved]
-    );
+    assert_eq!(router.handle(at(1), Input::Shutdown(Stop::HandOver)), [moved]);
     assert_eq!(router.next_timeout(), None);
     assert!(router.handle(at(60_000), Input::Timeout).is_empty());
 }
@@ -134,18 +120,11 @@ fn backup_does_not_take_over_a_nanosecond_earlier() {
 fn the_cause_of_a_takeover_names_who_fell_silent() {
     let mut router = backup(config());
     let _ = router.handle(at(700), advert(200, 3));
-    let last = Heard {
-        source: address(3),
-        priority: Priority::new(200),
-        at: at(700),
-    };
+    let last = Heard { source: address(3), priority: Priority::new(200), at: at(700) };
     let due = active_down_timer(&router);
     let why = Cause::ActiveDown { last: Some(last) };
     let orders = router.handle(due, Input::Timeout);
-    assert_eq!(
-        orders.iter().last(),
-        Some(moved(Name::Backup, Name::Active, why))
-    );
+    assert_eq!(orders.iter().last(), Some(moved(Name::Backup, Name::Active, why)));
 }
 
 /// ledger: backup-prio0
@@ -195,10 +174,7 @@ fn priority_0_of_a_bystander_moves_no_backup_that_follows_another() {
 /// ledger: backup-prio0
 #[test]
 fn strict_takes_everybodys_priority_0() {
-    let mut router = backup(Config {
-        habits: Habits::STRICT,
-        ..config()
-    });
+    let mut router = backup(Config { habits: Habits::STRICT, ..config() });
     let _ = router.handle(at(500), advert(200, 3));
     let _ = router.handle(at(1_000), advert(0, 66));
     let _ = router.handle(at(1_020), advert(0, 66));
@@ -210,15 +186,9 @@ fn strict_takes_everybodys_priority_0() {
 fn an_advertisement_of_no_lower_priority_restarts_the_timer_with_its_interval() {
     for priority in [100, 101, 255] {
         let mut router = backup(config());
-        let slow = Received {
-            interval: AdverInterval::from_secs(2).unwrap(),
-            ..heard(priority, 3)
-        };
+        let slow = Received { interval: AdverInterval::from_secs(2).unwrap(), ..heard(priority, 3) };
         let _ = router.handle(at(1_000), Input::Advertisement(slow));
-        assert_eq!(
-            active_down_timer(&router).as_nanos(),
-            1_000_000_000 + 2 * DOWN
-        );
+        assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + 2 * DOWN);
     }
 }
 
@@ -234,16 +204,9 @@ fn an_advertisement_of_lower_priority_is_discarded_and_the_timer_runs_on() {
 /// ledger: v2-interval
 #[test]
 fn two_v2_routers_with_different_intervals_are_timed_by_the_longer() {
-    let v2 = |secs| Config {
-        version: Version::V2,
-        interval: AdverInterval::from_secs(secs).unwrap(),
-        ..config()
-    };
+    let v2 = |secs| Config { version: Version::V2, interval: AdverInterval::from_secs(secs).unwrap(), ..config() };
     let says = |router: &mut VirtualRouter, secs| {
-        let received = Received {
-            interval: AdverInterval::from_secs(secs).unwrap(),
-            ..heard(200, 3)
-        };
+        let received = Received { interval: AdverInterval::from_secs(secs).unwrap(), ..heard(200, 3) };
         let _ = router.handle(at(0), Input::Advertisement(received));
         active_down_timer(router).as_nanos()
     };
@@ -260,9 +223,7 @@ fn an_active_router_yields_to_a_higher_priority_and_to_a_greater_address() {
         let orders = router.handle(at(1_000), input);
         assert_eq!(orders.iter().next(), Some(Output::Release));
         assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + DOWN);
-        let Some(Output::Moved { why, .. }) = orders.iter().nth(1) else {
-            panic!("did not move")
-        };
+        let Some(Output::Moved { why, .. }) = orders.iter().nth(1) else { panic!("did not move") };
         assert_eq!(matches!(why, Cause::Tie { .. }), tie, "{why}");
     }
 }
@@ -283,12 +244,7 @@ fn addresses_are_compared_unsigned_and_in_network_order() {
     let mut router = router(config());
     let _ = router.handle(at(0), Input::Source([10, 0, 0, 200].into()));
     let _ = router.handle(at(0), Input::Resume);
-    let from = |source: [u8; 4]| {
-        Input::Advertisement(Received {
-            source: source.into(),
-            ..heard(100, 1)
-        })
-    };
+    let from = |source: [u8; 4]| Input::Advertisement(Received { source: source.into(), ..heard(100, 1) });
     let _ = router.handle(at(1), from([10, 0, 0, 199]));
     let _ = router.handle(at(2), from([9, 255, 255, 255]));
     assert_eq!(router.state().name(), Name::Active);
@@ -300,24 +256,15 @@ fn addresses_are_compared_unsigned_and_in_network_order() {
 #[test]
 fn the_better_routers_interval_is_adopted() {
     let mut router = active(config());
-    let slow = Received {
-        interval: AdverInterval::from_secs(2).unwrap(),
-        ..heard(200, 3)
-    };
+    let slow = Received { interval: AdverInterval::from_secs(2).unwrap(), ..heard(200, 3) };
     let _ = router.handle(at(1_000), Input::Advertisement(slow));
-    assert_eq!(
-        active_down_timer(&router).as_nanos(),
-        1_000_000_000 + 2 * DOWN
-    );
+    assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + 2 * DOWN);
 }
 
 /// ledger: active-advertise
 #[test]
 fn adver_timer_advertises_and_starts_over() {
-    let mut router = active(Config {
-        announce: crate::fixture::QUIET,
-        ..config()
-    });
+    let mut router = active(Config { announce: crate::fixture::QUIET, ..config() });
     let ordered = run(&mut router, at(3_500));
     let expected = [1_000, 2_000, 3_000].map(|millis| (at(millis), advertise(100)));
     assert_eq!(ordered, expected);

@@ -1,13 +1,10 @@
 //! What is odd is said once when it begins and once when it ends.
 
-use vrrp_core::{
-    Checksum, Condition, Config, Contest, Input, Name, Output, Received, Reject, VirtualRouter,
-};
+use vrrp_core::{Checksum, Condition, Config, Contest, Input, Name, Output, Received, Reject, VirtualRouter};
 use vrrp_wire::{AdverInterval, Coverage, Priority, Version};
 
 use crate::fixture::{
-    active, address, advert, advertise, at, backup, config, heard, misfit, ms, router, run,
-    with_priority,
+    active, address, advert, advertise, at, backup, config, heard, misfit, ms, router, run, with_priority,
 };
 
 fn held(router: &VirtualRouter) -> Vec<Condition> {
@@ -25,15 +22,9 @@ fn nothing_heard_in_initialize_raises_a_condition() {
 fn a_contested_active_router_says_so_with_the_reason_and_stops_saying_so_after_a_down_interval() {
     let mut router = active(config());
     run(&mut router, at(500));
-    let contested = Condition::Contested {
-        by: address(1),
-        reason: Contest::Lower(Priority::new(50)),
-    };
+    let contested = Condition::Contested { by: address(1), reason: Contest::Lower(Priority::new(50)) };
     let orders = router.handle(at(500), advert(50, 1));
-    assert_eq!(
-        orders,
-        [advertise(100), Output::Announce, Output::Raised(contested)]
-    );
+    assert_eq!(orders, [advertise(100), Output::Announce, Output::Raised(contested)]);
     let again = router.handle(at(900), advert(50, 1));
     assert_eq!(again, [advertise(100), Output::Announce]);
     assert_eq!(held(&router), [contested]);
@@ -55,18 +46,9 @@ fn equal_priority_and_a_lower_address_is_another_reason() {
 
 #[test]
 fn a_speaker_whose_packets_are_discarded_contests_with_that_reason() {
-    for reject in [
-        Reject::Version {
-            received: Version::V2,
-        },
-        Reject::AuthenticationType,
-        Reject::AuthenticationData,
-    ] {
+    for reject in [Reject::Version { received: Version::V2 }, Reject::AuthenticationType, Reject::AuthenticationData] {
         let mut router = active(config());
-        let condition = Condition::Contested {
-            by: address(3),
-            reason: Contest::Discarded(reject),
-        };
+        let condition = Condition::Contested { by: address(3), reason: Contest::Discarded(reject) };
         let orders = router.handle(at(500), Input::Rejected(address(3), reject));
         assert_eq!(orders, [Output::Raised(condition)]);
     }
@@ -86,11 +68,7 @@ fn a_backup_is_not_contested() {
     let mut router = backup(config());
     let version = Version::V2;
     let reject = Reject::Version { received: version };
-    assert!(
-        router
-            .handle(at(1), Input::Rejected(address(3), reject))
-            .is_empty()
-    );
+    assert!(router.handle(at(1), Input::Rejected(address(3), reject)).is_empty());
     let _ = router.handle(at(2), advert(50, 1));
     assert_eq!(held(&router), []);
 }
@@ -99,9 +77,7 @@ fn a_backup_is_not_contested() {
 fn stepping_down_ends_the_contest() {
     let mut router = active(config());
     let _ = router.handle(at(500), advert(50, 1));
-    let [contested] = held(&router)[..] else {
-        panic!("not contested")
-    };
+    let [contested] = held(&router)[..] else { panic!("not contested") };
     let orders = router.handle(at(600), advert(200, 3));
     assert_eq!(orders.iter().last(), Some(Output::Cleared(contested)));
     assert_eq!(held(&router), []);
@@ -170,10 +146,7 @@ fn what_a_peer_is_configured_to_differently_is_said_once_and_cleared_when_it_agr
     let odd = [
         Condition::IntervalDiffers { by, theirs },
         Condition::AddressesDiffer { by },
-        Condition::ChecksumDiffers {
-            by,
-            theirs: Coverage::Message,
-        },
+        Condition::ChecksumDiffers { by, theirs: Coverage::Message },
     ];
     let raised = odd.map(Output::Raised);
     assert_eq!(router.handle(at(1), misfit(200, 3)), raised);
@@ -188,24 +161,13 @@ fn what_a_peer_is_configured_to_differently_is_said_once_and_cleared_when_it_agr
 /// ledger: tx-checksum-v4
 #[test]
 fn auto_follows_the_form_that_is_heard_and_mixed_peers_are_a_condition() {
-    let mut router = backup(Config {
-        checksum: Checksum::Auto,
-        ..config()
-    });
-    let message_only = |host| {
-        Input::Advertisement(Received {
-            coverage: Coverage::Message,
-            ..heard(200, host)
-        })
-    };
+    let mut router = backup(Config { checksum: Checksum::Auto, ..config() });
+    let message_only = |host| Input::Advertisement(Received { coverage: Coverage::Message, ..heard(200, host) });
     assert_eq!(router.coverage(), Coverage::PseudoHeader);
     assert!(router.handle(at(1), message_only(3)).is_empty());
     assert_eq!(router.coverage(), Coverage::Message);
 
-    let mixed = Condition::ChecksumDiffers {
-        by: address(4),
-        theirs: Coverage::PseudoHeader,
-    };
+    let mixed = Condition::ChecksumDiffers { by: address(4), theirs: Coverage::PseudoHeader };
     let orders = router.handle(at(2), advert(200, 4));
     assert_eq!(orders, [Output::Raised(mixed)]);
     assert_eq!(router.coverage(), Coverage::PseudoHeader);
@@ -216,14 +178,8 @@ fn auto_follows_the_form_that_is_heard_and_mixed_peers_are_a_condition() {
 /// ledger: tx-checksum-v4
 #[test]
 fn without_auto_the_configured_form_is_sent_whatever_is_heard() {
-    for (checksum, form) in [
-        (Checksum::PseudoHeader, Coverage::PseudoHeader),
-        (Checksum::Message, Coverage::Message),
-    ] {
-        let mut router = backup(Config {
-            checksum,
-            ..config()
-        });
+    for (checksum, form) in [(Checksum::PseudoHeader, Coverage::PseudoHeader), (Checksum::Message, Coverage::Message)] {
+        let mut router = backup(Config { checksum, ..config() });
         let _ = router.handle(at(1), misfit(200, 3));
         let _ = router.handle(at(2), advert(200, 4));
         assert_eq!(router.coverage(), form);
@@ -236,10 +192,7 @@ fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {
     run(&mut router, at(10_000));
     let orders = router.handle(at(15_000), Input::Timeout);
     let stalled = Condition::Stalled;
-    assert_eq!(
-        orders,
-        [advertise(100), Output::Raised(stalled), Output::Announce]
-    );
+    assert_eq!(orders, [advertise(100), Output::Raised(stalled), Output::Announce]);
     let ordered = run(&mut router, at(25_000));
     assert!(ordered.contains(&(at(19_000), Output::Cleared(stalled))));
 }

@@ -3,10 +3,7 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_core::{
-    AddressList, AnnouncePolicy, Config, Input, Instant, Output, Outputs, Received, State,
-    VirtualRouter,
-};
+use vrrp_core::{AddressList, AnnouncePolicy, Config, Input, Instant, Output, Outputs, Received, State, VirtualRouter};
 use vrrp_wire::{AdverInterval, Coverage, Family, Priority, Version, Vrid};
 
 /// The moment `millis` milliseconds after the origin.
@@ -32,10 +29,7 @@ pub(crate) fn config() -> Config {
 
 /// [`config`] with another priority.
 pub(crate) fn with_priority(priority: u8) -> Config {
-    Config {
-        priority: Priority::new(priority),
-        ..config()
-    }
+    Config { priority: Priority::new(priority), ..config() }
 }
 
 /// Announcing once at the claim and never again.
@@ -51,11 +45,7 @@ pub(crate) const QUIET: AnnouncePolicy = AnnouncePolicy {
 /// A router in Initialize that knows its address. Its spread is 0: nothing is shifted by a hash.
 pub(crate) fn router(config: Config) -> VirtualRouter {
     let mut router = VirtualRouter::new(config, 0);
-    assert!(
-        router
-            .handle(Instant::ORIGIN, Input::Source(address(2)))
-            .is_empty()
-    );
+    assert!(router.handle(Instant::ORIGIN, Input::Source(address(2))).is_empty());
     router
 }
 
@@ -107,25 +97,18 @@ pub(crate) const fn advertise(priority: u8) -> Output {
 
 /// How many advertisements are among `orders`.
 pub(crate) fn advertisements(orders: &Outputs) -> usize {
-    orders
-        .iter()
-        .filter(|order| matches!(order, Output::Advertise(_)))
-        .count()
+    orders.iter().filter(|order| matches!(order, Output::Advertise(_))).count()
 }
 
 /// `Active_Down_Timer` of a Backup.
 pub(crate) fn active_down_timer(router: &VirtualRouter) -> Instant {
-    let State::Backup(backup) = router.state() else {
-        panic!("no Backup but {:?}", router.state())
-    };
+    let State::Backup(backup) = router.state() else { panic!("no Backup but {:?}", router.state()) };
     backup.active_down_timer
 }
 
 /// `Adver_Timer` of an Active router.
 pub(crate) fn adver_timer(router: &VirtualRouter) -> Instant {
-    let State::Active(active) = router.state() else {
-        panic!("not Active but {:?}", router.state())
-    };
+    let State::Active(active) = router.state() else { panic!("not Active but {:?}", router.state()) };
     active.adver_timer
 }
 

@@ -14,19 +14,9 @@ fn the_addresses_are_held_until_the_successors_first_advertisement() {
     assert_eq!(router.state().name(), Name::Active);
 
     let orders = router.handle(at(11_000), advert(90, 3));
-    let Input::Advertisement(received) = advert(90, 3) else {
-        unreachable!()
-    };
-    let to = Heard {
-        source: received.source,
-        priority: received.priority,
-        at: at(11_000),
-    };
-    let moved = Output::Moved {
-        from: Name::Active,
-        to: Name::Initialize,
-        why: Cause::HandedOver { to },
-    };
+    let Input::Advertisement(received) = advert(90, 3) else { unreachable!() };
+    let to = Heard { source: received.source, priority: received.priority, at: at(11_000) };
+    let moved = Output::Moved { from: Name::Active, to: Name::Initialize, why: Cause::HandedOver { to } };
     assert_eq!(orders, [Output::Release, moved]);
     // No last lower advertisement after our own hand-over, nor anything else.
     assert!(router.handle(at(11_001), Input::Released).is_empty());
@@ -52,11 +42,7 @@ fn an_interval_and_100_ms_without_a_successor_end_the_hand_over() {
     run(&mut router, at(10_500));
     let _ = router.handle(at(10_500), Input::Shutdown(Stop::HandOver));
     let ordered = run(&mut router, at(60_000));
-    let gone = Output::Moved {
-        from: Name::Active,
-        to: Name::Initialize,
-        why: Cause::NobodyTookOver,
-    };
+    let gone = Output::Moved { from: Name::Active, to: Name::Initialize, why: Cause::NobodyTookOver };
     let bound = at(11_600);
     assert_eq!(ordered[1..], [(bound, Output::Release), (bound, gone)]);
 }
@@ -64,17 +50,10 @@ fn an_interval_and_100_ms_without_a_successor_end_the_hand_over() {
 /// ledger: active-shutdown
 #[test]
 fn a_stop_at_once_and_strict_release_at_once() {
-    let strict = Config {
-        habits: Habits::STRICT,
-        ..config()
-    };
+    let strict = Config { habits: Habits::STRICT, ..config() };
     for (config, how) in [(config(), Stop::Now), (strict, Stop::HandOver)] {
         let mut router = active(config);
-        let moved = Output::Moved {
-            from: Name::Active,
-            to: Name::Initialize,
-            why: Cause::Stopped,
-        };
+        let moved = Output::Moved { from: Name::Active, to: Name::Initialize, why: Cause::Stopped };
         let orders = router.handle(at(500), Input::Shutdown(how));
         assert_eq!(orders, [advertise(0), Output::Release, moved]);
     }
@@ -84,11 +63,7 @@ fn a_stop_at_once_and_strict_release_at_once() {
 fn a_second_stop_does_not_wait() {
     let mut router = active(config());
     let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
-    assert!(
-        router
-            .handle(at(600), Input::Shutdown(Stop::HandOver))
-            .is_empty()
-    );
+    assert!(router.handle(at(600), Input::Shutdown(Stop::HandOver)).is_empty());
     let orders = router.handle(at(700), Input::Shutdown(Stop::Now));
     assert_eq!(orders.iter().next(), Some(Output::Release));
     assert_eq!(router.state().name(), Name::Initialize);
@@ -100,11 +75,7 @@ fn a_fault_during_the_hand_over_ends_it() {
     let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
     let cause = Ineligible::InterfaceDown(1);
     let orders = router.handle(at(600), Input::Raise(cause));
-    let moved = Output::Moved {
-        from: Name::Active,
-        to: Name::Initialize,
-        why: Cause::Ineligible(cause),
-    };
+    let moved = Output::Moved { from: Name::Active, to: Name::Initialize, why: Cause::Ineligible(cause) };
     assert_eq!(orders, [Output::Release, moved]);
 }
 

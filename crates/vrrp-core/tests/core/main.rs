@@ -1,11 +1,6 @@
 //! The state machine of RFC 9568 against the ledger of its requirements, in virtual time.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that is surprised fails"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that is surprised fails")]
 
 mod announcing;
 mod assertions;

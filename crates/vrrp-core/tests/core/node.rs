@@ -4,8 +4,7 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use vrrp_core::{
-    AddressList, Config, Input, Instant, InterfaceId, Key, Name, Node, Occupied, Output, RouterId,
-    VirtualRouter,
+    AddressList, Config, Input, Instant, InterfaceId, Key, Name, Node, Occupied, Output, RouterId, VirtualRouter,
 };
 use vrrp_wire::{Family, Version, Vrid};
 
@@ -16,10 +15,7 @@ fn of(vrid: u8, family: Family) -> Config {
         Family::V4 => AddressList::of(family, [[10, 0, 0, 100].into()]),
         Family::V6 => AddressList::of(family, [[0xfe80, 0, 0, 0, 0, 0, 0, 1].into()]),
     };
-    Config {
-        announce: QUIET,
-        ..Config::new(Version::V3, Vrid::new(vrid).unwrap(), addresses)
-    }
+    Config { announce: QUIET, ..Config::new(Version::V3, Vrid::new(vrid).unwrap(), addresses) }
 }
 
 fn v4(vrid: u8) -> Config {
@@ -28,9 +24,7 @@ fn v4(vrid: u8) -> Config {
 
 /// Lets everything fire that is due by `now`, at `now`.
 fn expire(node: &mut Node, now: Instant) -> Vec<(RouterId, Vec<Output>)> {
-    core::iter::from_fn(|| node.expire(now))
-        .map(|(id, orders)| (id, orders.iter().collect()))
-        .collect()
+    core::iter::from_fn(|| node.expire(now)).map(|(id, orders)| (id, orders.iter().collect())).collect()
 }
 
 #[test]
@@ -44,11 +38,7 @@ fn interface_family_and_vrid_together_tell_virtual_routers_apart() {
     ]
     .map(Result::unwrap);
     assert_eq!(node.insert(InterfaceId(1), v4(51)), Err(Occupied(ids[0])));
-    let key = Key {
-        interface: InterfaceId(1),
-        family: Family::V6,
-        vrid: Vrid::new(51).unwrap(),
-    };
+    let key = Key { interface: InterfaceId(1), family: Family::V6, vrid: Vrid::new(51).unwrap() };
     assert_eq!(node.find(&key), Some(ids[3]));
     assert_eq!(node.key(ids[3]), Some(key));
     assert_eq!(node.routers().count(), 4);
@@ -77,12 +67,7 @@ fn two_thousand_routers_take_over_each_at_its_own_moment() {
     let expected: Vec<_> = ids
         .iter()
         .enumerate()
-        .map(|(place, &id)| {
-            (
-                Instant::from_nanos(3_609_375_000 + place as u64 * 1_000),
-                id,
-            )
-        })
+        .map(|(place, &id)| (Instant::from_nanos(3_609_375_000 + place as u64 * 1_000), id))
         .collect();
     assert_eq!(claimed, expected);
 }
@@ -95,10 +80,7 @@ fn a_deadline_that_was_pushed_back_costs_an_idle_wake_up_and_no_takeover() {
     let early = node.next_timeout().unwrap();
     let _ = node.handle(at(3_000), id, advert(200, 3));
     assert!(expire(&mut node, early).is_empty());
-    assert_eq!(
-        node.next_timeout().unwrap(),
-        at(3_000) + Duration::from_nanos(3_609_375_000)
-    );
+    assert_eq!(node.next_timeout().unwrap(), at(3_000) + Duration::from_nanos(3_609_375_000));
 }
 
 #[test]

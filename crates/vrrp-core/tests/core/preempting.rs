@@ -1,23 +1,17 @@
 //! Who takes over from whom, and when: `Preempt_Mode`, keepalived's `nopreempt` and `preempt_delay`.
 
-use vrrp_core::{
-    Cause, Config, Habits, Heard, Input, Instant, Name, Output, Preempt, Received, Timer,
-    VirtualRouter,
-};
+use vrrp_core::{Cause, Config, Habits, Heard, Input, Instant, Name, Output, Preempt, Received, Timer, VirtualRouter};
 use vrrp_wire::{AdverInterval, Priority};
 
 use crate::fixture::{
-    active, active_down_timer, address, adver_timer, advert, advertise, advertisements, at, backup,
-    config, heard, ms, run, with_priority,
+    active, active_down_timer, address, adver_timer, advert, advertise, advertisements, at, backup, config, heard, ms,
+    run, with_priority,
 };
 
 /// RFC 9568 §6.1: the owner of the addresses always preempts, independent of the setting of `Preempt_Mode`.
 #[test]
 fn an_owner_in_backup_preempts_even_with_nopreempt() {
-    let mut router = active(Config {
-        preempt: Preempt::Never,
-        ..with_priority(255)
-    });
+    let mut router = active(Config { preempt: Preempt::Never, ..with_priority(255) });
     // Another owner, of greater address: the only way into Backup for an owner.
     let _ = router.handle(at(500), advert(255, 3));
     assert_eq!(router.state().name(), Name::Backup);
@@ -29,11 +23,7 @@ fn an_owner_in_backup_preempts_even_with_nopreempt() {
 /// Hears 10.0.0.1 with priority 50 every half second from the origin to `until`; gives when the router, of priority 100
 /// and an interval of half a second, became Active.
 fn beside_priority_50(preempt: Preempt, until: u64) -> Option<Instant> {
-    let mut router = backup(Config {
-        preempt,
-        interval: AdverInterval::from_centis(50).unwrap(),
-        ..config()
-    });
+    let mut router = backup(Config { preempt, interval: AdverInterval::from_centis(50).unwrap(), ..config() });
     for tick in 0..=until / 500 {
         let now = at(tick * 500);
         let _ = router.handle(now, half_second_advert(50));
@@ -47,10 +37,7 @@ fn beside_priority_50(preempt: Preempt, until: u64) -> Option<Instant> {
 }
 
 fn half_second_advert(priority: u8) -> Input {
-    Input::Advertisement(Received {
-        interval: AdverInterval::from_centis(50).unwrap(),
-        ..heard(priority, 1)
-    })
+    Input::Advertisement(Received { interval: AdverInterval::from_centis(50).unwrap(), ..heard(priority, 1) })
 }
 
 /// keepalived, measured: 1.6 s and not quite 2.
@@ -65,18 +52,12 @@ fn preemption_comes_one_down_interval_after_the_start() {
 #[test]
 fn preempt_delay_starts_at_the_first_lower_advertisement_and_the_down_timer_follows() {
     let moment = beside_priority_50(Preempt::After(ms(3_000)), 60_000);
-    assert_eq!(
-        moment,
-        Some(Instant::from_nanos(2_500_000_000 + 1_804_687_500))
-    );
+    assert_eq!(moment, Some(Instant::from_nanos(2_500_000_000 + 1_804_687_500)));
 }
 
 #[test]
 fn nopreempt_never_takes_over_from_a_living_router() {
-    assert_eq!(
-        beside_priority_50(Preempt::Never, 60_000).map(|moment| moment > at(60_000)),
-        Some(true)
-    );
+    assert_eq!(beside_priority_50(Preempt::Never, 60_000).map(|moment| moment > at(60_000)), Some(true));
 }
 
 #[test]
@@ -87,49 +68,31 @@ fn nopreempt_takes_over_from_a_silent_router_after_the_down_interval() {
 
 #[test]
 fn nopreempt_takes_over_from_a_router_that_resigns_after_skew_time() {
-    let mut router = backup(Config {
-        preempt: Preempt::Never,
-        ..config()
-    });
+    let mut router = backup(Config { preempt: Preempt::Never, ..config() });
     let _ = router.handle(at(500), advert(50, 1));
     let _ = router.handle(at(700), advert(0, 1));
-    let Some((due, Timer::ActiveDown)) = router.next_timeout() else {
-        panic!("no timer")
-    };
+    let Some((due, Timer::ActiveDown)) = router.next_timeout() else { panic!("no timer") };
     let orders = router.handle(due, Input::Timeout);
     let why = Cause::Released { by: address(1) };
-    let moved = Output::Moved {
-        from: Name::Backup,
-        to: Name::Active,
-        why,
-    };
+    let moved = Output::Moved { from: Name::Backup, to: Name::Active, why };
     assert_eq!(orders.iter().last(), Some(moved));
 }
 
 #[test]
 fn with_nobody_heard_preempt_delay_delays_nothing() {
-    let mut router = backup(Config {
-        preempt: Preempt::After(ms(300_000)),
-        ..config()
-    });
+    let mut router = backup(Config { preempt: Preempt::After(ms(300_000)), ..config() });
     let ordered = run(&mut router, at(4_000));
     assert!(ordered.iter().any(|(_, order)| *order == Output::Claim));
 }
 
 #[test]
 fn a_priority_no_lower_than_ours_cancels_a_running_preempt_delay() {
-    let mut router = backup(Config {
-        preempt: Preempt::After(ms(3_000)),
-        ..config()
-    });
+    let mut router = backup(Config { preempt: Preempt::After(ms(3_000)), ..config() });
     let _ = router.handle(at(0), advert(50, 1));
     let _ = router.handle(at(2_900), advert(100, 1));
     // Without the cancellation this one would be discarded.
     let _ = router.handle(at(3_100), advert(50, 1));
-    assert_eq!(
-        active_down_timer(&router).as_nanos(),
-        3_100_000_000 + 3_609_375_000
-    );
+    assert_eq!(active_down_timer(&router).as_nanos(), 3_100_000_000 + 3_609_375_000);
 }
 
 #[test]
@@ -137,29 +100,15 @@ fn the_cause_of_a_preemption_names_who_was_displaced() {
     let mut router = backup(config());
     let _ = router.handle(at(3_000), advert(50, 1));
     let due = active_down_timer(&router);
-    let lower = Heard {
-        source: address(1),
-        priority: Priority::new(50),
-        at: at(3_000),
-    };
+    let lower = Heard { source: address(1), priority: Priority::new(50), at: at(3_000) };
     let orders = router.handle(due, Input::Timeout);
-    let moved = Output::Moved {
-        from: Name::Backup,
-        to: Name::Active,
-        why: Cause::Preempting { lower },
-    };
+    let moved = Output::Moved { from: Name::Backup, to: Name::Active, why: Cause::Preempting { lower } };
     assert_eq!(orders.iter().last(), Some(moved));
 }
 
 #[test]
 fn lower_prio_no_advert_announces_and_does_not_advertise() {
-    let mut router = active(Config {
-        habits: Habits {
-            lower_prio_no_advert: true,
-            ..Habits::default()
-        },
-        ..config()
-    });
+    let mut router = active(Config { habits: Habits { lower_prio_no_advert: true, ..Habits::default() }, ..config() });
     run(&mut router, at(500));
     let orders = router.handle(at(500), advert(50, 1));
     assert_eq!(orders.iter().next(), Some(Output::Announce));
@@ -170,13 +119,8 @@ fn lower_prio_no_advert_announces_and_does_not_advertise() {
 
 #[test]
 fn higher_prio_send_advert_advertises_once_more_and_yields() {
-    let mut router = active(Config {
-        habits: Habits {
-            higher_prio_send_advert: true,
-            ..Habits::default()
-        },
-        ..config()
-    });
+    let mut router =
+        active(Config { habits: Habits { higher_prio_send_advert: true, ..Habits::default() }, ..config() });
     let orders = router.handle(at(500), advert(200, 1));
     assert_eq!(orders.iter().next(), Some(advertise(100)));
     assert_eq!(orders.iter().nth(1), Some(Output::Release));

@@ -3,9 +3,7 @@
 use vrrp_core::{Config, Input, VirtualRouter};
 use vrrp_wire::{AdverInterval, Priority};
 
-use crate::fixture::{
-    active, active_down_timer, advert, advertise, at, backup, config, ms, run, with_priority,
-};
+use crate::fixture::{active, active_down_timer, advert, advertise, at, backup, config, ms, run, with_priority};
 
 /// ledger: tx-priority-range
 #[test]
@@ -14,15 +12,9 @@ fn no_tracking_makes_a_backup_say_0_or_255() {
         let mut router = active(config());
         let _ = router.handle(at(1), Input::Priority(Priority::new(asked)));
         assert_eq!(router.priority(), Priority::new(effective));
-        assert_eq!(
-            run(&mut router, at(1_000)).last(),
-            Some(&(at(1_000), advertise(effective)))
-        );
+        assert_eq!(run(&mut router, at(1_000)).last(), Some(&(at(1_000), advertise(effective))));
     }
-    assert_eq!(
-        VirtualRouter::new(with_priority(0), 0).priority(),
-        Priority::new(1)
-    );
+    assert_eq!(VirtualRouter::new(with_priority(0), 0).priority(), Priority::new(1));
 }
 
 /// ledger: tx-priority-range
@@ -57,10 +49,7 @@ fn a_new_priority_in_the_configuration_moves_the_running_timer_alike() {
 fn a_new_interval_in_the_configuration_keeps_a_resignation_a_matter_of_skew() {
     let mut router = backup(config());
     let _ = router.handle(at(1_000), advert(0, 1));
-    let slower = Config {
-        interval: AdverInterval::from_secs(2).unwrap(),
-        ..config()
-    };
+    let slower = Config { interval: AdverInterval::from_secs(2).unwrap(), ..config() };
     assert!(router.reconfigure(at(1_100), slower).is_empty());
     assert_eq!(active_down_timer(&router), at(1_000) + ms(1_000) * 39 / 32);
 }

@@ -4,24 +4,16 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use vrrp_core::{
-    Config, Habits, Ineligible, Input, Instant, Name, Output, Outputs, Preempt, Received, Reject,
-    State, Stop, VirtualRouter,
+    Config, Habits, Ineligible, Input, Instant, Name, Output, Outputs, Preempt, Received, Reject, State, Stop,
+    VirtualRouter,
 };
 use vrrp_wire::{AdverInterval, Coverage, Priority, Version};
 
 use crate::fixture::{address, config};
 
 fn inputs() -> impl Strategy<Value = Input> {
-    let cause = prop_oneof![
-        Just(Ineligible::Drained),
-        Just(Ineligible::InterfaceDown(1)),
-        Just(Ineligible::Check(3)),
-    ];
-    let reject = prop_oneof![
-        Just(Reject::Own),
-        Just(Reject::AuthenticationData),
-        Just(Reject::Delivery),
-    ];
+    let cause = prop_oneof![Just(Ineligible::Drained), Just(Ineligible::InterfaceDown(1)), Just(Ineligible::Check(3)),];
+    let reject = prop_oneof![Just(Reject::Own), Just(Reject::AuthenticationData), Just(Reject::Delivery),];
     let stop = prop_oneof![Just(Stop::HandOver), Just(Stop::Now)];
     prop_oneof![
         4 => Just(Input::Startup),
@@ -41,35 +33,21 @@ fn inputs() -> impl Strategy<Value = Input> {
 }
 
 fn received() -> impl Strategy<Value = Received> {
-    let priority = prop_oneof![
-        Just(0),
-        Just(99),
-        Just(100),
-        Just(101),
-        Just(255),
-        any::<u8>()
-    ];
+    let priority = prop_oneof![Just(0), Just(99), Just(100), Just(101), Just(255), any::<u8>()];
     (1..5_u8, priority, 1..400_u16, any::<bool>(), any::<bool>()).prop_map(
         |(host, priority, centis, addresses_differ, message)| Received {
             source: address(host),
             priority: Priority::new(priority),
             interval: AdverInterval::from_centis(centis).unwrap(),
             addresses_differ,
-            coverage: if message {
-                Coverage::Message
-            } else {
-                Coverage::PseudoHeader
-            },
+            coverage: if message { Coverage::Message } else { Coverage::PseudoHeader },
         },
     )
 }
 
 fn configs() -> impl Strategy<Value = Config> {
-    let preempt = prop_oneof![
-        Just(Preempt::Immediately),
-        Just(Preempt::Never),
-        Just(Preempt::After(Duration::from_secs(2))),
-    ];
+    let preempt =
+        prop_oneof![Just(Preempt::Immediately), Just(Preempt::Never), Just(Preempt::After(Duration::from_secs(2))),];
     let priority = prop_oneof![4 => Just(100), 1 => Just(255), 1 => any::<u8>()];
     (priority, preempt, any::<[bool; 6]>(), 1..300_u16).prop_map(
         |(priority, preempt, [a, b, c, d, e, strict], centis)| Config {
@@ -125,11 +103,7 @@ impl Told {
                     self.claims = false;
                 }
                 Output::Moved { from, to, .. } => {
-                    assert_eq!(
-                        from,
-                        self.at.unwrap_or(Name::Initialize),
-                        "a gap in the moves"
-                    );
+                    assert_eq!(from, self.at.unwrap_or(Name::Initialize), "a gap in the moves");
                     assert_ne!(from, to);
                     self.at = Some(to);
                 }

@@ -3,12 +3,12 @@
 use core::net::IpAddr;
 
 use vrrp_core::{
-    AddressList, Config, Datagram, Delivery, Habits, Input, InterfaceId, Name, Node, Peer, Receipt,
-    Received, Reject, VirtualRouter, check,
+    AddressList, Config, Datagram, Delivery, Habits, Input, InterfaceId, Name, Node, Peer, Receipt, Received, Reject,
+    VirtualRouter, check,
 };
 use vrrp_wire::{
-    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, Family, IpPair,
-    Priority, Version, Vrid,
+    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, Family, IpPair, Priority, Version,
+    Vrid,
 };
 
 use crate::fixture::{active, address, at, backup, config, with_priority};
@@ -30,19 +30,11 @@ fn sent(config: &Config) -> Advertisement<'_> {
 fn encode(advertisement: &Advertisement<'_>, coverage: Coverage, destination: IpAddr) -> Vec<u8> {
     let mut buf = [0; 128];
     let ip = IpPair::new(address(3), destination).unwrap();
-    advertisement
-        .encode(&ip, coverage, &mut buf)
-        .unwrap()
-        .to_vec()
+    advertisement.encode(&ip, coverage, &mut buf).unwrap().to_vec()
 }
 
 fn multicast(payload: &[u8]) -> Datagram<'_> {
-    Datagram {
-        source: address(3),
-        destination: GROUP,
-        hop_limit: 255,
-        payload,
-    }
+    Datagram { source: address(3), destination: GROUP, hop_limit: 255, payload }
 }
 
 fn verdict(config: &Config, advertisement: &Advertisement<'_>) -> Result<Received, Reject> {
@@ -51,10 +43,7 @@ fn verdict(config: &Config, advertisement: &Advertisement<'_>) -> Result<Receive
 }
 
 fn v2() -> Config {
-    Config {
-        version: Version::V2,
-        ..config()
-    }
+    Config { version: Version::V2, ..config() }
 }
 
 /// ledger: rx-ttl
@@ -63,14 +52,8 @@ fn multicast_needs_a_ttl_of_255() {
     let config = config();
     let payload = encode(&sent(&config), Coverage::PseudoHeader, GROUP);
     for hop_limit in [0, 1, 64, 254] {
-        let datagram = Datagram {
-            hop_limit,
-            ..multicast(&payload)
-        };
-        let reject = Reject::HopLimit {
-            received: hop_limit,
-            least: 255,
-        };
+        let datagram = Datagram { hop_limit, ..multicast(&payload) };
+        let reject = Reject::HopLimit { received: hop_limit, least: 255 };
         assert_eq!(check(&datagram, &config, None), Err(reject));
     }
     assert!(check(&multicast(&payload), &config, None).is_ok());
@@ -79,11 +62,7 @@ fn multicast_needs_a_ttl_of_255() {
 fn unicast(min_ttl: u8, check_source: bool) -> Config {
     Config {
         delivery: Delivery::Unicast {
-            peers: Box::new([Peer {
-                address: address(3),
-                min_ttl,
-                max_ttl: 255,
-            }]),
+            peers: Box::new([Peer { address: address(3), min_ttl, max_ttl: 255 }]),
             ttl: 255,
             check_source,
         },
@@ -95,12 +74,7 @@ fn to_us(config: &Config, source: u8, hop_limit: u8) -> Result<Received, Reject>
     let ip = IpPair::new(address(source), address(2)).unwrap();
     let mut buf = [0; 64];
     let payload = sent(config).encode(&ip, Coverage::PseudoHeader, &mut buf);
-    let datagram = Datagram {
-        source: address(source),
-        destination: address(2),
-        hop_limit,
-        payload: payload.unwrap(),
-    };
+    let datagram = Datagram { source: address(source), destination: address(2), hop_limit, payload: payload.unwrap() };
     check(&datagram, config, Some(address(2)))
 }
 
@@ -109,10 +83,7 @@ fn to_us(config: &Config, source: u8, hop_limit: u8) -> Result<Received, Reject>
 fn unicast_takes_any_ttl_unless_min_ttl_says_otherwise() {
     assert!(to_us(&unicast(0, false), 3, 64).is_ok());
     assert!(to_us(&unicast(254, false), 3, 254).is_ok());
-    let reject = Reject::HopLimit {
-        received: 64,
-        least: 254,
-    };
+    let reject = Reject::HopLimit { received: 64, least: 254 };
     assert_eq!(to_us(&unicast(254, false), 3, 64), Err(reject));
 }
 
@@ -134,15 +105,9 @@ fn unicast_and_multicast_do_not_mix() {
 fn the_other_version_is_discarded() {
     let (ours, theirs) = (config(), v2());
     let received = theirs.version;
-    assert_eq!(
-        verdict(&ours, &sent(&theirs)),
-        Err(Reject::Version { received })
-    );
+    assert_eq!(verdict(&ours, &sent(&theirs)), Err(Reject::Version { received }));
     let received = ours.version;
-    assert_eq!(
-        verdict(&theirs, &sent(&ours)),
-        Err(Reject::Version { received })
-    );
+    assert_eq!(verdict(&theirs, &sent(&ours)), Err(Reject::Version { received }));
     assert!(verdict(&ours, &sent(&ours)).is_ok());
     assert!(verdict(&theirs, &sent(&theirs)).is_ok());
 }
@@ -154,10 +119,7 @@ fn patched(offset: usize, value: u8, repair: bool) -> Result<Received, Reject> {
     payload[offset] = value;
     if repair {
         payload[6..8].fill(0);
-        let sum: u32 = payload
-            .chunks(2)
-            .map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])))
-            .sum();
+        let sum: u32 = payload.chunks(2).map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]]))).sum();
         let folded = (sum & 0xffff) + (sum >> 16);
         let check = !u16::try_from((folded & 0xffff) + (folded >> 16)).unwrap();
         payload[6..8].copy_from_slice(&check.to_be_bytes());
@@ -185,10 +147,7 @@ fn a_message_that_is_shorter_or_longer_than_it_says_is_discarded() {
     }
     let long = [&whole[..], &[0; 4]].concat();
     let long = check(&multicast(&long), &config, None);
-    assert!(matches!(
-        long,
-        Err(Reject::Malformed(DecodeError::TooLong { .. }))
-    ));
+    assert!(matches!(long, Err(Reject::Malformed(DecodeError::TooLong { .. }))));
     assert!(check(&multicast(&whole), &config, None).is_ok());
 }
 
@@ -202,10 +161,7 @@ fn both_checksum_forms_are_taken_and_a_wrong_one_is_not() {
         assert_eq!(received.coverage, coverage);
     }
     let wrong = patched(2, 201, false);
-    assert!(matches!(
-        wrong,
-        Err(Reject::Malformed(DecodeError::Checksum { .. }))
-    ));
+    assert!(matches!(wrong, Err(Reject::Malformed(DecodeError::Checksum { .. }))));
 }
 
 /// ledger: rx-count-zero, rx-interval-zero
@@ -216,10 +172,7 @@ fn a_count_of_zero_and_an_interval_of_zero_are_ignored() {
     none.truncate(8);
     none[3] = 0;
     none[6..8].fill(0);
-    let sum: u32 = none
-        .chunks(2)
-        .map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])))
-        .sum();
+    let sum: u32 = none.chunks(2).map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]]))).sum();
     let check_field = !u16::try_from((sum & 0xffff) + (sum >> 16)).unwrap();
     none[6..8].copy_from_slice(&check_field.to_be_bytes());
     let verdict = check(&multicast(&none), &config, None);
@@ -263,15 +216,9 @@ fn a_packet_of_our_own_moves_nothing() {
         let mut buf = [0; 64];
         let mut better = sent(&ours);
         better.priority = Priority::OWNER;
-        better
-            .encode(&ip, Coverage::PseudoHeader, &mut buf)
-            .unwrap()
-            .to_vec()
+        better.encode(&ip, Coverage::PseudoHeader, &mut buf).unwrap().to_vec()
     };
-    let datagram = Datagram {
-        source: address(2),
-        ..multicast(&payload)
-    };
+    let datagram = Datagram { source: address(2), ..multicast(&payload) };
     assert_eq!(router.check(&datagram), Err(Reject::Own));
     let _ = router.handle(at(1), Input::Rejected(address(2), Reject::Own));
     assert_eq!(router.state().name(), Name::Active);
@@ -314,10 +261,7 @@ fn another_address_list_is_noted_and_counts_as_an_advertisement() {
 #[test]
 fn the_same_addresses_in_another_order_do_not_differ() {
     let list = [[10, 0, 0, 100], [10, 0, 0, 101]];
-    let ours = Config {
-        addresses: AddressList::of(Family::V4, list.map(IpAddr::from)),
-        ..config()
-    };
+    let ours = Config { addresses: AddressList::of(Family::V4, list.map(IpAddr::from)), ..config() };
     let mut theirs = sent(&ours);
     theirs.addresses = Addresses::V4(&[[10, 0, 0, 101], [10, 0, 0, 100]]);
     assert!(!verdict(&ours, &theirs).unwrap().addresses_differ);
@@ -331,52 +275,31 @@ fn v2_with_another_interval_is_taken_and_discarded_with_strict() {
     theirs.interval = AdverInterval::from_secs(2).unwrap();
     assert_eq!(verdict(&ours, &theirs).unwrap().interval, theirs.interval);
 
-    let strict = Config {
-        habits: Habits::STRICT,
-        ..v2()
-    };
+    let strict = Config { habits: Habits::STRICT, ..v2() };
     let received = theirs.interval;
-    assert_eq!(
-        verdict(&strict, &theirs),
-        Err(Reject::Interval { received })
-    );
+    assert_eq!(verdict(&strict, &theirs), Err(Reject::Interval { received }));
     assert!(verdict(&strict, &sent(&strict)).is_ok());
 }
 
 /// ledger: v2-pass
 #[test]
 fn a_v2_password_is_compared_in_full() {
-    let with = |authentication| Config {
-        authentication,
-        ..v2()
-    };
+    let with = |authentication| Config { authentication, ..v2() };
     let ours = with(Authentication::Simple(*b"secret\0\0"));
     assert!(verdict(&ours, &sent(&ours)).is_ok());
     for theirs in [*b"secret\0x", *b"secre\0\0\0", *b"Secret\0\0", [0; 8]] {
         let theirs = with(Authentication::Simple(theirs));
-        assert_eq!(
-            verdict(&ours, &sent(&theirs)),
-            Err(Reject::AuthenticationData)
-        );
+        assert_eq!(verdict(&ours, &sent(&theirs)), Err(Reject::AuthenticationData));
     }
     let none = with(Authentication::None);
-    assert_eq!(
-        verdict(&ours, &sent(&none)),
-        Err(Reject::AuthenticationType)
-    );
-    assert_eq!(
-        verdict(&none, &sent(&ours)),
-        Err(Reject::AuthenticationType)
-    );
+    assert_eq!(verdict(&ours, &sent(&none)), Err(Reject::AuthenticationType));
+    assert_eq!(verdict(&none, &sent(&ours)), Err(Reject::AuthenticationType));
 }
 
 /// ledger: v2-pass
 #[test]
 fn a_wrong_password_is_counted() {
-    let with = |secret| Config {
-        authentication: Authentication::Simple(secret),
-        ..v2()
-    };
+    let with = |secret| Config { authentication: Authentication::Simple(secret), ..v2() };
     let theirs = with(*b"wrong\0\0\0");
     let payload = encode(&sent(&theirs), Coverage::Message, GROUP);
     let mut router = VirtualRouter::new(with(*b"right\0\0\0"), 0);
@@ -387,14 +310,8 @@ fn a_wrong_password_is_counted() {
 
 #[test]
 fn owner_ignore_adverts_makes_the_owner_ignore_them() {
-    let habits = Habits {
-        owner_ignore_adverts: true,
-        ..Habits::default()
-    };
-    let owner = Config {
-        habits,
-        ..with_priority(255)
-    };
+    let habits = Habits { owner_ignore_adverts: true, ..Habits::default() };
+    let owner = Config { habits, ..with_priority(255) };
     assert_eq!(verdict(&owner, &sent(&owner)), Err(Reject::OwnerIgnores));
     let backup = Config { habits, ..config() };
     assert!(verdict(&backup, &sent(&backup)).is_ok());

@@ -54,17 +54,12 @@ fn it_does_not_follow_a_stop() {
 
 #[test]
 fn strict_and_a_switch_keep_it_in() {
-    let habits = Habits {
-        last_lower_advertisement: false,
-        ..Habits::default()
-    };
+    let habits = Habits { last_lower_advertisement: false, ..Habits::default() };
     for habits in [habits, Habits::STRICT] {
         let mut router = active(Config { habits, ..config() });
         let _ = router.handle(at(500), advert(200, 3));
         assert!(router.handle(at(507), Input::Released).is_empty());
-        let Some((_, Timer::ActiveDown)) = router.next_timeout() else {
-            panic!("waits for something else")
-        };
+        let Some((_, Timer::ActiveDown)) = router.next_timeout() else { panic!("waits for something else") };
     }
 }
 

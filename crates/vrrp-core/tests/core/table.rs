@@ -6,8 +6,8 @@ use core::fmt::Write;
 use core::time::Duration;
 
 use vrrp_core::{
-    Condition, Config, Contest, Ineligible, Input, Instant, Output, Outputs, Preempt, Reject,
-    State, Stop, Timer, VirtualRouter,
+    Condition, Config, Contest, Ineligible, Input, Instant, Output, Outputs, Preempt, Reject, State, Stop, Timer,
+    VirtualRouter,
 };
 use vrrp_wire::{DecodeError, Priority, Version};
 
@@ -31,45 +31,25 @@ fn states() -> Vec<(&'static str, VirtualRouter)> {
         let _ = router.handle(at(BEFORE), input);
         router
     };
-    let delayed = Config {
-        preempt: Preempt::After(ms(3_000)),
-        ..config()
-    };
+    let delayed = Config { preempt: Preempt::After(ms(3_000)), ..config() };
     let unclaimed = after(router(config()), Input::Resume);
     vec![
         ("Initialize", router(config())),
         ("Initialize, started, interface down", waiting),
         ("Backup", backup(config())),
-        (
-            "Backup after priority 0",
-            after(backup(config()), advert(0, 1)),
-        ),
-        (
-            "Backup, preempt_delay running",
-            after(backup(delayed), advert(50, 1)),
-        ),
-        (
-            "Backup, last lower advertisement owed",
-            after(active(config()), advert(200, 9)),
-        ),
+        ("Backup after priority 0", after(backup(config()), advert(0, 1))),
+        ("Backup, preempt_delay running", after(backup(delayed), advert(50, 1))),
+        ("Backup, last lower advertisement owed", after(active(config()), advert(200, 9))),
         ("Active, addresses not in place", unclaimed),
         ("Active", after(active(config()), Input::Startup)),
-        (
-            "Active, owner",
-            after(active(with_priority(255)), Input::Startup),
-        ),
-        (
-            "Leaving",
-            after(active(config()), Input::Shutdown(Stop::HandOver)),
-        ),
+        ("Active, owner", after(active(with_priority(255)), Input::Startup)),
+        ("Leaving", after(active(config()), Input::Shutdown(Stop::HandOver))),
     ]
 }
 
 fn inputs() -> Vec<(&'static str, Input)> {
     let malformed = Reject::Malformed(DecodeError::CountZero);
-    let other_version = Reject::Version {
-        received: Version::V2,
-    };
+    let other_version = Reject::Version { received: Version::V2 };
     vec![
         ("Startup", Input::Startup),
         ("Resume", Input::Resume),
@@ -86,10 +66,7 @@ fn inputs() -> Vec<(&'static str, Input)> {
         ("255, lower address", advert(255, 1)),
         ("255, greater address", advert(255, 3)),
         ("other version", Input::Rejected(address(3), other_version)),
-        (
-            "own source address",
-            Input::Rejected(address(2), Reject::Own),
-        ),
+        ("own source address", Input::Rejected(address(2), Reject::Own)),
         ("malformed", Input::Rejected(address(3), malformed)),
         ("interface goes down", Input::Raise(FAULT)),
         ("interface comes back", Input::Clear(FAULT)),
@@ -113,19 +90,11 @@ fn every_state_answers_every_input_as_the_table_says() {
             let due = router.next_timeout().map(|(due, _)| due);
             let now = match name {
                 "Timeout, due" => due.unwrap_or_else(|| at(NOW)),
-                "Timeout, early" => {
-                    due.map_or_else(|| at(NOW), |due| due - Duration::from_nanos(1))
-                }
+                "Timeout, early" => due.map_or_else(|| at(NOW), |due| due - Duration::from_nanos(1)),
                 _ => at(NOW),
             };
             let orders = router.handle(now, input);
-            writeln!(
-                table,
-                "{name:24}| {:60}| {}",
-                text(&orders),
-                stand(&router, now)
-            )
-            .unwrap();
+            writeln!(table, "{name:24}| {:60}| {}", text(&orders), stand(&router, now)).unwrap();
         }
     }
     let expected = include_str!("table.txt");
@@ -138,11 +107,7 @@ fn every_state_answers_every_input_as_the_table_says() {
 /// The orders in one word each.
 fn text(orders: &Outputs) -> String {
     let words: Vec<String> = orders.iter().map(word).collect();
-    if words.is_empty() {
-        "-".into()
-    } else {
-        words.join(" ")
-    }
+    if words.is_empty() { "-".into() } else { words.join(" ") }
 }
 
 fn word(order: Output) -> String {

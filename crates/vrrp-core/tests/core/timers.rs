@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use vrrp_core::{
-    AddressList, Config, Habits, Input, Instant, InterfaceId, Node, Output, VirtualRouter,
-    active_down_interval, skew_time,
+    AddressList, Config, Habits, Input, Instant, InterfaceId, Node, Output, VirtualRouter, active_down_interval,
+    skew_time,
 };
 use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
@@ -69,11 +69,7 @@ fn down_timer_adverts_stands_for_the_three() {
 #[test]
 fn a_v2_backup_waits_by_its_own_interval() {
     let mut router = VirtualRouter::new(
-        Config {
-            version: Version::V2,
-            interval: AdverInterval::from_secs(2).unwrap(),
-            ..config()
-        },
+        Config { version: Version::V2, interval: AdverInterval::from_secs(2).unwrap(), ..config() },
         0,
     );
     let _ = router.handle(at(0), Input::Startup);
@@ -85,11 +81,7 @@ fn a_v2_backup_waits_by_its_own_interval() {
 fn gaps(vrid: u8, habits: Habits) -> Vec<Duration> {
     let addresses = AddressList::of(Family::V4, [[10, 0, 0, 100].into()]);
     let mut node = Node::new();
-    let config = Config {
-        habits,
-        announce: QUIET,
-        ..Config::new(Version::V3, Vrid::new(vrid).unwrap(), addresses)
-    };
+    let config = Config { habits, announce: QUIET, ..Config::new(Version::V3, Vrid::new(vrid).unwrap(), addresses) };
     let id = node.insert(InterfaceId(1), config).unwrap();
     let mut sent = Vec::new();
     let orders = node.handle(Instant::ORIGIN, id, Input::Resume);
@@ -144,9 +136,6 @@ fn an_assertion_does_not_take_the_shortening_away() {
     let first = router.next_timeout().unwrap().0;
     assert_eq!(first, at(1_400));
     let orders = router.handle(first, Input::Timeout);
-    assert_eq!(
-        orders.iter().next(),
-        Some(Output::Advertise(Priority::DEFAULT))
-    );
+    assert_eq!(orders.iter().next(), Some(Output::Advertise(Priority::DEFAULT)));
     assert!(router.next_timeout().unwrap().0 < at(2_400));
 }
