@@ -1,3 +1,4 @@
 //! The simulated LAN: random episodes, planted bugs, and scenarios that read as timelines.
 
 mod episodes;
+mod planted;
