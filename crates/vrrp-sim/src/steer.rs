@@ -200,7 +200,7 @@ fn input(what: u8, argument: u8) -> Input {
         8 => Input::Source(source(if what < 128 { Family::V4 } else { Family::V6 }, 0, argument % 4)),
         9 => Input::Claimed,
         10 => Input::Released,
-        _ => Input::SendFailing(argument % 2 == 0),
+        _ => Input::SendFailing(argument.is_multiple_of(2)),
     }
 }
 

@@ -25,15 +25,12 @@ struct AnnouncesOnceOnly {
 
 impl Saboteur for AnnouncesOnceOnly {
     fn performs(&mut self, now: Instant, router: u8, id: RouterId, order: Output) -> bool {
-        match order {
-            Output::Claim => self.claims.push((router, id, now)),
-            Output::Announce => {
-                let last = self.claims.iter().rev().find(|(at, of, _)| (*at, *of) == (router, id));
-                return last.is_some_and(|(.., claimed)| now.since(*claimed) < core::time::Duration::from_millis(200));
-            }
-            _ => {}
+        if order == Output::Claim {
+            self.claims.push((router, id, now));
         }
-        true
+        let last = self.claims.iter().rev().find(|(at, of, _)| (*at, *of) == (router, id));
+        let fresh = last.is_some_and(|(.., claimed)| now.since(*claimed) < core::time::Duration::from_millis(200));
+        order != Output::Announce || fresh
     }
 }
 
@@ -93,7 +90,7 @@ struct DropsOff;
 
 impl Saboteur for DropsOff {
     fn hears(&mut self, now: Instant, router: u8, _: &Node) -> bool {
-        router != 0 || now.as_nanos() / 5_000_000_000 % 2 == 0
+        router != 0 || (now.as_nanos() / 5_000_000_000).is_multiple_of(2)
     }
 }
 
