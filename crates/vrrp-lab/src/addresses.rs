@@ -2,17 +2,25 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 use core::str::FromStr;
+use core::time::Duration;
 use std::io;
+use std::time::Instant;
 
-use netlink_packet_core::{NLM_F_CREATE, NLM_F_EXCL};
+use netlink_packet_core::{NLM_F_CREATE, NLM_F_EXCL, NetlinkPayload};
 use netlink_packet_route::address::{
     AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope,
 };
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
+use netlink_sys::Socket;
 
+use crate::carrier;
 use crate::error::LabError;
 use crate::links;
-use crate::rtnl::{dump, request};
+use crate::monitor::{ADDRESSES, open, readable};
+use crate::rtnl::{dump, receive, request};
+
+/// The kernel's deferred work takes microseconds on an idle machine.
+const NOTICE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// An address as the kernel has it on an interface: what `ip address show` prints, and the protocol that it does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,13 +131,42 @@ pub(crate) fn on_interface(interface: &str) -> io::Result<Vec<Address>> {
     Ok(addresses.collect())
 }
 
-/// Adds an address, ready for use at once.
+/// Adds an address, ready for use when this returns if the link carries frames.
 pub(crate) fn add(interface: &str, address: Prefixed) -> io::Result<()> {
     let message = message(interface, address)?;
+    let index = message.header.index;
+    let socket = open(ADDRESSES)?;
     request(
         RouteNetlinkMessage::NewAddress(message),
         NLM_F_CREATE | NLM_F_EXCL,
-    )
+    )?;
+    if address.ip.is_ipv6() && carrier::carries(interface)? {
+        wait_for_notice(&socket, index, address.ip)?;
+    }
+    Ok(())
+}
+
+/// Waits for the kernel's notice of an IPv6 address: it joins the solicited-node group, without which nobody finds the
+/// address, some time after it has acknowledged the request, and tells of the address only then.
+fn wait_for_notice(socket: &Socket, index: u32, ip: IpAddr) -> io::Result<()> {
+    let end = Instant::now() + NOTICE_DEADLINE;
+    while readable(socket, end.saturating_duration_since(Instant::now()))? {
+        for answer in receive(socket)? {
+            let NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewAddress(message)) =
+                answer.payload
+            else {
+                continue;
+            };
+            let same_link = message.header.index == index;
+            if same_link && Address::from_message(message).is_some_and(|address| address.ip == ip) {
+                return Ok(());
+            }
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::TimedOut,
+        "the kernel did not take the address into use",
+    ))
 }
 
 /// Removes an address.

@@ -133,14 +133,18 @@ impl Host {
 }
 
 impl Capture {
-    /// Returns the frames kept so far, in the order the kernel had them.
+    /// Returns the frames kept so far, in the order of their stamps.
     pub fn frames(&self) -> Vec<Frame> {
         self.frames_since(0)
     }
 
-    /// Returns the frames after a mark.
+    /// Returns the frames that came after a mark, in the order of their stamps.
+    ///
+    /// Two processors may hand their frames over in another order, by microseconds.
     pub fn frames_since(&self, mark: usize) -> Vec<Frame> {
-        self.shared.lock().since(mark).cloned().collect()
+        let mut frames: Vec<_> = self.shared.lock().since(mark).cloned().collect();
+        frames.sort_by_key(|frame| frame.stamp);
+        frames
     }
 
     /// Counts the frames so far: a mark for [`Self::frames_since`] and [`Self::wait_for_since`].

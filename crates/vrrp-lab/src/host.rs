@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::addresses::{self, Address, Prefixed};
+use crate::carrier;
 use crate::daemon::Daemon;
 use crate::error::{DaemonError, LabError, RunError};
 use crate::links;
@@ -71,10 +72,10 @@ struct Inner {
     links: Mutex<Vec<Link>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Link {
     interface: String,
-    segment: u8,
+    segment: Segment,
     port: String,
     addresses: Vec<Prefixed>,
 }
@@ -132,11 +133,11 @@ impl Host {
         })?;
         let link = Link {
             interface: interface.to_owned(),
-            segment: segment.number(),
+            segment: segment.clone(),
             port,
             addresses: given,
         };
-        self.bring_up(&link.interface, &link.addresses)?;
+        self.bring_up(&link)?;
         let mut links = self.links();
         links.retain(|known| known.interface != interface);
         links.push(link);
@@ -177,8 +178,13 @@ impl Host {
             .links()
             .iter()
             .find(|link| link.interface == interface)
-            .map(|link| link.addresses.clone());
-        self.bring_up(interface, &known.unwrap_or_default())
+            .cloned();
+        match known {
+            Some(link) => self.bring_up(&link),
+            None => self.netlink(&format!("link set {interface} up"), || {
+                links::set_up(interface, true)
+            }),
+        }
     }
 
     /// Returns the addresses of an interface, as the kernel lists them.
@@ -363,7 +369,7 @@ impl Host {
         let port = self
             .links()
             .iter()
-            .find(|link| link.segment == segment.number())
+            .find(|link| link.segment == *segment)
             .map(|link| link.port.clone());
         port.ok_or_else(|| LabError::NoInterface {
             host: self.name().to_owned(),
@@ -371,17 +377,34 @@ impl Host {
         })
     }
 
-    fn bring_up(&self, interface: &str, wanted: &[Prefixed]) -> Result<(), LabError> {
+    /// Waits until the host's interface on a segment sends, if both ends are up.
+    pub(crate) fn wait_for_link(&self, segment: &Segment) -> Result<(), LabError> {
+        let link = self
+            .links()
+            .iter()
+            .find(|link| link.segment == *segment)
+            .map(|link| link.interface.clone());
+        let Some(interface) = link else { return Ok(()) };
+        self.netlink(&format!("link show {interface} up"), || {
+            carrier::wait_until_it_carries(&interface)
+        })
+    }
+
+    fn bring_up(&self, link: &Link) -> Result<(), LabError> {
+        let interface = &link.interface;
         self.netlink(&format!("link set {interface} up"), || {
             links::set_up(interface, true)?;
+            carrier::wait_until_it_carries(interface)?;
             let present = addresses::on_interface(interface)?;
-            let missing = wanted
+            let missing = link
+                .addresses
                 .iter()
                 .filter(|address| present.iter().all(|known| known.ip != address.ip));
             missing
                 .copied()
                 .try_for_each(|address| addresses::add(interface, address))
-        })
+        })?;
+        link.segment.wait_for_port(&link.port)
     }
 
     fn netlink<R: Send>(

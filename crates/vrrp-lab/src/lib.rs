@@ -35,6 +35,7 @@
 
 mod addresses;
 mod capture;
+mod carrier;
 mod daemon;
 mod enter;
 mod error;

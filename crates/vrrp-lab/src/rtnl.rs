@@ -24,6 +24,20 @@ pub(crate) fn request(message: RouteNetlinkMessage, flags: u16) -> io::Result<()
     }
 }
 
+/// Asks for one row.
+pub(crate) fn ask(message: RouteNetlinkMessage) -> io::Result<RouteNetlinkMessage> {
+    let socket = send(message, NLM_F_REQUEST)?;
+    loop {
+        for answer in receive(&socket)? {
+            if let NetlinkPayload::InnerMessage(row) = answer.payload {
+                return Ok(row);
+            } else if let NetlinkPayload::Error(error) = answer.payload {
+                return Err(error.to_io());
+            }
+        }
+    }
+}
+
 /// Reads a whole table, again if it changed meanwhile.
 pub(crate) fn dump(message: &RouteNetlinkMessage) -> io::Result<Vec<RouteNetlinkMessage>> {
     for _ in 0..DUMP_ATTEMPTS {

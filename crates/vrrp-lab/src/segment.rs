@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::carrier;
 use crate::error::LabError;
 use crate::host::{Host, Mac};
 use crate::links;
@@ -18,6 +19,14 @@ const WHOLE: u32 = 10_000;
 /// One bridge of a lab's switch, with a port for each host attached to it.
 #[derive(Debug, Clone)]
 pub struct Segment(Arc<Inner>);
+
+impl PartialEq for Segment {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Segment {}
 
 #[derive(Debug)]
 struct Inner {
@@ -55,7 +64,7 @@ impl Segment {
         self.set_port(host, false)
     }
 
-    /// Takes the host's port up again.
+    /// Takes the host's port up again, and waits until frames pass.
     ///
     /// # Errors
     ///
@@ -151,12 +160,24 @@ impl Segment {
         )
     }
 
+    /// Waits until frames pass between this bridge and the host, if both ends are up.
+    pub(crate) fn wait_for_port(&self, port: &str) -> Result<(), LabError> {
+        self.on_switch(&format!("link show {port} up"), || {
+            carrier::wait_until_it_carries(port)
+        })
+    }
+
     fn set_port(&self, host: &Host, up: bool) -> Result<(), LabError> {
         let port = host.port_on(self)?;
         let word = if up { "up" } else { "down" };
         self.on_switch(&format!("link set {port} {word}"), || {
             links::set_up(&port, up)
-        })
+        })?;
+        if up {
+            self.wait_for_port(&port)?;
+            host.wait_for_link(self)?;
+        }
+        Ok(())
     }
 
     fn on_switch(

@@ -16,7 +16,7 @@ use nix::sys::eventfd::EventFd;
 use crate::addresses::Address;
 use crate::error::LabError;
 use crate::host::Host;
-use crate::monitor::open;
+use crate::monitor::{ADDRESSES, open};
 use crate::rtnl::receive;
 use crate::stamp::Stamp;
 
@@ -67,7 +67,7 @@ impl Host {
             request: "monitor address".to_owned(),
             source,
         };
-        let socket = self.on(open)?.map_err(failed)?;
+        let socket = self.on(|| open(ADDRESSES))?.map_err(failed)?;
         let stop = Arc::new(EventFd::new().map_err(|errno| failed(errno.into()))?);
         let shared = Arc::new(Shared::default());
         let (noting, stopped) = (Arc::clone(&shared), Arc::clone(&stop));
