@@ -11,9 +11,9 @@ use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 use crate::error::DaemonError;
+use crate::host::Host;
 use crate::inside::INSIDE;
 use crate::log::Log;
-use crate::netns::Namespace;
 use crate::stamp::Stamp;
 use crate::sys;
 
@@ -29,7 +29,8 @@ const TAIL_LINES: usize = 25;
 /// A program running on a host, in a process group of its own. Dropping it kills the group.
 #[derive(Debug)]
 pub struct Daemon {
-    host: String,
+    // The thread that started the program must outlive it, and lives with the host.
+    host: Host,
     program: String,
     pid: Pid,
     watched: Arc<Watched>,
@@ -49,10 +50,9 @@ struct State {
 }
 
 impl Daemon {
-    pub(crate) fn start(namespace: &Namespace, mut command: Command) -> Result<Self, DaemonError> {
-        let host = namespace.name().to_owned();
+    pub(crate) fn start(host: &Host, mut command: Command) -> Result<Self, DaemonError> {
         let program = command.get_program().to_string_lossy().into_owned();
-        let started = namespace.on_worker(move || {
+        let started = host.namespace().on_worker(move || {
             let (reader, writer) = io::pipe()?;
             command
                 .stdin(Stdio::null())
@@ -64,13 +64,13 @@ impl Daemon {
         });
         let started = started.map_err(io::Error::other).and_then(|result| result);
         let (child, output) = started.map_err(|source| DaemonError::Start {
-            host: host.clone(),
+            host: host.name().to_owned(),
             program: program.clone(),
             source,
         })?;
         let pid = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
         let daemon = Self {
-            host,
+            host: host.clone(),
             program,
             pid,
             watched: Arc::default(),
@@ -229,7 +229,7 @@ impl Daemon {
     fn ended(&self, status: ExitStatus, state: &State) -> DaemonError {
         let tail = state.log.tail(TAIL_LINES);
         DaemonError::Ended {
-            host: self.host.clone(),
+            host: self.host.name().to_owned(),
             program: self.program.clone(),
             status,
             tail,
@@ -238,7 +238,7 @@ impl Daemon {
 
     fn too_late(&self, what: &str, waited: Duration, state: &State) -> DaemonError {
         let tail = state.log.tail(TAIL_LINES);
-        let (host, program) = (self.host.clone(), self.program.clone());
+        let (host, program) = (self.host.name().to_owned(), self.program.clone());
         DaemonError::Deadline {
             host,
             program,
@@ -250,7 +250,7 @@ impl Daemon {
 
     fn unsignalled(&self, source: io::Error) -> DaemonError {
         DaemonError::Signal {
-            host: self.host.clone(),
+            host: self.host.name().to_owned(),
             program: self.program.clone(),
             source,
         }

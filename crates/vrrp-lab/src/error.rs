@@ -59,6 +59,9 @@ pub enum LabError {
         /// How many characters fit.
         longest: usize,
     },
+    /// There are 255 hosts or segments already.
+    #[error("a lab has room for 255 hosts and 255 segments")]
+    Full,
     /// Not an address with a prefix length, as in `10.0.0.1/24`.
     #[error("{text:?} is not an address with a prefix length, such as 10.0.0.1/24")]
     Prefix {

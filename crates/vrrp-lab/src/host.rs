@@ -12,6 +12,7 @@ use crate::addresses::{self, Address, Prefixed};
 use crate::carrier;
 use crate::daemon::Daemon;
 use crate::error::{DaemonError, LabError, RunError};
+use crate::inside::INSIDE;
 use crate::links;
 use crate::monitor;
 use crate::netns::{Namespace, set_sysctl};
@@ -305,6 +306,7 @@ impl Host {
                 Command::new(program)
                     .args(rest)
                     .stdin(Stdio::null())
+                    .env_remove(INSIDE)
                     .output()
             })?
             .map_err(start)?;
@@ -331,7 +333,7 @@ impl Host {
     ///
     /// [`DaemonError::Start`] if it cannot be started.
     pub fn spawn(&self, command: Command) -> Result<Daemon, DaemonError> {
-        Daemon::start(&self.0.namespace, command)
+        Daemon::start(self, command)
     }
 
     /// Waits until an interface has an address, or (`present` false) has it no more.
@@ -362,6 +364,10 @@ impl Host {
             waited: deadline,
             instead: format!("its addresses are {instead}"),
         })
+    }
+
+    pub(crate) fn namespace(&self) -> &Namespace {
+        &self.0.namespace
     }
 
     /// Names the host's port on a segment.

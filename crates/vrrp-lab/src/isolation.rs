@@ -24,6 +24,9 @@ pub enum Privilege {
 
 /// Runs the body of a `#[test]` inside new user, network, mount and PID namespaces: [`Isolation::run`] with the defaults.
 ///
+/// What the test does before the call happens in both processes, what it does after it in the outer one only. Inside, the
+/// process is root and the first of its PID namespace; `/run`, `/var/run` and `/tmp` are empty, and private to each host as well.
+///
 /// # Panics
 ///
 /// As [`Isolation::run`].

@@ -48,7 +48,7 @@ impl Lab {
     /// [`LabError::Name`] for a name that is taken or does not fit; otherwise the kernel's refusal.
     pub fn bridge(&self, name: &str) -> Result<Segment, LabError> {
         self.take_name(name)?;
-        let number = next(&self.segments);
+        let number = next(&self.segments)?;
         self.switch
             .on(|| links::add_bridge(name))?
             .map_err(|source| LabError::Netlink {
@@ -66,7 +66,7 @@ impl Lab {
     /// As [`Self::bridge`].
     pub fn host(&self, name: &str) -> Result<Host, LabError> {
         self.take_name(name)?;
-        Host::new(name, next(&self.hosts))
+        Host::new(name, next(&self.hosts)?)
     }
 
     /// Makes a host that forwards IPv4 and answers ARP only for addresses of the interface that was asked
@@ -105,11 +105,11 @@ impl Lab {
     }
 }
 
-/// Counts from 1.
-fn next(counter: &Mutex<u8>) -> u8 {
+/// Counts from 1. Each number is a byte of a MAC address.
+fn next(counter: &Mutex<u8>) -> Result<u8, LabError> {
     let mut counter = counter.lock().unwrap_or_else(PoisonError::into_inner);
-    *counter = counter.saturating_add(1);
-    *counter
+    *counter = counter.checked_add(1).ok_or(LabError::Full)?;
+    Ok(*counter)
 }
 
 /// Keeps the calling thread's namespace from having a say of its own on the LAN, and from judging the packets that pass.
