@@ -1,1 +1,3 @@
 //! Embeddable VRRP failover: virtual routers, raw sockets and addresses behind one builder.
+
+pub mod socket;
