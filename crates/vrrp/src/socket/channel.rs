@@ -170,7 +170,8 @@ impl Channel {
             .attach_filter(&filter::by_vrid(self.family, hears))
     }
 
-    /// Joins `group` on the interface; joining twice is joining once.
+    /// Joins `group` on the interface; joining twice is joining once. An IPv6 channel hears groups that others joined there, too:
+    /// Linux asks raw IPv6 sockets for their memberships only where they are bound to an address.
     ///
     /// # Errors
     /// The kernel's: too many groups, an interface that is gone, a group of the other family.
@@ -265,11 +266,16 @@ pub(super) fn set_receive_buffer(socket: &Socket, octets: usize) -> Result<(), O
     }
 }
 
-/// By index, which no renaming can redirect; by name on kernels before 5.0.
+/// By index, which no renaming can redirect; by name on kernels before 5.0. The kernel takes any index, of a link that
+/// is not there as well, hence the look at its name.
 fn bind(socket: &Socket, index: u32) -> io::Result<()> {
+    let name = nix::net::if_::if_indextoname(index)?;
+    // nix 0.31 takes the C function's null for success.
+    if name.is_empty() {
+        return Err(io::Error::from_raw_os_error(libc::ENODEV));
+    }
     match sys::bind_to_index(socket.as_fd(), index) {
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => {
-            let name = nix::net::if_::if_indextoname(index)?;
             socket.bind_device(Some(name.to_bytes()))
         }
         other => other,

@@ -140,7 +140,7 @@ pub(super) fn vrrp_frames() -> [SockFilter; 11] {
         jump(libc::BPF_JEQ, libc::ETH_P_IP.cast_unsigned(), 0, 2),
         octet(9),
         instruction(libc::BPF_JMP | libc::BPF_JA, 2),
-        jump(libc::BPF_JEQ, libc::ETH_P_IPV6.cast_unsigned(), 0, 2),
+        jump(libc::BPF_JEQ, libc::ETH_P_IPV6.cast_unsigned(), 0, 3),
         octet(6),
         jump(libc::BPF_JEQ, u32::from(PROTOCOL), 0, 1),
         verdict(true),
