@@ -81,11 +81,11 @@ impl Channel {
         socket.set_nonblocking(true).about("O_NONBLOCK")?;
         socket.set_cloexec(true).about("FD_CLOEXEC")?;
         channel.bind()?;
-        channel.set_common(options)?;
         match options.family {
             Family::V4 => channel.set_v4()?,
             Family::V6 => channel.set_v6()?,
         }
+        channel.set_common(options)?;
         channel.throw_away();
         channel.hear(options.hears).about("SO_ATTACH_FILTER")?;
         Ok(channel)
@@ -103,6 +103,7 @@ impl Channel {
     fn set_common(&self, options: &ChannelOptions) -> Result<(), OpenError> {
         nix::sys::socket::setsockopt(&self.socket, sockopt::ReceiveTimestampns, &true)
             .about("SO_TIMESTAMPNS")?;
+        // After IP_TOS, which sets a priority of its own.
         self.socket
             .set_priority(SEND_PRIORITY)
             .about("SO_PRIORITY")?;
@@ -120,11 +121,8 @@ impl Channel {
             .set_multicast_loop_v4(false)
             .about("IP_MULTICAST_LOOP")?;
         socket.set_header_included_v4(true).about("IP_HDRINCL")?;
-        // The header carries it as well; this one chooses the route and the queue. After SO_PRIORITY, it would reset that.
-        socket
-            .set_tos_v4(u32::from(TRAFFIC_CLASS))
-            .about("IP_TOS")?;
-        socket.set_priority(SEND_PRIORITY).about("SO_PRIORITY")
+        // The header carries it as well; this one is what routing rules see.
+        socket.set_tos_v4(u32::from(TRAFFIC_CLASS)).about("IP_TOS")
     }
 
     fn set_v6(&self) -> Result<(), OpenError> {

@@ -1,14 +1,11 @@
 //! What one host's channel sends, another's hears, on the real kernel.
 
 use core::net::IpAddr;
-use std::io;
-use std::os::fd::OwnedFd;
 
 use crate::lan::{
-    ALL, ELSEWHERE, Lan, channel, group, hear, index, is_readable, lan, only, options, own,
-    payloads, settle, soon, stub, to_group, wait,
+    ALL, ELSEWHERE, Lan, channel, group, hear, is_readable, lan, only, options, own, payloads,
+    settle, soon, stub, to_group, wait,
 };
-use socket2::{Domain, Protocol, Socket, Type};
 use vrrp::socket::{Batch, Channel, OpenError, Reading, Transmit};
 use vrrp_lab::isolated;
 use vrrp_wire::{Family, IpPair};
@@ -279,51 +276,5 @@ fn an_interface_that_is_not_there_cannot_be_bound_to() {
             matches!(error, OpenError::Bind { index: 4711, .. }),
             "{error:?}"
         );
-    });
-}
-
-/// What `work` does on this thread without any capability.
-fn unprivileged<R>(work: impl FnOnce() -> R) -> R {
-    let nobody = caps::CapsHashSet::new();
-    caps::set(None, caps::CapSet::Effective, &nobody).unwrap();
-    work()
-}
-
-fn opened_elsewhere(protocol: i32) -> io::Result<OwnedFd> {
-    Socket::new(Domain::IPV4, Type::RAW, Some(Protocol::from(protocol))).map(OwnedFd::from)
-}
-
-#[test]
-fn a_socket_that_was_passed_in_serves_like_one_opened_here_without_any_capability() {
-    isolated(|| {
-        let Lan { one, two, .. } = &lan();
-        let options = options(two, Family::V4, only([7]));
-        let passed = two.on(|| opened_elsewhere(112)).unwrap().unwrap();
-        let receiver = two
-            .on(|| unprivileged(|| Channel::from_fd(passed, &options)))
-            .unwrap()
-            .unwrap();
-        receiver.join(group(Family::V4)).unwrap();
-        let sender = channel(one, Family::V4, ALL);
-        sender
-            .send(to_group(own(one, Family::V4), &stub(8)))
-            .unwrap();
-        sender
-            .send(to_group(own(one, Family::V4), &stub(7)))
-            .unwrap();
-        assert_eq!(payloads(&hear(&receiver, 1)), [stub(7)]);
-
-        let wrong = two.on(|| opened_elsewhere(113)).unwrap().unwrap();
-        let error = Channel::from_fd(wrong, &options).unwrap_err();
-        assert!(matches!(error, OpenError::WrongKind { family: Family::V4 }));
-        let bound = two.on(|| opened_elsewhere(112)).unwrap().unwrap();
-        let socket = Socket::from(bound);
-        two.on(|| socket.bind_device(Some(b"lo"))).unwrap().unwrap();
-        let error = Channel::from_fd(socket.into(), &options).unwrap_err();
-        assert!(
-            matches!(error, OpenError::BoundElsewhere { bound: 1, .. }),
-            "{error:?}"
-        );
-        assert_ne!(index(two), 1);
     });
 }

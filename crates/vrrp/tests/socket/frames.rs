@@ -1,12 +1,11 @@
 //! Taps and announcers: packet sockets on the real kernel.
 
-use std::io::Read;
 use std::net::UdpSocket;
 
 use crate::lan::{
     ALL, Lan, channel, hear, index, is_readable, lan, own, settle, soon, stub, to_group, wait,
 };
-use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, socket};
+use crate::wire;
 use vrrp::socket::{Announcement, Announcer, Batch, OpenError, Tap, TapOptions};
 use vrrp_lab::{Host, isolated};
 use vrrp_wire::arp::{self, ArpForm};
@@ -123,22 +122,11 @@ fn a_flood_fills_a_tap_and_goes_no_further() {
     });
 }
 
-/// A socket that hears all frames of `protocol`, on any interface.
-fn listener(host: &Host, protocol: SockProtocol) -> std::fs::File {
-    let fd = host
-        .on(|| {
-            let flags = SockFlag::SOCK_NONBLOCK | SockFlag::SOCK_CLOEXEC;
-            socket(AddressFamily::Packet, SockType::Raw, flags, protocol)
-        })
-        .unwrap();
-    fd.unwrap().into()
-}
-
 #[test]
 fn announcements_arrive_as_the_bytes_that_were_made() {
     isolated(|| {
         let Lan { one, two, .. } = &lan();
-        let mut heard = listener(two, SockProtocol::EthAll);
+        let mut heard = wire::listener(two);
         let announcer = one.on(Announcer::open).unwrap().unwrap();
         let request = arp::gratuitous(MAC, [10, 0, 0, 100].into(), ArpForm::Request);
         let reply = arp::gratuitous(MAC, [10, 0, 0, 100].into(), ArpForm::Reply);
@@ -152,18 +140,8 @@ fn announcements_arrive_as_the_bytes_that_were_made() {
         });
         assert_eq!(results, [(0, true), (1, true), (2, true)]);
 
-        let mut seen = Vec::new();
-        let deadline = soon();
-        while seen.len() < 3 {
-            wait(&heard, deadline);
-            let mut frame = vec![0; 2000];
-            let len = heard.read(&mut frame).unwrap();
-            frame.truncate(len);
-            // Whatever else the hosts say to each other does not come from the virtual router's MAC.
-            if frame[6..12] == MAC.octets() {
-                seen.push(frame);
-            }
-        }
+        // Whatever else the hosts say to each other does not come from the virtual router's MAC.
+        let seen = wire::frames(&mut heard, 3, |frame| frame[6..12] == MAC.octets());
         assert_eq!(seen, frames);
         assert!(!is_readable(&announcer), "an announcer hears nothing");
     });

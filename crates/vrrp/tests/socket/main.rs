@@ -9,3 +9,5 @@ mod channel;
 mod filter;
 mod frames;
 mod lan;
+mod passed_in;
+mod wire;
