@@ -52,6 +52,9 @@ pub struct Drained {
     pub packets: usize,
     /// Those among them whose IP header could not be read, and which were not handed over.
     pub unreadable: usize,
+    /// Packets that the kernel dropped since the socket was made because its receive buffer was full, as far as the packets
+    /// taken now could tell; 0 if none was taken.
+    pub lost: u32,
     /// Whether there may be more: the limit was reached before the socket was empty.
     pub more: bool,
 }
@@ -101,10 +104,10 @@ impl Batch {
                 Err(error) => return Err(error),
             };
             drained.packets += received;
-            drained.unreadable += self
-                .delivered(received)
-                .filter(|&packet| !each(packet))
-                .count();
+            for packet in self.delivered(received) {
+                drained.lost = packet.told.lost.unwrap_or(drained.lost);
+                drained.unreadable += usize::from(!each(packet));
+            }
             if received < asked {
                 return Ok(drained);
             }

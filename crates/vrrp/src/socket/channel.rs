@@ -103,6 +103,7 @@ impl Channel {
     fn set_common(&self, options: &ChannelOptions) -> Result<(), OpenError> {
         nix::sys::socket::setsockopt(&self.socket, sockopt::ReceiveTimestampns, &true)
             .about("SO_TIMESTAMPNS")?;
+        nix::sys::socket::setsockopt(&self.socket, sockopt::RxqOvfl, &1).about("SO_RXQ_OVFL")?;
         // After IP_TOS, which sets a priority of its own.
         self.socket
             .set_priority(SEND_PRIORITY)
@@ -264,19 +265,21 @@ pub(super) fn set_receive_buffer(socket: &Socket, octets: usize) -> Result<(), O
     }
 }
 
-/// By index, which no renaming can redirect; by name on kernels before 5.0. The kernel takes any index, of a link that
-/// is not there as well, hence the look at its name.
+/// By index, which no renaming can redirect; by name on kernels before 5.0.
 fn bind(socket: &Socket, index: u32) -> io::Result<()> {
-    let name = nix::net::if_::if_indextoname(index)?;
-    // nix 0.31 takes the C function's null for success.
-    if name.is_empty() {
-        return Err(io::Error::from_raw_os_error(libc::ENODEV));
-    }
     match sys::bind_to_index(socket.as_fd(), index) {
+        // The kernel takes the index of a link that is not there; only asking for its name shows that. The
+        // socket is asked, for it may belong to another network namespace than this thread.
+        Ok(()) => socket.device().map(|_name| ()),
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => {
+            let name = nix::net::if_::if_indextoname(index)?;
+            // nix 0.31 takes the C function's null for success, and an empty name would bind to nothing.
+            if name.is_empty() {
+                return Err(io::Error::from_raw_os_error(libc::ENODEV));
+            }
             socket.bind_device(Some(name.to_bytes()))
         }
-        other => other,
+        Err(error) => Err(error),
     }
 }
 

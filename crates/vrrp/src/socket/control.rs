@@ -20,6 +20,8 @@ pub(super) struct Told {
     pub(super) stamp: Option<WallTime>,
     pub(super) hop_limit: Option<u8>,
     pub(super) destination: Option<Ipv6Addr>,
+    /// Packets lost on this socket so far, said only once there are any.
+    pub(super) lost: Option<u32>,
 }
 
 impl Told {
@@ -38,6 +40,9 @@ impl Told {
         match (level, kind) {
             (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS | SO_TIMESTAMPNS_NEW) => {
                 self.stamp = timespec(data);
+            }
+            (libc::SOL_SOCKET, libc::SO_RXQ_OVFL) => {
+                self.lost = data.first_chunk().map(|octets| u32::from_ne_bytes(*octets));
             }
             (libc::IPPROTO_IPV6, libc::IPV6_HOPLIMIT) => {
                 self.hop_limit = data

@@ -55,6 +55,7 @@ impl Tap {
             .about("SO_ATTACH_FILTER")?;
         nix::sys::socket::setsockopt(&socket, sockopt::ReceiveTimestampns, &true)
             .about("SO_TIMESTAMPNS")?;
+        nix::sys::socket::setsockopt(&socket, sockopt::RxqOvfl, &1).about("SO_RXQ_OVFL")?;
         set_receive_buffer(&socket, options.receive_buffer)?;
         if !options.outgoing {
             sys::ignore_outgoing(socket.as_fd()).about("PACKET_IGNORE_OUTGOING")?;

@@ -217,6 +217,36 @@ fn a_packet_longer_than_a_slot_is_counted_or_handed_over_as_truncated() {
 }
 
 #[test]
+fn a_drain_tells_how_many_packets_found_the_receive_buffer_full() {
+    isolated(|| {
+        let Lan { one, two, .. } = &lan();
+        for family in [Family::V4, Family::V6] {
+            let mut options = options(two, family, ALL);
+            options.receive_buffer = Some(4096);
+            let receiver = two.on(|| Channel::open(&options)).unwrap().unwrap();
+            receiver.join(group(family)).unwrap();
+            let witness = channel(two, family, ALL);
+            let sender = channel(one, family, ALL);
+            let (stub, mut batch) = (stub(7), Batch::default());
+            let packets = [to_group(own(one, family), &stub); 100];
+            sender.send_all(packets, |_, result| result.unwrap());
+            assert_eq!(hear(&witness, 100).len(), 100);
+            let kept = receiver.drain(&mut batch, 200, |_| ()).unwrap().packets;
+            assert!((1..99).contains(&kept), "{kept}");
+            // The loss is told by a packet that comes after it.
+            sender.send(packets[0]).unwrap();
+            wait(&receiver, soon());
+            let drained = receiver.drain(&mut batch, 200, |_| ()).unwrap();
+            let lost = usize::try_from(drained.lost).unwrap();
+            assert!(
+                lost + kept + drained.packets >= 100 && lost > 0,
+                "{kept} {drained:?}"
+            );
+        }
+    });
+}
+
+#[test]
 fn sending_where_the_link_is_down_or_gone_is_an_error_of_that_packet_and_passes() {
     isolated(|| {
         let Lan { one, two, .. } = &lan();

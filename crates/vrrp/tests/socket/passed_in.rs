@@ -9,7 +9,8 @@ use vrrp_lab::isolated;
 use vrrp_wire::Family;
 
 use crate::lan::{
-    ALL, Lan, channel, group, hear, lan, only, options, own, payloads, stub, to_group,
+    ALL, Lan, channel, group, hear, is_readable, lan, only, options, own, payloads, soon, stub,
+    to_group, wait,
 };
 
 /// What `work` does on this thread without any capability.
@@ -76,5 +77,25 @@ fn a_socket_of_another_protocol_family_or_interface_is_refused() {
             matches!(error, OpenError::BoundElsewhere { bound: 1, .. }),
             "{error:?}"
         );
+    });
+}
+
+#[test]
+fn what_a_passed_in_socket_had_queued_before_its_filter_is_thrown_away() {
+    isolated(|| {
+        let Lan { one, two, .. } = &lan();
+        let passed = two.on(|| opened_elsewhere(Family::V4, 112)).unwrap();
+        let passed = passed.unwrap();
+        let witness = channel(two, Family::V4, ALL);
+        let sender = channel(one, Family::V4, ALL);
+        let source = own(one, Family::V4);
+        sender.send(to_group(source, &stub(7))).unwrap();
+        wait(&passed, soon());
+        assert_eq!(hear(&witness, 1).len(), 1);
+        let receiver = Channel::from_fd(passed, &options(two, Family::V4, only([7]))).unwrap();
+        assert!(!is_readable(&receiver));
+        receiver.join(group(Family::V4)).unwrap();
+        sender.send(to_group(source, &stub(7))).unwrap();
+        assert_eq!(hear(&receiver, 1).len(), 1);
     });
 }
