@@ -49,6 +49,10 @@ impl Address {
         self.flags & AddressFlags::Nodad.bits() != 0
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the kernel may add attributes, and the others are not shown"
+    )]
     pub(crate) fn from_message(message: AddressMessage) -> Option<Self> {
         let (mut local, mut address) = (None, None);
         let mut found = Self {
@@ -110,11 +114,11 @@ impl FromStr for Prefixed {
 pub(crate) fn on_interface(interface: &str) -> io::Result<Vec<Address>> {
     let index = links::index(interface)?;
     let rows = dump(&RouteNetlinkMessage::GetAddress(AddressMessage::default()))?;
-    let addresses = rows.into_iter().filter_map(|row| match row {
-        RouteNetlinkMessage::NewAddress(message) if message.header.index == index => {
-            Address::from_message(message)
-        }
-        _ => None,
+    let addresses = rows.into_iter().filter_map(|row| {
+        let RouteNetlinkMessage::NewAddress(message) = row else {
+            return None;
+        };
+        (message.header.index == index).then(|| Address::from_message(message))?
     });
     Ok(addresses.collect())
 }

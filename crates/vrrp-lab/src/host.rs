@@ -315,10 +315,6 @@ impl Host {
         })
     }
 
-    pub(crate) fn namespace(&self) -> &Namespace {
-        &self.0.namespace
-    }
-
     /// Names the host's port on a segment.
     pub(crate) fn port_on(&self, segment: &Segment) -> Result<String, LabError> {
         let port = self

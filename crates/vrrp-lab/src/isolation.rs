@@ -1,7 +1,7 @@
 use core::any::type_name;
 use core::time::Duration;
 use std::io::{self, PipeReader, Read};
-use std::process::{Child, ExitStatus};
+use std::process::{Child, ExitStatus, exit};
 use std::sync::mpsc;
 use std::thread;
 
@@ -71,7 +71,8 @@ impl Isolation {
         self
     }
 
-    /// Runs `body` inside: the test binary is started again for this one test, and `body` is called in that process only.
+    /// Runs `body` inside: the test binary is started again for this one test, and `body` is called in that process only,
+    /// which ends with it: what the test does after `run` happens outside.
     ///
     /// # Panics
     ///
@@ -85,7 +86,7 @@ impl Isolation {
             }
             body();
             eprintln!("{PROOF}");
-            return;
+            exit(0);
         }
         let name = self.name.clone().unwrap_or_else(|| test_of::<F>());
         match self.run_again(&name) {

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::LabError;
@@ -31,16 +32,7 @@ impl Lab {
             return Err(LabError::Outside);
         }
         let switch = Namespace::new("switch")?;
-        // The switch has no say of its own on the LAN.
-        switch.on(|| {
-            ["all", "default"].iter().try_for_each(|scope| {
-                set_sysctl(
-                    "switch",
-                    &format!("net/ipv6/conf/{scope}/disable_ipv6"),
-                    "1",
-                )
-            })
-        })??;
+        switch.on(make_a_mere_switch)??;
         Ok(Self {
             switch: Arc::new(switch),
             names: Mutex::default(),
@@ -118,4 +110,23 @@ fn next(counter: &Mutex<u8>) -> u8 {
     let mut counter = counter.lock().unwrap_or_else(PoisonError::into_inner);
     *counter = counter.saturating_add(1);
     *counter
+}
+
+/// Keeps the calling thread's namespace from having a say of its own on the LAN, and from judging the packets that pass.
+fn make_a_mere_switch() -> Result<(), LabError> {
+    for scope in ["all", "default"] {
+        set_sysctl(
+            "switch",
+            &format!("net/ipv6/conf/{scope}/disable_ipv6"),
+            "1",
+        )?;
+    }
+    // Where the kernel has br_netfilter, a bridge would drop packets with a wrong IP checksum, for one.
+    for table in ["arptables", "iptables", "ip6tables"] {
+        let key = format!("net/bridge/bridge-nf-call-{table}");
+        if Path::new("/proc/sys").join(&key).exists() {
+            set_sysctl("switch", &key, "0")?;
+        }
+    }
+    Ok(())
 }

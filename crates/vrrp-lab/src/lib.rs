@@ -34,10 +34,13 @@
 //! Next: [`Daemon`] for programs on a host, [`Segment`] for what can go wrong on the LAN.
 
 mod addresses;
+mod capture;
 mod daemon;
 mod enter;
 mod error;
+mod flood;
 mod forbidden;
+mod frame;
 mod host;
 mod inside;
 mod isolation;
@@ -46,21 +49,31 @@ mod links;
 mod log;
 mod monitor;
 mod netns;
+mod pace;
+mod packet_socket;
+mod pcap;
+mod probe;
+mod report;
 mod rtnl;
 mod segment;
 mod stamp;
 mod sys;
 
 pub use addresses::Address;
+pub use capture::{Capture, CaptureConfig};
 pub use daemon::Daemon;
 pub use enter::{Entered, enter};
 pub use error::{DaemonError, EnterError, LabError, RunError};
+pub use flood::Flood;
 pub use forbidden::{Forbidden, Setting, forbidden};
+pub use frame::{Arp, EchoReply, Frame, NeighborAdvertisement, Vrrp};
 pub use host::{Host, Mac, Output};
 pub use inside::is_inside;
 pub use isolation::{Isolation, Privilege, isolated};
 pub use lab::Lab;
 pub use log::Log;
 pub use nix::sys::signal::Signal;
+pub use probe::{Probe, ProbeConfig};
+pub use report::{Answerer, Outage, ProbeReport, Sample};
 pub use segment::Segment;
 pub use stamp::Stamp;

@@ -110,19 +110,6 @@ impl Namespace {
         result.recv().map_err(|_| gone())
     }
 
-    /// Returns what a thread needs to enter on its own.
-    pub(crate) fn key(&self) -> Result<Key, LabError> {
-        let copy = |file: &File| {
-            file.try_clone()
-                .map_err(|source| failure(&self.name, "copy a descriptor", source))
-        };
-        Ok(Key {
-            name: self.name.clone(),
-            network: copy(&self.network)?,
-            mounts: copy(&self.mounts)?,
-        })
-    }
-
     fn enter(&self) -> Result<(), LabError> {
         enter(&self.name, &self.network, &self.mounts)
     }
@@ -134,21 +121,6 @@ impl Drop for Namespace {
         if let Some(worker) = self.worker.take() {
             let _panicked = worker.join();
         }
-    }
-}
-
-/// A thread's way into a namespace, independent of the life of [`Namespace`].
-#[derive(Debug)]
-pub(crate) struct Key {
-    name: String,
-    network: File,
-    mounts: File,
-}
-
-impl Key {
-    /// Moves the calling thread, for good.
-    pub(crate) fn enter(&self) -> Result<(), LabError> {
-        enter(&self.name, &self.network, &self.mounts)
     }
 }
 

@@ -48,7 +48,7 @@ fn dump_once(message: RouteNetlinkMessage) -> io::Result<Option<Vec<RouteNetlink
                 NetlinkPayload::InnerMessage(row) => rows.push(row),
                 NetlinkPayload::Done(_) => return Ok((!torn).then_some(rows)),
                 NetlinkPayload::Error(error) => return Err(error.to_io()),
-                _ => {}
+                NetlinkPayload::Noop | NetlinkPayload::Overrun(_) | _ => {}
             }
         }
     }

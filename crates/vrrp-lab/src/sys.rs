@@ -7,6 +7,7 @@
 use core::ffi::CStr;
 use std::ffi::CString;
 use std::io;
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -15,6 +16,7 @@ use nix::fcntl::{OFlag, open};
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
+use nix::sys::socket::{LinkAddr, SockaddrLike};
 use nix::sys::stat::Mode;
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{ForkResult, fork, write};
@@ -100,4 +102,72 @@ fn become_inner() -> io::Result<()> {
             unsafe { libc::_exit(code) }
         }
     }
+}
+
+/// `AF_PACKET`, in the type of the address.
+const AF_PACKET: libc::sa_family_t = 17;
+
+/// `PACKET_MR_PROMISC`, in the type of the request.
+const PACKET_MR_PROMISC: libc::c_ushort = 1;
+
+/// Returns the address that binds a packet socket to an interface and a protocol (`ETH_P_*`; 0 receives nothing).
+pub(crate) fn link_address(interface: u32, protocol: u16) -> Option<LinkAddr> {
+    let raw = libc::sockaddr_ll {
+        sll_family: AF_PACKET,
+        sll_protocol: protocol.to_be(),
+        sll_ifindex: interface.cast_signed(),
+        sll_hatype: 0,
+        sll_pkttype: 0,
+        sll_halen: 0,
+        sll_addr: [0; 8],
+    };
+    let length = libc::socklen_t::try_from(size_of_val(&raw)).ok();
+    // SAFETY: the pointer is to a whole sockaddr_ll, and the length says so.
+    unsafe { LinkAddr::from_raw((&raw const raw).cast(), length) }
+}
+
+/// Makes an interface promiscuous for as long as the packet socket is open.
+pub(crate) fn make_promiscuous(socket: &impl AsFd, interface: u32) -> io::Result<()> {
+    let request = libc::packet_mreq {
+        mr_ifindex: interface.cast_signed(),
+        mr_type: PACKET_MR_PROMISC,
+        mr_alen: 0,
+        mr_address: [0; 8],
+    };
+    set_option(
+        socket,
+        libc::SOL_PACKET,
+        libc::PACKET_ADD_MEMBERSHIP,
+        &request,
+    )
+}
+
+/// Attaches a classic BPF program to a socket.
+pub(crate) fn attach_filter(
+    socket: &impl AsFd,
+    program: &mut [libc::sock_filter],
+) -> io::Result<()> {
+    let len = u16::try_from(program.len()).map_err(io::Error::other)?;
+    let request = libc::sock_fprog {
+        len,
+        filter: program.as_mut_ptr(),
+    };
+    set_option(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &request)
+}
+
+/// `T` must be the type that the option wants.
+fn set_option<T>(socket: &impl AsFd, level: i32, name: i32, value: &T) -> io::Result<()> {
+    let length = libc::socklen_t::try_from(size_of::<T>()).map_err(io::Error::other)?;
+    // SAFETY: the pointer and the length describe `value`, which outlives the call.
+    let result = unsafe {
+        libc::setsockopt(
+            socket.as_fd().as_raw_fd(),
+            level,
+            name,
+            (&raw const *value).cast(),
+            length,
+        )
+    };
+    Errno::result(result)?;
+    Ok(())
 }

@@ -3,8 +3,8 @@
 use core::net::IpAddr;
 
 use crate::lan::{
-    ALL, ELSEWHERE, Lan, channel, group, hear, is_readable, lan, only, options, own, payloads,
-    settle, soon, stub, to_group, wait,
+    ALL, ELSEWHERE, Lan, channel, group, hear, is_readable, lan, only, options, own, payloads, settle, soon, stub,
+    to_group, wait,
 };
 use vrrp::socket::{Batch, Channel, OpenError, Reading, Transmit};
 use vrrp_lab::isolated;
@@ -20,17 +20,11 @@ fn reaches_the_other_host(family: Family) {
     let after = Reading::take().wall;
 
     assert_eq!(payloads(&heard), [stub(7)]);
-    assert_eq!(
-        (heard[0].source, heard[0].destination),
-        (source, group(family))
-    );
+    assert_eq!((heard[0].source, heard[0].destination), (source, group(family)));
     assert_eq!(heard[0].hop_limit, 255);
     assert!(!heard[0].truncated);
     let stamp = heard[0].stamp.unwrap();
-    assert!(
-        before <= stamp && stamp <= after,
-        "{before:?} {stamp:?} {after:?}"
-    );
+    assert!(before <= stamp && stamp <= after, "{before:?} {stamp:?} {after:?}");
     assert!(!is_readable(&sender), "a channel hears itself");
 }
 
@@ -51,10 +45,7 @@ fn a_hop_limit_of_the_senders_choice_is_what_the_receiver_sees() {
         for family in [Family::V4, Family::V6] {
             let (sender, receiver) = (channel(one, family, ALL), channel(two, family, ALL));
             let stub = stub(7);
-            let packet = Transmit {
-                hop_limit: 64,
-                ..to_group(own(one, family), &stub)
-            };
+            let packet = Transmit { hop_limit: 64, ..to_group(own(one, family), &stub) };
             sender.send(packet).unwrap();
             assert_eq!(hear(&receiver, 1)[0].hop_limit, 64, "{family}");
         }
@@ -86,13 +77,7 @@ fn a_packet_to_one_peer_arrives_without_any_group() {
             let (source, destination) = (own(one, family), own(two, family));
             let ip = IpPair::new(source, destination).unwrap();
             let payload = &stub(7);
-            sender
-                .send(Transmit {
-                    ip,
-                    hop_limit: 255,
-                    payload,
-                })
-                .unwrap();
+            sender.send(Transmit { ip, hop_limit: 255, payload }).unwrap();
             assert_eq!(hear(&receiver, 1)[0].destination, destination);
         }
     });
@@ -108,22 +93,14 @@ fn a_group_is_heard_from_joining_to_leaving() {
             let source = own(one, family);
             let configured: IpAddr = configured.parse().unwrap();
             let payload = &stub(1);
-            let packet = Transmit {
-                ip: IpPair::new(source, configured).unwrap(),
-                hop_limit: 255,
-                payload,
-            };
+            let packet = Transmit { ip: IpPair::new(source, configured).unwrap(), hop_limit: 255, payload };
             // An IPv6 channel hears what others joined.
             if family == Family::V4 {
                 witness.join(configured).unwrap();
             }
             sender.send(packet).unwrap();
             sender.send(to_group(source, &stub(2))).unwrap();
-            assert_eq!(
-                payloads(&hear(&receiver, 1)),
-                [stub(2)],
-                "a group not joined"
-            );
+            assert_eq!(payloads(&hear(&receiver, 1)), [stub(2)], "a group not joined");
             receiver.join(configured).unwrap();
             receiver.join(configured).unwrap();
             sender.send(packet).unwrap();
@@ -161,13 +138,8 @@ fn many_packets_go_out_in_order_and_each_failure_is_told_of_its_own_packet() {
         let too_long = Some(libc::EMSGSIZE);
         assert_eq!(failed, [0, 31, 32, 50, 99].map(|at| (at, too_long)));
         let heard = hear(&receiver, 95);
-        let vrids: Vec<_> = heard
-            .iter()
-            .map(|heard| usize::from(heard.payload[1]) - 1)
-            .collect();
-        let sent: Vec<_> = (0..100)
-            .filter(|at| ![0, 31, 32, 50, 99].contains(at))
-            .collect();
+        let vrids: Vec<_> = heard.iter().map(|heard| usize::from(heard.payload[1]) - 1).collect();
+        let sent: Vec<_> = (0..100).filter(|at| ![0, 31, 32, 50, 99].contains(at)).collect();
         assert_eq!(vrids, sent);
     });
 }
@@ -238,10 +210,7 @@ fn a_drain_tells_how_many_packets_found_the_receive_buffer_full() {
             wait(&receiver, soon());
             let drained = receiver.drain(&mut batch, 200, |_| ()).unwrap();
             let lost = usize::try_from(drained.lost).unwrap();
-            assert!(
-                lost + kept + drained.packets >= 100 && lost > 0,
-                "{kept} {drained:?}"
-            );
+            assert!(lost + kept + drained.packets >= 100 && lost > 0, "{kept} {drained:?}");
         }
     });
 }
@@ -255,16 +224,8 @@ fn sending_where_the_link_is_down_or_gone_is_an_error_of_that_packet_and_passes(
             let source = own(one, family);
             one.link_down("eth0").unwrap();
             let down = sender.send(to_group(source, &stub(7))).unwrap_err();
-            let expected = [
-                libc::ENETDOWN,
-                libc::ENETUNREACH,
-                libc::ENODEV,
-                libc::EADDRNOTAVAIL,
-            ];
-            assert!(
-                expected.contains(&down.raw_os_error().unwrap()),
-                "{family}: {down}"
-            );
+            let expected = [libc::ENETDOWN, libc::ENETUNREACH, libc::ENODEV, libc::EADDRNOTAVAIL];
+            assert!(expected.contains(&down.raw_os_error().unwrap()), "{family}: {down}");
             one.link_up("eth0").unwrap();
             settle(one, two);
             drop(hear(&receiver, 0));
@@ -285,12 +246,7 @@ fn sending_where_the_link_is_down_or_gone_is_an_error_of_that_packet_and_passes(
             };
             let gone = orphan.send(packet).unwrap_err();
             assert!(gone.raw_os_error().is_some(), "{gone}");
-            assert!(
-                !orphan
-                    .drain(&mut Batch::default(), 64, |_| ())
-                    .unwrap()
-                    .more
-            );
+            assert!(!orphan.drain(&mut Batch::default(), 64, |_| ()).unwrap().more);
         }
     });
 }
@@ -302,9 +258,6 @@ fn an_interface_that_is_not_there_cannot_be_bound_to() {
         let mut options = options(one, Family::V4, ALL);
         options.index = 4711;
         let error = one.on(|| Channel::open(&options)).unwrap().unwrap_err();
-        assert!(
-            matches!(error, OpenError::Bind { index: 4711, .. }),
-            "{error:?}"
-        );
+        assert!(matches!(error, OpenError::Bind { index: 4711, .. }), "{error:?}");
     });
 }

@@ -1,9 +1,6 @@
 //! Which packets may wake a channel, on the real kernel.
 
-use crate::lan::{
-    ALL, Lan, channel, hear, is_readable, lan, only, own, payloads, soon, stub, to_group, vrid,
-    wait,
-};
+use crate::lan::{ALL, Lan, channel, hear, is_readable, lan, only, own, payloads, soon, stub, to_group, vrid, wait};
 use vrrp::socket::{Hears, VridSet};
 use vrrp_lab::isolated;
 use vrrp_wire::Family;
@@ -47,10 +44,7 @@ fn a_filter_of_250_vrids_lets_exactly_those_pass() {
     isolated(|| {
         let Lan { one, two, .. } = &lan();
         let left_out = [1, 32, 63, 64, 200];
-        let ours: VridSet = (1..=255)
-            .filter(|id| !left_out.contains(id))
-            .map(vrid)
-            .collect();
+        let ours: VridSet = (1..=255).filter(|id| !left_out.contains(id)).map(vrid).collect();
         for family in [Family::V4, Family::V6] {
             let receiver = channel(two, family, Hears::Only(ours));
             let rest = channel(two, family, Hears::Except(ours));
@@ -59,16 +53,10 @@ fn a_filter_of_250_vrids_lets_exactly_those_pass() {
             for id in (0..=255).chain([2]) {
                 sender.send(to_group(source, &stub(id))).unwrap();
             }
-            let heard: Vec<u8> = hear(&receiver, 251)
-                .iter()
-                .map(|heard| heard.payload[1])
-                .collect();
+            let heard: Vec<u8> = hear(&receiver, 251).iter().map(|heard| heard.payload[1]).collect();
             let expected = (1..=255).filter(|id| !left_out.contains(id)).chain([2]);
             assert_eq!(heard, Vec::from_iter(expected), "{family}");
-            let heard: Vec<u8> = hear(&rest, 6)
-                .iter()
-                .map(|heard| heard.payload[1])
-                .collect();
+            let heard: Vec<u8> = hear(&rest, 6).iter().map(|heard| heard.payload[1]).collect();
             assert_eq!(heard, [0, 1, 32, 63, 64, 200], "{family}");
         }
     });
@@ -115,9 +103,7 @@ fn a_channel_that_hears_no_vrid_only_sends() {
         let witness = channel(two, Family::V4, ALL);
         let sender = channel(one, Family::V4, only([]));
         for id in [0, 1, 255, 255] {
-            sender
-                .send(to_group(own(one, Family::V4), &stub(id)))
-                .unwrap();
+            sender.send(to_group(own(one, Family::V4), &stub(id))).unwrap();
         }
         assert_eq!(hear(&witness, 4).len(), 4);
         assert!(!is_readable(&receiver));

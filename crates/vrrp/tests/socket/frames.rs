@@ -2,9 +2,7 @@
 
 use std::net::UdpSocket;
 
-use crate::lan::{
-    ALL, Lan, channel, hear, index, is_readable, lan, own, settle, soon, stub, to_group, wait,
-};
+use crate::lan::{ALL, Lan, channel, hear, index, is_readable, lan, own, settle, soon, stub, to_group, wait};
 use crate::wire;
 use vrrp::socket::{Announcement, Announcer, Batch, OpenError, Tap, TapOptions};
 use vrrp_lab::{Host, isolated};
@@ -14,11 +12,7 @@ use vrrp_wire::{Family, MacAddr, ndp};
 const MAC: MacAddr = MacAddr::new([0, 0, 0x5e, 0, 1, 7]);
 
 fn tap(host: &Host, outgoing: bool) -> Tap {
-    let options = TapOptions {
-        index: index(host),
-        outgoing,
-        receive_buffer: TapOptions::SMALL,
-    };
+    let options = TapOptions { index: index(host), outgoing, receive_buffer: TapOptions::SMALL };
     host.on(|| Tap::open(&options)).unwrap().unwrap()
 }
 
@@ -34,12 +28,7 @@ fn sightings(tap: &Tap, count: usize) -> Vec<(Option<MacAddr>, String, Vec<u8>, 
             assert!(sighting.arrival.stamp.is_some());
             assert_eq!(datagram.hop_limit, 255);
             let source = datagram.source.to_string();
-            seen.push((
-                sighting.mac,
-                source,
-                datagram.payload.to_vec(),
-                sighting.outgoing,
-            ));
+            seen.push((sighting.mac, source, datagram.payload.to_vec(), sighting.outgoing));
         });
         assert_eq!(drained.unwrap().unreadable, 0);
     }
@@ -51,10 +40,7 @@ fn a_tap_sees_the_vrrp_of_both_families_with_its_senders_mac_and_nothing_else() 
     isolated(|| {
         let Lan { one, two, .. } = &lan();
         let tap = tap(two, false);
-        let mac = one
-            .run(&["cat", "/sys/class/net/eth0/address"])
-            .unwrap()
-            .stdout;
+        let mac = one.run(&["cat", "/sys/class/net/eth0/address"]).unwrap().stdout;
         let neighbour = one.on(|| {
             let socket = UdpSocket::bind("10.0.0.1:0").unwrap();
             socket.send_to(b"no VRRP", "10.0.0.2:9").unwrap();
@@ -62,15 +48,10 @@ fn a_tap_sees_the_vrrp_of_both_families_with_its_senders_mac_and_nothing_else() 
         });
         let frame = &ndp::unsolicited(MAC, "2001:db8::100".parse().unwrap(), true);
         let index = index(one);
-        neighbour
-            .unwrap()
-            .send(Announcement { index, frame })
-            .unwrap();
+        neighbour.unwrap().send(Announcement { index, frame }).unwrap();
         for family in [Family::V4, Family::V6] {
             let own_packets = channel(two, family, ALL);
-            own_packets
-                .send(to_group(own(two, family), &stub(9)))
-                .unwrap();
+            own_packets.send(to_group(own(two, family), &stub(9))).unwrap();
             let sender = channel(one, family, ALL);
             let source = own(one, family);
             sender.send(to_group(source, &stub(7))).unwrap();
@@ -78,10 +59,7 @@ fn a_tap_sees_the_vrrp_of_both_families_with_its_senders_mac_and_nothing_else() 
             assert_eq!(seen.len(), 1);
             let (from, address, payload, outgoing) = &seen[0];
             assert_eq!(from.unwrap().to_string(), mac.trim());
-            assert_eq!(
-                (address, payload.as_slice()),
-                (&source.to_string(), &stub(7)[..])
-            );
+            assert_eq!((address, payload.as_slice()), (&source.to_string(), &stub(7)[..]));
             assert!(!outgoing);
         }
     });
@@ -135,9 +113,7 @@ fn announcements_arrive_as_the_bytes_that_were_made() {
         let index = index(one);
         let announcements = frames.map(|frame| Announcement { index, frame });
         let mut results = Vec::new();
-        announcer.send_all(announcements, |at, result| {
-            results.push((at, result.is_ok()))
-        });
+        announcer.send_all(announcements, |at, result| results.push((at, result.is_ok())));
         assert_eq!(results, [(0, true), (1, true), (2, true)]);
 
         // Whatever else the hosts say to each other does not come from the virtual router's MAC.
@@ -168,10 +144,7 @@ fn an_announcement_that_cannot_be_sent_is_an_error_of_its_own() {
         assert_eq!(send(), [down, Some(libc::ENXIO), down]);
         one.link_up("eth0").unwrap();
         assert_eq!(send(), [None, Some(libc::ENXIO), None]);
-        let short = Announcement {
-            index: here,
-            frame: &[1, 2, 3],
-        };
+        let short = Announcement { index: here, frame: &[1, 2, 3] };
         assert!(announcer.send(short).is_err());
     });
 }
@@ -190,19 +163,10 @@ fn a_tap_says_that_its_interface_went_down_and_goes_on_when_it_is_up() {
         settle(one, two);
         while tap.drain(&mut batch, 16, |_| ()).unwrap().packets > 0 {}
         let sender = channel(one, Family::V4, ALL);
-        sender
-            .send(to_group(own(one, Family::V4), &stub(7)))
-            .unwrap();
+        sender.send(to_group(own(one, Family::V4), &stub(7))).unwrap();
         assert_eq!(sightings(&tap, 1).len(), 1);
-        let nowhere = TapOptions {
-            index: 4711,
-            outgoing: false,
-            receive_buffer: TapOptions::SMALL,
-        };
+        let nowhere = TapOptions { index: 4711, outgoing: false, receive_buffer: TapOptions::SMALL };
         let error = two.on(|| Tap::open(&nowhere)).unwrap().unwrap_err();
-        assert!(
-            matches!(error, OpenError::Bind { index: 4711, .. }),
-            "{error:?}"
-        );
+        assert!(matches!(error, OpenError::Bind { index: 4711, .. }), "{error:?}");
     });
 }

@@ -40,12 +40,7 @@ pub(crate) fn lan() -> Lan {
     one.attach(&segment, "eth0", &["10.0.0.1/24"]).unwrap();
     two.attach(&segment, "eth0", &["10.0.0.2/24"]).unwrap();
     settle(&one, &two);
-    Lan {
-        one,
-        two,
-        _segment: segment,
-        _lab: lab,
-    }
+    Lan { one, two, _segment: segment, _lab: lab }
 }
 
 /// Waits until packets pass both ways. The kernel drops what is sent through a link that came up a moment ago, and says that it was sent.
@@ -72,9 +67,7 @@ pub(crate) fn settle(one: &Host, two: &Host) {
 }
 
 pub(crate) fn index(host: &Host) -> u32 {
-    host.on(|| nix::net::if_::if_nametoindex("eth0"))
-        .unwrap()
-        .unwrap()
+    host.on(|| nix::net::if_::if_nametoindex("eth0")).unwrap().unwrap()
 }
 
 /// The address that the host sends advertisements of `family` from.
@@ -106,12 +99,7 @@ pub(crate) fn vrid(vrid: u8) -> Vrid {
 }
 
 pub(crate) fn options(host: &Host, family: Family, hears: Hears) -> ChannelOptions {
-    ChannelOptions {
-        index: index(host),
-        family,
-        hears,
-        receive_buffer: None,
-    }
+    ChannelOptions { index: index(host), family, hears, receive_buffer: None }
 }
 
 /// A channel of the host's only interface, in the group of VRRP.
@@ -124,11 +112,7 @@ pub(crate) fn channel(host: &Host, family: Family, hears: Hears) -> Channel {
 
 /// A packet to the group of VRRP.
 pub(crate) fn to_group(source: IpAddr, payload: &[u8]) -> Transmit<'_> {
-    Transmit {
-        ip: IpPair::multicast(source),
-        hop_limit: HOP_LIMIT,
-        payload,
-    }
+    Transmit { ip: IpPair::multicast(source), hop_limit: HOP_LIMIT, payload }
 }
 
 /// The first eight octets of an advertisement for `vrid`, and nothing else of it: malformed.

@@ -9,8 +9,7 @@ use vrrp_lab::isolated;
 use vrrp_wire::Family;
 
 use crate::lan::{
-    ALL, Lan, channel, group, hear, is_readable, lan, only, options, own, payloads, soon, stub,
-    to_group, wait,
+    ALL, Lan, channel, group, hear, is_readable, lan, only, options, own, payloads, soon, stub, to_group, wait,
 };
 
 /// What `work` does on this thread without any capability.
@@ -62,10 +61,7 @@ fn a_socket_of_another_protocol_family_or_interface_is_refused() {
         for (family, protocol) in [(Family::V4, 113), (Family::V6, 112)] {
             let wrong = two.on(|| opened_elsewhere(family, protocol)).unwrap();
             let error = Channel::from_fd(wrong.unwrap(), &options).unwrap_err();
-            assert!(
-                matches!(error, OpenError::WrongKind { family: Family::V4 }),
-                "{error:?}"
-            );
+            assert!(matches!(error, OpenError::WrongKind { family: Family::V4 }), "{error:?}");
         }
         let elsewhere = two.on(|| {
             let socket = Socket::from(opened_elsewhere(Family::V4, 112).unwrap());
@@ -73,10 +69,7 @@ fn a_socket_of_another_protocol_family_or_interface_is_refused() {
             socket.into()
         });
         let error = Channel::from_fd(elsewhere.unwrap(), &options).unwrap_err();
-        assert!(
-            matches!(error, OpenError::BoundElsewhere { bound: 1, .. }),
-            "{error:?}"
-        );
+        assert!(matches!(error, OpenError::BoundElsewhere { bound: 1, .. }), "{error:?}");
     });
 }
 
