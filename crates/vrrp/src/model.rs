@@ -22,13 +22,11 @@ impl Builder {
     /// as much as interface and VRID are right, and do not run.
     pub fn model(self, model: &file::Model, quarantined: &[vrrp_config::Quarantined]) -> Self {
         let global = &model.global;
-        let delay_after_boot =
-            global.vrrp_delay_after_boot.saturating_sub(Duration::from_nanos(crate::clock::boot_time()));
+        let delay_after_boot = global.vrrp_delay_after_boot.saturating_sub(Duration::from_nanos(crate::clock::boot_time()));
         let sound = Node::routers_of(model);
         let shown: Vec<Router> = quarantined.iter().filter_map(quarantine).collect();
         let distinct = |router: &Router| {
-            let same =
-                |other: &Router| other.interface == router.interface && other.protocol.vrid == router.protocol.vrid;
+            let same = |other: &Router| other.interface == router.interface && other.protocol.vrid == router.protocol.vrid;
             !sound.iter().any(same)
         };
         let shown: Vec<Router> = shown.into_iter().filter(distinct).collect();
