@@ -28,10 +28,7 @@ pub(crate) fn wait_until_it_carries(interface: &str) -> io::Result<()> {
             return Ok(());
         }
         if !readable(&socket, end.saturating_duration_since(Instant::now()))? {
-            return Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                "the link has a carrier but does not come up",
-            ));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the link has a carrier but does not come up"));
         }
         let _any_change = socket.recv_from_full();
     }
@@ -40,9 +37,7 @@ pub(crate) fn wait_until_it_carries(interface: &str) -> io::Result<()> {
 /// Says whether the interface is up and has a carrier.
 pub(crate) fn carries(interface: &str) -> io::Result<bool> {
     let link = read(index(interface)?)?;
-    Ok(link
-        .attributes
-        .contains(&LinkAttribute::OperState(State::Up)))
+    Ok(link.attributes.contains(&LinkAttribute::OperState(State::Up)))
 }
 
 fn read(index: u32) -> io::Result<LinkMessage> {
@@ -74,7 +69,5 @@ fn is_blocked_port(info: &LinkInfo) -> bool {
     let LinkInfo::PortData(InfoPortData::BridgePort(facts)) = info else {
         return false;
     };
-    facts
-        .iter()
-        .any(|fact| matches!(fact, InfoBridgePort::State(state) if *state != BridgePortState::Forwarding))
+    facts.iter().any(|fact| matches!(fact, InfoBridgePort::State(state) if *state != BridgePortState::Forwarding))
 }

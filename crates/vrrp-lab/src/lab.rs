@@ -49,13 +49,11 @@ impl Lab {
     pub fn bridge(&self, name: &str) -> Result<Segment, LabError> {
         self.take_name(name)?;
         let number = next(&self.segments)?;
-        self.switch
-            .on(|| links::add_bridge(name))?
-            .map_err(|source| LabError::Netlink {
-                name: "switch".to_owned(),
-                request: format!("link add {name} type bridge"),
-                source,
-            })?;
+        self.switch.on(|| links::add_bridge(name))?.map_err(|source| LabError::Netlink {
+            name: "switch".to_owned(),
+            request: format!("link add {name} type bridge"),
+            source,
+        })?;
         Ok(Segment::new(Arc::clone(&self.switch), name, number))
     }
 
@@ -86,22 +84,9 @@ impl Lab {
     }
 
     fn take_name(&self, name: &str) -> Result<(), LabError> {
-        let fits = (1..=LONGEST_NAME).contains(&name.len())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let free = fits
-            && self
-                .names
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(name.to_owned());
-        if free {
-            Ok(())
-        } else {
-            Err(LabError::Name {
-                name: name.to_owned(),
-                longest: LONGEST_NAME,
-            })
-        }
+        let fits = (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let free = fits && self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        if free { Ok(()) } else { Err(LabError::Name { name: name.to_owned(), longest: LONGEST_NAME }) }
     }
 }
 
@@ -115,11 +100,7 @@ fn next(counter: &Mutex<u8>) -> Result<u8, LabError> {
 /// Keeps the calling thread's namespace from having a say of its own on the LAN, and from judging the packets that pass.
 fn make_a_mere_switch() -> Result<(), LabError> {
     for scope in ["all", "default"] {
-        set_sysctl(
-            "switch",
-            &format!("net/ipv6/conf/{scope}/disable_ipv6"),
-            "1",
-        )?;
+        set_sysctl("switch", &format!("net/ipv6/conf/{scope}/disable_ipv6"), "1")?;
     }
     // Where the kernel has br_netfilter, a bridge would drop packets with a wrong IP checksum, for one.
     for table in ["arptables", "iptables", "ip6tables"] {

@@ -25,12 +25,7 @@ pub(crate) fn open(groups: u32) -> io::Result<Socket> {
 }
 
 /// Waits until the interface has the address, or has it no more. Returns nothing, or at the deadline the addresses there are.
-pub(crate) fn wait(
-    interface: &str,
-    ip: IpAddr,
-    present: bool,
-    deadline: Duration,
-) -> io::Result<Option<Vec<Address>>> {
+pub(crate) fn wait(interface: &str, ip: IpAddr, present: bool, deadline: Duration) -> io::Result<Option<Vec<Address>>> {
     let socket = open(ADDRESSES)?;
     let end = Instant::now() + deadline;
     loop {
@@ -51,8 +46,7 @@ pub(crate) fn readable(socket: &Socket, left: Duration) -> io::Result<bool> {
     if left.is_zero() {
         return Ok(false);
     }
-    let timeout =
-        PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
+    let timeout = PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
     let mut descriptors = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
     Ok(poll(&mut descriptors, timeout)? > 0)
 }
