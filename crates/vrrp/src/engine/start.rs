@@ -73,6 +73,8 @@ pub(crate) fn start(
         held: Vec::new(),
         drained: Instant::ORIGIN,
         rest_until: None,
+        woken: true,
+        packets: true,
         max_auto: asked.scheduling.max_auto,
         auto_priority: 0,
         abandoned: false,
