@@ -46,7 +46,7 @@ pub struct LinkState {
 }
 
 /// Why everything was read anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Resync {
     /// The keeper started; this ends the first listing.

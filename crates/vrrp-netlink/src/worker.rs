@@ -56,7 +56,8 @@ pub(crate) struct Worker {
     touched: BTreeSet<OwnerId>,
     /// Addresses of which presence or claim changed.
     doubtful: BTreeSet<IpAddr>,
-    resync: Option<Resync>,
+    /// Why everything is to be read anew; empty when it is not.
+    resync: BTreeSet<Resync>,
     resync_not_before: Instant,
     events: Vec<Event>,
 }
@@ -89,11 +90,11 @@ impl Worker {
             timers: BTreeSet::new(),
             touched: BTreeSet::new(),
             doubtful: BTreeSet::new(),
-            resync: None,
+            resync: BTreeSet::from([Resync::Start]),
             resync_not_before: Instant::now(),
             events: Vec::new(),
         };
-        worker.list_all(Resync::Start).map_err(StartError::List)?;
+        worker.list_all().map_err(StartError::List)?;
         Ok(worker)
     }
 
@@ -120,7 +121,7 @@ impl Worker {
 
     /// Sleeps until the kernel, the caller or a timer has something.
     fn wait(&self) -> Result<(), Death> {
-        let resync = self.resync.map(|_| self.resync_not_before);
+        let resync = (!self.resync.is_empty()).then_some(self.resync_not_before);
         let due = self
             .timers
             .first()

@@ -148,7 +148,7 @@ impl Worker {
                 // Adopted if the model has it by now; else the model is behind.
                 self.ledger.remove(&step.key);
                 if self.present.find(&step.key).is_none() {
-                    self.resync = self.resync.or(Some(Resync::Inconsistent));
+                    self.resync.insert(Resync::Inconsistent);
                 }
                 Ok(())
             }

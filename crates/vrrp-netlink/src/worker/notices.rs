@@ -32,7 +32,7 @@ impl Worker {
                 source,
             })? {
                 Heard::Silence => return Ok(()),
-                Heard::Overrun => self.resync = self.resync.or(Some(Resync::Overrun)),
+                Heard::Overrun => drop(self.resync.insert(Resync::Overrun)),
                 Heard::Datagram => {
                     let messages: Vec<Message> = self.monitor.messages().collect();
                     messages
@@ -199,33 +199,33 @@ impl Worker {
     /// Reads everything anew if that is called for and not too soon.
     pub(super) fn resync_when_due(&mut self) {
         let now = Instant::now();
-        let Some(reason) = self.resync.filter(|_| now >= self.resync_not_before) else {
+        if self.resync.is_empty() || now < self.resync_not_before {
             return;
-        };
-        self.resync = None;
-        if let Err(error) = self.list_all(reason) {
+        }
+        if let Err(error) = self.list_all() {
             tracing::warn!(%error, "cannot list links and addresses");
-            self.resync = Some(reason);
+            self.resync.insert(Resync::Inconsistent);
         }
         let cost = now.elapsed();
         self.resync_not_before = now + cost + RESYNC_PAUSE.max(cost.saturating_mul(10));
     }
 
     /// Lists links and addresses and makes the model equal to them.
-    pub(super) fn list_all(&mut self, reason: Resync) -> io::Result<()> {
+    pub(super) fn list_all(&mut self) -> io::Result<()> {
         // What was said before the listing is in the listing.
         for _ in 0..PATIENCE {
             if self.monitor.listen()? == Heard::Silence {
                 break;
             }
         }
+        let reasons = core::mem::take(&mut self.resync);
         let mut bodies = Vec::new();
         let links_whole = self.requests.list(Request::ListLinks, &mut bodies)?;
         self.take_links(&bodies);
         let addresses_whole = self.requests.list(Request::ListAddresses, &mut bodies)?;
         self.take_addresses(&bodies);
         if !links_whole || !addresses_whole {
-            self.resync = Some(Resync::Inconsistent);
+            self.resync.insert(Resync::Inconsistent);
         }
         for id in self.wanted.ids() {
             if self
@@ -237,7 +237,8 @@ impl Worker {
             }
         }
         self.report_links();
-        self.events.push(Event::Resynced { reason });
+        self.events
+            .extend(reasons.into_iter().map(|reason| Event::Resynced { reason }));
         Ok(())
     }
 

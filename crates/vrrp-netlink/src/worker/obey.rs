@@ -35,7 +35,7 @@ impl Worker {
             Command::Forget(owner) => self.forget(owner),
             Command::Sweep => self.sweep(),
             Command::RemoveLeftovers(owner) => self.remove_leftovers(owner),
-            Command::Resync => self.resync = self.resync.or(Some(Resync::Asked)),
+            Command::Resync => drop(self.resync.insert(Resync::Asked)),
         }
     }
 
