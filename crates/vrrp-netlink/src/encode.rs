@@ -32,6 +32,8 @@ pub(crate) enum Request<'a> {
     },
     /// Removes an address; `prefix` is the length that the kernel has for it.
     Remove { key: Key, prefix: u8 },
+    /// Adds an address as it was listed before.
+    Copy(&'a AddressMessage),
     /// Lists all links, without their statistics.
     ListLinks,
     /// Lists all addresses.
@@ -60,6 +62,10 @@ pub(crate) fn encode(request: Request<'_>, sequence: u32, buffer: &mut Vec<u8>) 
         Request::Remove { key, prefix } => (
             RouteNetlinkMessage::DelAddress(removal(key, prefix)),
             NLM_F_ACK,
+        ),
+        Request::Copy(copy) => (
+            RouteNetlinkMessage::NewAddress(copy.clone()),
+            NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
         ),
         Request::ListLinks => {
             let mut message = LinkMessage::default();

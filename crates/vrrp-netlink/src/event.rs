@@ -39,9 +39,10 @@ pub struct LinkState {
     pub multicast: bool,
     /// Whether it is a loopback.
     pub loopback: bool,
-    /// What may serve as a source, addresses that we added left out: primary IPv4 addresses in the
-    /// order in which they came, then IPv6 link-local addresses that are neither tentative nor
-    /// duplicates.
+    /// What may serve as a source, best first, addresses that we added left out: primary IPv4
+    /// addresses in the order in which they came, secondary ones likewise (behind a virtual address
+    /// in the same subnet the host's own may be secondary), then IPv6 link-local addresses that are
+    /// neither tentative nor duplicates.
     pub sources: Box<[SourceAddress]>,
 }
 

@@ -18,7 +18,8 @@ use crate::worker::Worker;
 
 /// Keeps addresses in the kernel, on a thread of its own, until it is dropped.
 ///
-/// No method waits. Dropping it ends the thread and leaves the kernel as it is.
+/// No method waits. Dropping it does: for the thread to finish what it was asked to do. Addresses
+/// that are claimed then stay in the kernel.
 #[derive(Debug)]
 pub struct Keeper {
     commands: Option<Sender<Vec<Command>>>,

@@ -58,6 +58,14 @@ impl Key {
         }
     }
 
+    /// Tells the IPv4 subnet on its link, within which all but one are secondaries; none where the
+    /// address is alone in it.
+    pub(crate) fn subnet(&self) -> Option<(u32, u8, Ipv4Addr)> {
+        let alone =
+            self.address.is_ipv6() || self.address == IpAddr::V4(self.network) && self.prefix == 32;
+        (!alone).then_some((self.index, self.prefix, self.network))
+    }
+
     /// The least key that an address can have, for ranges.
     pub(crate) fn first(address: IpAddr) -> Self {
         Self {

@@ -168,7 +168,7 @@ fn state(
     present: &Present,
     declared: &impl Fn(IpAddr) -> bool,
 ) -> LinkState {
-    let mut sources: Vec<(u32, SourceAddress)> = link
+    let mut sources: Vec<((bool, bool, u32), SourceAddress)> = link
         .foreign
         .iter()
         .filter_map(|key| present.find(key).map(|found| (key, found)))
@@ -179,10 +179,13 @@ fn state(
                 prefix: found.prefix,
                 declared: declared(key.address),
             };
-            (found.order, source)
+            (
+                (key.address.is_ipv6(), found.has(SECONDARY), found.order),
+                source,
+            )
         })
         .collect();
-    sources.sort_by_key(|(order, source)| (source.address.is_ipv6(), *order));
+    sources.sort_by_key(|(order, _)| *order);
     LinkState {
         name: Arc::clone(&link.name),
         index,
@@ -196,10 +199,10 @@ fn state(
     }
 }
 
-/// Whether an address can be the source of what we send: primary IPv4, settled IPv6 link-local.
+/// Whether an address can be the source of what we send: any IPv4, a settled IPv6 link-local.
 fn usable(address: IpAddr, found: &Found) -> bool {
     match address {
-        IpAddr::V4(_) => !found.has(SECONDARY),
+        IpAddr::V4(_) => true,
         IpAddr::V6(address) => {
             let tentative = found.has(TENTATIVE) && !found.has(OPTIMISTIC);
             address.is_unicast_link_local() && !tentative && !found.has(DADFAILED)

@@ -5,13 +5,14 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use netlink_packet_route::address::AddressMessage;
 use netlink_sys::protocols::NETLINK_ROUTE;
 use netlink_sys::{Socket, SocketAddr};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::MsgFlags;
 
-use crate::decode::{Body, Message, Refusal, messages};
+use crate::decode::{Body, Message, Refusal, listing, messages, whole_addresses};
 use crate::encode::{Request, encode};
 use crate::error::StartError;
 
@@ -111,42 +112,41 @@ impl Requests {
     pub(crate) fn list(&mut self, what: Request<'_>, found: &mut Vec<Body>) -> io::Result<bool> {
         for _ in 0..LISTING_ATTEMPTS {
             found.clear();
-            if self.list_once(what, found)? {
+            if self.list_once(what, |datagram| {
+                found.extend(messages(datagram).map(|message| message.body))
+            })? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn list_once(&mut self, what: Request<'_>, found: &mut Vec<Body>) -> io::Result<bool> {
+    /// Lists all addresses with all their attributes, once.
+    pub(crate) fn list_whole(&mut self) -> io::Result<Vec<AddressMessage>> {
+        let mut found = Vec::new();
+        self.list_once(Request::ListAddresses, |datagram| {
+            found.extend(whole_addresses(datagram))
+        })?;
+        Ok(found)
+    }
+
+    /// Lists once, datagram by datagram; `false` if it changed midway or an answer is lost.
+    fn list_once(&mut self, what: Request<'_>, mut each: impl FnMut(&[u8])) -> io::Result<bool> {
         self.sequence = self.sequence.wrapping_add(1);
         self.outgoing.clear();
         encode(what, self.sequence, &mut self.outgoing);
         self.socket.send(&self.outgoing, 0)?;
         let mut consistent = true;
         while self.receive()? {
-            for Message {
-                sequence,
-                interrupted,
-                body,
-                ..
-            } in messages(&self.incoming)
-            {
-                if sequence != self.sequence {
-                    continue;
-                }
-                consistent &= !interrupted;
-                match body {
-                    Body::DumpDone(Ok(())) => return Ok(consistent),
-                    Body::DumpDone(Err(refusal)) | Body::Acknowledged(Err(refusal)) => {
-                        return Err(io::Error::from_raw_os_error(refusal.errno));
-                    }
-                    Body::Link(_) | Body::Address(_) => found.push(body),
-                    Body::LinkGone(_)
-                    | Body::AddressGone(_)
-                    | Body::Acknowledged(Ok(()))
-                    | Body::Other => {}
-                }
+            let Some(part) = listing(&self.incoming, self.sequence) else {
+                continue;
+            };
+            consistent &= !part.interrupted;
+            each(&self.incoming);
+            match part.end {
+                None => {}
+                Some(Ok(())) => return Ok(consistent),
+                Some(Err(refusal)) => return Err(io::Error::from_raw_os_error(refusal.errno)),
             }
         }
         Ok(false)

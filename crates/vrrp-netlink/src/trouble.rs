@@ -11,7 +11,7 @@ const PATIENT_THEFTS: u32 = 8;
 const FIRST_THEFT_DELAY: Duration = Duration::from_millis(1);
 const LAST_THEFT_DELAY: Duration = Duration::from_millis(50);
 /// A quiet time after which a thief is forgotten, and the least time between two reports of one.
-pub(crate) const QUIET: Duration = Duration::from_secs(1);
+const QUIET: Duration = Duration::from_secs(1);
 
 /// An address that the kernel refuses.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,7 @@ pub(crate) struct Refused {
     attempts: u32,
     errno: i32,
     reported: Option<Instant>,
+    retry: Instant,
 }
 
 /// What to tell of a refusal.
@@ -36,6 +37,7 @@ impl Refused {
             attempts: 0,
             errno: 0,
             reported: None,
+            retry: now,
         }
     }
 
@@ -58,7 +60,13 @@ impl Refused {
             self.reported = Some(now);
         }
         self.errno = errno;
-        (now + wait, report)
+        self.retry = now + wait;
+        (self.retry, report)
+    }
+
+    /// Whether the timer for `at` is the one for the next attempt; others are left over.
+    pub(crate) fn retries(&self, at: Instant) -> bool {
+        self.retry == at
     }
 }
 
@@ -72,6 +80,10 @@ pub(crate) struct Stolen {
     thefts: u32,
     unreported: u32,
     reported: Option<Instant>,
+    /// When to put it back.
+    back: Instant,
+    /// When to look whether the thief is quiet.
+    watch: Option<Instant>,
 }
 
 /// What to tell of an address that is back.
@@ -91,6 +103,8 @@ impl Stolen {
             thefts: 0,
             unreported: 0,
             reported: None,
+            back: now,
+            watch: None,
         }
     }
 
@@ -108,14 +122,32 @@ impl Stolen {
         self.last = now;
         let doublings = self.thefts.checked_sub(PATIENT_THEFTS);
         self.thefts = self.thefts.saturating_add(1);
-        match doublings {
-            None => now,
-            Some(doublings) => {
-                now + FIRST_THEFT_DELAY
-                    .saturating_mul(1 << doublings.min(10))
-                    .min(LAST_THEFT_DELAY)
-            }
+        let delay = doublings.map_or(Duration::ZERO, |doublings| {
+            FIRST_THEFT_DELAY
+                .saturating_mul(1 << doublings.min(10))
+                .min(LAST_THEFT_DELAY)
+        });
+        self.back = now + delay;
+        self.back
+    }
+
+    /// Whether the timer for `at` is the one to put the address back; others are left over.
+    pub(crate) fn returns(&self, at: Instant) -> bool {
+        self.is_missing() && self.back == at
+    }
+
+    /// Asks to be looked after; tells when, unless that is arranged.
+    pub(crate) fn arrange_watch(&mut self, now: Instant) -> Option<Instant> {
+        if self.watch.is_some() {
+            return None;
         }
+        self.watch = Some(now + QUIET);
+        self.watch
+    }
+
+    /// Whether the timer for `at` is the arranged one, which is used up by this.
+    pub(crate) fn watched(&mut self, at: Instant) -> bool {
+        self.watch.take_if(|watch| *watch == at).is_some()
     }
 
     /// Notes that the address is back; tells what to report now.

@@ -3,6 +3,7 @@
 mod apply;
 mod notices;
 mod obey;
+mod promote;
 mod report;
 
 use core::net::IpAddr;
@@ -165,8 +166,19 @@ impl Worker {
                 return;
             }
             self.timers.pop_first();
-            self.enqueue(id);
-            self.remember_thief(id, now);
+            let retry = self
+                .refused
+                .get(&id)
+                .is_some_and(|refused| refused.retries(at));
+            if retry
+                || self
+                    .stolen
+                    .get(&id)
+                    .is_some_and(|stolen| stolen.returns(at))
+            {
+                self.enqueue(id);
+            }
+            self.watch_thief(id, at, now);
         }
     }
 }

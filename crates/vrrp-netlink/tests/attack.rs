@@ -7,9 +7,9 @@
 
 mod support;
 
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::Instant;
 

@@ -30,10 +30,7 @@ fn claimed(addresses: Vec<Address>) -> Kept {
 fn restored(kept: &mut Kept) -> (Duration, u32) {
     kept.until("restored", |event| match event {
         Event::Restored {
-            owner: ONE,
-            missing_for,
-            times,
-            ..
+            missing_for, times, ..
         } => Some((*missing_for, *times)),
         _ => None,
     })
@@ -41,6 +38,18 @@ fn restored(kept: &mut Kept) -> (Duration, u32) {
 
 fn is_restored(event: &Event) -> bool {
     matches!(event, Event::Restored { .. })
+}
+
+/// A secondary of an administrator and one of another owner, in the subnet of a primary of ours.
+fn secondaries(kept: &mut Kept) -> (support::Seen, support::Seen) {
+    ip("address add 192.0.2.3/24 dev v0 label v0:mine");
+    kept.keeper
+        .declare(OwnerId(2), vec![address("192.0.2.2", 24)]);
+    kept.keeper.claim(OwnerId(2));
+    kept.placed(2);
+    let (theirs, other) = (find("192.0.2.3").unwrap(), find("192.0.2.2").unwrap());
+    assert!(theirs.flags.contains(Flags::Secondary) && other.flags.contains(Flags::Secondary));
+    (theirs, other)
 }
 
 alone! {
@@ -87,17 +96,42 @@ alone! {
         assert_eq!(kernel().iter().filter(|seen| seen.protocol == Some(112)).count(), 10);
     }
 
-    fn releasing_a_primary_of_ours_does_not_lose_the_secondaries_of_another_owner() {
+    fn releasing_a_primary_takes_no_secondary_with_it_whosever_it_is() {
         veth("v0");
         std::fs::write("/proc/sys/net/ipv4/conf/v0/promote_secondaries", "0").unwrap();
         let mut kept = claimed(vec![address("192.0.2.1", 24)]);
-        kept.keeper.declare(OwnerId(2), vec![address("192.0.2.2", 24)]);
-        kept.keeper.claim(OwnerId(2));
-        kept.placed(2);
+        let (theirs, other) = secondaries(&mut kept);
+        ip("route add 203.0.113.0/24 via 192.0.2.200");
         kept.keeper.release(ONE);
-        kept.until("restored", |event| is_restored(event).then_some(()));
+        kept.released(1);
+        assert_eq!(find("192.0.2.1"), None);
+        assert_eq!(find("192.0.2.3").unwrap().stamps.0, theirs.stamps.0, "not for an instant");
+        assert_eq!(find("192.0.2.2").unwrap().stamps.0, other.stamps.0, "not for an instant");
+        ip("route get 203.0.113.1 from 192.0.2.3");
+        let switch = std::fs::read_to_string("/proc/sys/net/ipv4/conf/v0/promote_secondaries").unwrap();
+        assert_eq!(switch.trim(), "0", "as it was before");
+        assert!(!kept.so_far().iter().any(is_restored));
+    }
+
+    fn where_the_switch_cannot_be_set_what_others_lost_is_put_back() {
+        veth("v0");
+        std::fs::write("/proc/sys/net/ipv4/conf/v0/promote_secondaries", "0").unwrap();
+        let mut kept = claimed(vec![address("192.0.2.1", 24)]);
+        let (theirs, _) = secondaries(&mut kept);
+        support::seal_sysctl();
+        kept.keeper.release(ONE);
+        kept.released(1);
+        restored(&mut kept);
         assert_eq!(find("192.0.2.1"), None);
         assert!(find("192.0.2.2").is_some());
+        let again = find("192.0.2.3").unwrap();
+        assert_eq!((&again.label, again.scope, again.protocol), (&theirs.label, theirs.scope, theirs.protocol));
+        let events = kept.so_far();
+        let reported = events.iter().rev().find_map(|event| match event {
+            Event::Link(link) if &*link.name == "v0" => Some(link.sources.len()),
+            _ => None,
+        });
+        assert_eq!(reported, Some(1), "known again as a source");
     }
 
     fn ipv6_addresses_return_when_their_link_does() {

@@ -99,7 +99,7 @@ proptest! {
                 bytes[4..6].copy_from_slice(&kind.to_ne_bytes());
                 bytes[16] = 0;
             }
-            let _ = messages(&bytes).count();
+            let _ = (messages(&bytes).count(), listing(&bytes, 0), whole_addresses(&bytes).count());
         }
     }
 }

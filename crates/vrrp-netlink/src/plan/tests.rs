@@ -48,11 +48,13 @@ fn actions(wanted: bool, found: Option<Found>, take_adopted: bool) -> Vec<Action
         .collect()
 }
 
+/// Wanted, present, what is done, and what is done where adopted addresses are taken.
+type Case = (bool, Option<Found>, &'static [Action], &'static [Action]);
+
 #[test]
 fn every_case_of_one_address() {
     use Action::{Add, Remove, Take};
-    let table: [(bool, Option<Found>, &[Action], &[Action]); 10] = [
-        // wanted, present, what is done, what is done where adopted addresses are taken
+    let table: [Case; 10] = [
         (true, None, &[Add], &[Add]),
         (true, Some(OURS), &[], &[]),
         (true, Some(OTHERS), &[], &[Take]),

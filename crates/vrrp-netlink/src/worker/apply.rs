@@ -12,7 +12,7 @@ use crate::key::Key;
 use crate::plan::{Action, Goal, Step, plan};
 use crate::present::{DADFAILED, Found, Present};
 use crate::socket::BATCH;
-use crate::trouble::{QUIET, Refused};
+use crate::trouble::Refused;
 use crate::wanted::{EntryId, Wanted};
 
 use super::Worker;
@@ -89,6 +89,7 @@ impl Worker {
             additions.for_each(|step| self.ledger.insert(step.key));
             self.save_ledger();
         }
+        let spared = self.spare_secondaries(steps);
         for steps in steps.chunks(BATCH) {
             let (wanted, present) = (&self.wanted, &self.present);
             let protocol = self.options.protocol;
@@ -111,6 +112,7 @@ impl Worker {
                 results.push((step, outcome));
             }
         }
+        self.restore_secondaries(&spared);
         if self.listed {
             self.save_ledger();
         }
@@ -203,6 +205,15 @@ impl Worker {
         let key = Key::of(index, &entry.address);
         let found = self.present.find(&key).copied();
         self.doubtful.insert(key.address);
+        let former = (entry.placed != 0 && entry.placed != index)
+            .then(|| Key::of(entry.placed, &entry.address));
+        if former.is_some_and(|former| self.present.find(&former).is_none_or(|found| !found.ours)) {
+            // The link it was on has another name now, or is gone.
+            self.displace(id);
+        }
+        let Some(entry) = self.wanted.entry(id) else {
+            return;
+        };
         if entry.wanted {
             if found.is_some_and(|found| !found.has(DADFAILED)) && !entry.deserted {
                 self.note_placed(id, index, now);
@@ -241,10 +252,17 @@ impl Worker {
             .filter(|stolen| stolen.is_missing());
         if let Some(stolen) = stolen {
             let report = stolen.restored(now);
-            self.timers.insert((now + QUIET, id));
+            self.timers
+                .extend(stolen.arrange_watch(now).map(|at| (at, id)));
             self.report_theft(id, report);
         } else if let Some(owner) = self.wanted.owner_mut(owner).filter(|_| news) {
             owner.owed = true;
+        }
+    }
+
+    fn displace(&mut self, id: EntryId) {
+        if let Some(entry) = self.wanted.entry_mut(id) {
+            entry.placed = 0;
         }
     }
 

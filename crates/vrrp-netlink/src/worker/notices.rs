@@ -22,6 +22,7 @@ use super::Worker;
 const PATIENCE: u32 = 512;
 /// The least time between two listings of everything.
 const RESYNC_PAUSE: Duration = Duration::from_millis(20);
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 impl Worker {
     /// Takes in what the kernel has said.
@@ -53,7 +54,7 @@ impl Worker {
             Body::Address(notice) => self.address_seen(&notice),
             Body::AddressGone(key) if own && self.added_since(&key, message.sequence) => {}
             Body::AddressGone(key) => self.address_gone(&key),
-            Body::Acknowledged(_) | Body::DumpDone(_) | Body::Other => {}
+            Body::Acknowledged(_) | Body::Other => {}
         }
     }
 
@@ -205,6 +206,8 @@ impl Worker {
         if let Err(error) = self.list_all() {
             tracing::warn!(%error, "cannot list links and addresses");
             self.resync.insert(Resync::Inconsistent);
+            self.resync_not_before = now + PAUSE_AFTER_FAILURE;
+            return;
         }
         let cost = now.elapsed();
         self.resync_not_before = now + cost + RESYNC_PAUSE.max(cost.saturating_mul(10));

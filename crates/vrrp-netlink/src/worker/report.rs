@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::address::OwnerId;
 use crate::event::Event;
-use crate::trouble::{QUIET, TheftReport};
+use crate::trouble::TheftReport;
 use crate::wanted::{Entry, EntryId};
 
 use super::Worker;
@@ -137,19 +137,19 @@ impl Worker {
     }
 
     /// Reports what was held back of a thief, and forgets one that has been quiet.
-    pub(super) fn remember_thief(&mut self, id: EntryId, now: Instant) {
-        let Some(stolen) = self
-            .stolen
-            .get_mut(&id)
-            .filter(|stolen| !stolen.is_missing())
-        else {
+    pub(super) fn watch_thief(&mut self, id: EntryId, at: Instant, now: Instant) {
+        let Some(stolen) = self.stolen.get_mut(&id) else {
             return;
         };
+        if !stolen.watched(at) {
+            return;
+        }
         let report = stolen.due(now);
         if stolen.over(now) {
             self.stolen.remove(&id);
         } else {
-            self.timers.insert((now + QUIET, id));
+            self.timers
+                .extend(stolen.arrange_watch(now).map(|at| (at, id)));
         }
         self.report_theft(id, report);
     }

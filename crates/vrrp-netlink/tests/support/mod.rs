@@ -38,7 +38,13 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
         return body();
     }
     let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--net", "--kill-child"])
+        .args([
+            "--user",
+            "--map-root-user",
+            "--net",
+            "--mount",
+            "--kill-child",
+        ])
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture", "--include-ignored"])
         .env(INSIDE, "1")
@@ -72,6 +78,22 @@ pub(crate) fn ip(arguments: &str) {
         "ip {arguments}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Makes `/proc/sys` read-only, as it is in many containers.
+pub(crate) fn seal_sysctl() {
+    for arguments in [
+        ["--bind", "/proc/sys", "/proc/sys"],
+        ["-o", "remount,bind,ro", "/proc/sys"],
+    ] {
+        assert!(
+            Command::new("mount")
+                .args(arguments)
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
 }
 
 /// Makes a veth pair, `NAME` and `NAME-peer`, both up, without IPv6 addresses of the kernel's own.
