@@ -48,18 +48,9 @@ impl Requests {
             socket.set_cap_ack(true)?;
             socket.set_netlink_get_strict_chk(true)?;
             set_receive_buffer(&socket, REQUEST_RECEIVE_BUFFER)?;
-            Ok(Self {
-                socket,
-                port,
-                sequence: 0,
-                outgoing: Vec::new(),
-                incoming: Vec::with_capacity(BUFFER),
-            })
+            Ok(Self { socket, port, sequence: 0, outgoing: Vec::new(), incoming: Vec::with_capacity(BUFFER) })
         };
-        open().map_err(|source| StartError::Open {
-            purpose: "requests",
-            source,
-        })
+        open().map_err(|source| StartError::Open { purpose: "requests", source })
     }
 
     /// Tells the port by which the kernel names this socket as the cause of a change.
@@ -69,10 +60,7 @@ impl Requests {
 
     /// Asks for changes, at most [`BATCH`] at once, and waits for the outcome of each: the sequence
     /// number and what the kernel said.
-    pub(crate) fn apply(
-        &mut self,
-        requests: &[Request<'_>],
-    ) -> io::Result<Vec<(u32, Result<(), Refusal>)>> {
+    pub(crate) fn apply(&mut self, requests: &[Request<'_>]) -> io::Result<Vec<(u32, Result<(), Refusal>)>> {
         self.outgoing.clear();
         let mut outcomes = Vec::with_capacity(requests.len());
         let first = self.sequence.wrapping_add(1);
@@ -80,13 +68,7 @@ impl Requests {
             // 0 stands for "not ours" elsewhere.
             self.sequence = self.sequence.wrapping_add(1);
             encode(*request, self.sequence, &mut self.outgoing);
-            outcomes.push((
-                self.sequence,
-                Err(Refusal {
-                    errno: Errno::ETIMEDOUT as i32,
-                    text: None,
-                }),
-            ));
+            outcomes.push((self.sequence, Err(Refusal { errno: Errno::ETIMEDOUT as i32, text: None })));
         }
         if requests.is_empty() {
             return Ok(outcomes);
@@ -95,11 +77,8 @@ impl Requests {
         let mut open = requests.len();
         while open > 0 && self.receive()? {
             for message in messages(&self.incoming) {
-                let place =
-                    usize::try_from(message.sequence.wrapping_sub(first)).unwrap_or(usize::MAX);
-                if let (Body::Acknowledged(outcome), Some(slot)) =
-                    (message.body, outcomes.get_mut(place))
-                {
+                let place = usize::try_from(message.sequence.wrapping_sub(first)).unwrap_or(usize::MAX);
+                if let (Body::Acknowledged(outcome), Some(slot)) = (message.body, outcomes.get_mut(place)) {
                     slot.1 = outcome;
                     open = open.saturating_sub(1);
                 }
@@ -112,9 +91,7 @@ impl Requests {
     pub(crate) fn list(&mut self, what: Request<'_>, found: &mut Vec<Body>) -> io::Result<bool> {
         for _ in 0..LISTING_ATTEMPTS {
             found.clear();
-            if self.list_once(what, |datagram| {
-                found.extend(messages(datagram).map(|message| message.body))
-            })? {
+            if self.list_once(what, |datagram| found.extend(messages(datagram).map(|message| message.body)))? {
                 return Ok(true);
             }
         }
@@ -124,9 +101,7 @@ impl Requests {
     /// Lists all addresses with all their attributes, once.
     pub(crate) fn list_whole(&mut self) -> io::Result<Vec<AddressMessage>> {
         let mut found = Vec::new();
-        self.list_once(Request::ListAddresses, |datagram| {
-            found.extend(whole_addresses(datagram))
-        })?;
+        self.list_once(Request::ListAddresses, |datagram| found.extend(whole_addresses(datagram)))?;
         Ok(found)
     }
 
@@ -202,15 +177,9 @@ impl Monitor {
             for group in GROUPS {
                 socket.add_membership(group)?;
             }
-            Ok(Self {
-                socket,
-                incoming: Vec::with_capacity(BUFFER),
-            })
+            Ok(Self { socket, incoming: Vec::with_capacity(BUFFER) })
         };
-        open().map_err(|source| StartError::Open {
-            purpose: "monitoring",
-            source,
-        })
+        open().map_err(|source| StartError::Open { purpose: "monitoring", source })
     }
 
     /// Receives one datagram, without waiting.

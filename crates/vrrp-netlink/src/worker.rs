@@ -123,31 +123,17 @@ impl Worker {
     /// Sleeps until the kernel, the caller or a timer has something.
     fn wait(&self) -> Result<(), Death> {
         let resync = (!self.resync.is_empty()).then_some(self.resync_not_before);
-        let due = self
-            .timers
-            .first()
-            .map(|(at, _)| *at)
-            .into_iter()
-            .chain(resync)
-            .min();
+        let due = self.timers.first().map(|(at, _)| *at).into_iter().chain(resync).min();
         let timeout = due.map_or(PollTimeout::NONE, |at| {
             // Rounded up: to wake too early is to spin.
-            let left = at
-                .saturating_duration_since(Instant::now())
-                .as_micros()
-                .div_ceil(1000);
+            let left = at.saturating_duration_since(Instant::now()).as_micros().div_ceil(1000);
             PollTimeout::from(u16::try_from(left).unwrap_or(u16::MAX))
         });
-        let mut fds = [
-            PollFd::new(self.wake.as_fd(), PollFlags::POLLIN),
-            PollFd::new(self.monitor.fd(), PollFlags::POLLIN),
-        ];
+        let mut fds =
+            [PollFd::new(self.wake.as_fd(), PollFlags::POLLIN), PollFd::new(self.monitor.fd(), PollFlags::POLLIN)];
         match poll(&mut fds, timeout) {
             Ok(_) | Err(Errno::EINTR) => Ok(()),
-            Err(errno) => Err(Death::Socket {
-                purpose: "wake-ups",
-                source: io::Error::from(errno),
-            }),
+            Err(errno) => Err(Death::Socket { purpose: "wake-ups", source: io::Error::from(errno) }),
         }
     }
 
@@ -166,16 +152,8 @@ impl Worker {
                 return;
             }
             self.timers.pop_first();
-            let retry = self
-                .refused
-                .get(&id)
-                .is_some_and(|refused| refused.retries(at));
-            if retry
-                || self
-                    .stolen
-                    .get(&id)
-                    .is_some_and(|stolen| stolen.returns(at))
-            {
+            let retry = self.refused.get(&id).is_some_and(|refused| refused.retries(at));
+            if retry || self.stolen.get(&id).is_some_and(|stolen| stolen.returns(at)) {
                 self.enqueue(id);
             }
             self.watch_thief(id, at, now);

@@ -1,9 +1,5 @@
 //! Netlink under attack: what was missed is found again, and nobody else pays for it.
-#![expect(
-    clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "test code"
-)]
+#![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
 mod support;
 
@@ -20,9 +16,7 @@ use vrrp_netlink::{Address, Command, Event, Options, OwnerId, Resync};
 fn declarations() -> Vec<(OwnerId, Vec<Address>)> {
     let of_owner = |owner: u8| {
         let four = |net: u8| [10, net, 0, owner].into();
-        let six = |net: u16| {
-            core::net::Ipv6Addr::new(0x2001, 0xdb8, net, 0, 0, 0, 0, owner.into()).into()
-        };
+        let six = |net: u16| core::net::Ipv6Addr::new(0x2001, 0xdb8, net, 0, 0, 0, 0, owner.into()).into();
         vec![
             Address::new(four(1), 24, "v0"),
             Address::new(six(1), 64, "v0"),
@@ -30,33 +24,18 @@ fn declarations() -> Vec<(OwnerId, Vec<Address>)> {
             Address::new(six(2), 128, "w0"),
         ]
     };
-    (1..=50)
-        .map(|owner| (OwnerId(owner.into()), of_owner(owner)))
-        .collect()
+    (1..=50).map(|owner| (OwnerId(owner.into()), of_owner(owner))).collect()
 }
 
 fn ours() -> BTreeSet<(String, u32)> {
-    let marked = kernel()
-        .into_iter()
-        .filter(|seen| seen.protocol == Some(112));
-    marked
-        .map(|seen| (format!("{}/{}", seen.address, seen.prefix), seen.index))
-        .collect()
+    let marked = kernel().into_iter().filter(|seen| seen.protocol == Some(112));
+    marked.map(|seen| (format!("{}/{}", seen.address, seen.prefix), seen.index)).collect()
 }
 
 fn wanted() -> BTreeSet<(String, u32)> {
     let index = |link: &str| nix::net::if_::if_nametoindex(link).unwrap();
-    let addresses = declarations()
-        .into_iter()
-        .flat_map(|(_, addresses)| addresses);
-    addresses
-        .map(|wanted| {
-            (
-                format!("{}/{}", wanted.address, wanted.prefix),
-                index(&wanted.link),
-            )
-        })
-        .collect()
+    let addresses = declarations().into_iter().flat_map(|(_, addresses)| addresses);
+    addresses.map(|wanted| (format!("{}/{}", wanted.address, wanted.prefix), index(&wanted.link))).collect()
 }
 
 fn small_buffer() -> Options {
@@ -67,9 +46,7 @@ fn small_buffer() -> Options {
 
 fn overrun(kept: &mut Kept) {
     kept.until("an overrun", |event| match event {
-        Event::Resynced {
-            reason: Resync::Overrun,
-        } => Some(()),
+        Event::Resynced { reason: Resync::Overrun } => Some(()),
         _ => None,
     });
 }

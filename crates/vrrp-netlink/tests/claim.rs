@@ -1,10 +1,6 @@
 //! Claiming and releasing, and how addresses look in the kernel.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "test code"
-)]
+#![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
 mod support;
 

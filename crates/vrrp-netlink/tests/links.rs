@@ -17,15 +17,7 @@ fn state(kept: &mut Kept, what: &str, holds: impl Fn(&LinkState) -> bool) -> Lin
 }
 
 fn sources(link: &LinkState) -> Vec<(String, bool)> {
-    link.sources
-        .iter()
-        .map(|source| {
-            (
-                format!("{}/{}", source.address, source.prefix),
-                source.declared,
-            )
-        })
-        .collect()
+    link.sources.iter().map(|source| (format!("{}/{}", source.address, source.prefix), source.declared)).collect()
 }
 
 fn source(text: &str, declared: bool) -> (String, bool) {

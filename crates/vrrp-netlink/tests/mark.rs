@@ -1,9 +1,5 @@
 //! Whose address is whose: sweeping, adopting, leftovers, and kernels that keep no mark.
-#![expect(
-    clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "test code"
-)]
+#![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
 mod support;
 
@@ -25,9 +21,7 @@ fn swept(kept: &mut Kept) -> (u32, u32) {
 
 fn unwanted(kept: &mut Kept) -> bool {
     kept.until("present though unwanted", |event| match event {
-        Event::PresentUnwanted {
-            owner: ONE, ours, ..
-        } => Some(*ours),
+        Event::PresentUnwanted { owner: ONE, ours, .. } => Some(*ours),
         _ => None,
     })
 }

@@ -1,9 +1,5 @@
 //! What others do to addresses and links, and how the wanted set comes back.
-#![expect(
-    clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "test code"
-)]
+#![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
 mod support;
 
@@ -29,9 +25,7 @@ fn claimed(addresses: Vec<Address>) -> Kept {
 
 fn restored(kept: &mut Kept) -> (Duration, u32) {
     kept.until("restored", |event| match event {
-        Event::Restored {
-            missing_for, times, ..
-        } => Some((*missing_for, *times)),
+        Event::Restored { missing_for, times, .. } => Some((*missing_for, *times)),
         _ => None,
     })
 }
@@ -43,8 +37,7 @@ fn is_restored(event: &Event) -> bool {
 /// A secondary of an administrator and one of another owner, in the subnet of a primary of ours.
 fn secondaries(kept: &mut Kept) -> (support::Seen, support::Seen) {
     ip("address add 192.0.2.3/24 dev v0 label v0:mine");
-    kept.keeper
-        .declare(OwnerId(2), vec![address("192.0.2.2", 24)]);
+    kept.keeper.declare(OwnerId(2), vec![address("192.0.2.2", 24)]);
     kept.keeper.claim(OwnerId(2));
     kept.placed(2);
     let (theirs, other) = (find("192.0.2.3").unwrap(), find("192.0.2.2").unwrap());

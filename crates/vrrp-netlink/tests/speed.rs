@@ -1,9 +1,5 @@
 //! How fast a claim is, from the caller's hand to the acknowledgement in the caller's hand.
-#![expect(
-    clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "test code"
-)]
+#![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
 mod support;
 
@@ -27,8 +23,7 @@ fn declare(kept: &Kept, owners: u32) {
 /// Sends a batch and waits for one answer for each owner.
 fn time(kept: &mut Kept, owners: u32, command: fn(OwnerId) -> Command) -> Duration {
     let start = Instant::now();
-    kept.keeper
-        .send((0..owners).map(|owner| command(OwnerId(owner))).collect());
+    kept.keeper.send((0..owners).map(|owner| command(OwnerId(owner))).collect());
     for _ in 0..owners {
         kept.until("an answer", |event| match event {
             Event::Placed { missing, .. } if missing.is_empty() => Some(()),
@@ -46,10 +41,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 fn anonymous_memory() -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = text
-        .lines()
-        .find(|line| line.starts_with("RssAnon:"))
-        .unwrap();
+    let line = text.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 

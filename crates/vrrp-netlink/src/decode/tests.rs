@@ -27,10 +27,7 @@ fn refusal_with_words() -> Vec<u8> {
 #[test]
 fn the_kernels_words_are_found_behind_the_error_number() {
     let found: Vec<Message> = messages(&refusal_with_words()).collect();
-    let refusal = Refusal {
-        errno: 17,
-        text: Some("ipv4: Address already assigned".into()),
-    };
+    let refusal = Refusal { errno: 17, text: Some("ipv4: Address already assigned".into()) };
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].sequence, 7);
     assert_eq!(found[0].body, Body::Acknowledged(Err(refusal)));
@@ -55,35 +52,15 @@ fn an_address_reads_back_as_the_key_it_was_encoded_from() {
     let six = Address::new("2001:db8::1".parse().unwrap(), 64, "x");
     for address in [far, near, six] {
         let mut bytes = Vec::new();
-        encode(
-            Request::Add {
-                index: 5,
-                address: &address,
-                protocol: Some(112),
-            },
-            9,
-            &mut bytes,
-        );
+        encode(Request::Add { index: 5, address: &address, protocol: Some(112) }, 9, &mut bytes);
         let message = messages(&bytes).next().unwrap();
-        let Body::Address(notice) = message.body else {
-            panic!("{message:?}")
-        };
+        let Body::Address(notice) = message.body else { panic!("{message:?}") };
         assert_eq!(notice.key, Key::of(5, &address));
         assert_eq!(notice.protocol, Some(112));
         assert_eq!(notice.prefix, address.effective_prefix());
         let mut bytes = Vec::new();
-        encode(
-            Request::Remove {
-                key: notice.key,
-                prefix: notice.prefix,
-            },
-            10,
-            &mut bytes,
-        );
-        assert_eq!(
-            messages(&bytes).next().unwrap().body,
-            Body::AddressGone(notice.key)
-        );
+        encode(Request::Remove { key: notice.key, prefix: notice.prefix }, 10, &mut bytes);
+        assert_eq!(messages(&bytes).next().unwrap().body, Body::AddressGone(notice.key));
     }
 }
 

@@ -4,25 +4,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::present::Found;
 
-const OTHERS: Found = Found {
-    prefix: 32,
-    flags: 0,
-    ours: false,
-    sequence: 0,
-    order: 0,
-};
-const OURS: Found = Found {
-    ours: true,
-    ..OTHERS
-};
-const DUPLICATE: Found = Found {
-    flags: DADFAILED,
-    ..OURS
-};
-const OTHERS_DUPLICATE: Found = Found {
-    flags: DADFAILED,
-    ..OTHERS
-};
+const OTHERS: Found = Found { prefix: 32, flags: 0, ours: false, sequence: 0, order: 0 };
+const OURS: Found = Found { ours: true, ..OTHERS };
+const DUPLICATE: Found = Found { flags: DADFAILED, ..OURS };
+const OTHERS_DUPLICATE: Found = Found { flags: DADFAILED, ..OTHERS };
 
 fn key(last: u8) -> Key {
     Key::new(3, [192, 0, 2, last].into(), 32, [192, 0, 2, last].into())
@@ -30,22 +15,13 @@ fn key(last: u8) -> Key {
 
 fn holding(found: Option<Found>) -> Present {
     let mut present = Present::default();
-    found
-        .into_iter()
-        .for_each(|found| present.insert(key(1), found));
+    found.into_iter().for_each(|found| present.insert(key(1), found));
     present
 }
 
 fn actions(wanted: bool, found: Option<Found>, take_adopted: bool) -> Vec<Action> {
-    let goal = Goal {
-        entry: 0,
-        key: key(1),
-        wanted,
-    };
-    plan(&[goal], &holding(found), take_adopted)
-        .into_iter()
-        .map(|step| step.action)
-        .collect()
+    let goal = Goal { entry: 0, key: key(1), wanted };
+    plan(&[goal], &holding(found), take_adopted).into_iter().map(|step| step.action).collect()
 }
 
 /// Wanted, present, what is done, and what is done where adopted addresses are taken.
@@ -68,62 +44,30 @@ fn every_case_of_one_address() {
     ];
     for (wanted, found, usual, taking) in table {
         assert_eq!(actions(wanted, found, false), usual, "{wanted} {found:?}");
-        assert_eq!(
-            actions(wanted, found, true),
-            taking,
-            "{wanted} {found:?} taking"
-        );
+        assert_eq!(actions(wanted, found, true), taking, "{wanted} {found:?} taking");
     }
 }
 
 #[test]
 fn where_two_disagree_on_an_address_it_stays() {
-    let goals = [
-        Goal {
-            entry: 0,
-            key: key(1),
-            wanted: false,
-        },
-        Goal {
-            entry: 1,
-            key: key(1),
-            wanted: true,
-        },
-    ];
+    let goals = [Goal { entry: 0, key: key(1), wanted: false }, Goal { entry: 1, key: key(1), wanted: true }];
     assert_eq!(plan(&goals, &holding(Some(OURS)), false), []);
     let added = plan(&goals, &holding(None), false);
-    assert_eq!(
-        added,
-        [Step {
-            entry: 1,
-            key: key(1),
-            action: Action::Add
-        }]
-    );
+    assert_eq!(added, [Step { entry: 1, key: key(1), action: Action::Add }]);
 }
 
 fn anything_present() -> impl Strategy<Value = Present> {
-    let found = prop_oneof![
-        Just(OTHERS),
-        Just(OURS),
-        Just(DUPLICATE),
-        Just(OTHERS_DUPLICATE)
-    ];
+    let found = prop_oneof![Just(OTHERS), Just(OURS), Just(DUPLICATE), Just(OTHERS_DUPLICATE)];
     btree_map(0..12_u8, found, 0..12).prop_map(|map| {
         let mut present = Present::default();
-        map.into_iter()
-            .for_each(|(last, found)| present.insert(key(last), found));
+        map.into_iter().for_each(|(last, found)| present.insert(key(last), found));
         present
     })
 }
 
 fn any_goals() -> impl Strategy<Value = Vec<Goal>> {
     vec((0..12_u8, any::<bool>()), 0..24).prop_map(|list| {
-        let goal = |(entry, (last, wanted))| Goal {
-            entry,
-            key: key(last),
-            wanted,
-        };
+        let goal = |(entry, (last, wanted))| Goal { entry, key: key(last), wanted };
         (0..).zip(list).map(goal).collect()
     })
 }

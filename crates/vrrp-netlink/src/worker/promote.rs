@@ -33,17 +33,11 @@ impl Worker {
         let endangered = self.endangered(steps);
         let mut spared = Spared::default();
         let mut unguarded = BTreeSet::new();
-        for index in endangered
-            .iter()
-            .map(|key| key.index)
-            .collect::<BTreeSet<_>>()
-        {
+        for index in endangered.iter().map(|key| key.index).collect::<BTreeSet<_>>() {
             let Some(link) = self.links.name_of(index) else {
                 continue;
             };
-            let switch = PathBuf::from(format!(
-                "/proc/sys/net/ipv4/conf/{link}/promote_secondaries"
-            ));
+            let switch = PathBuf::from(format!("/proc/sys/net/ipv4/conf/{link}/promote_secondaries"));
             match switch_on(&switch) {
                 Ok(true) => spared.switches.push(switch),
                 Ok(false) => {}
@@ -54,18 +48,13 @@ impl Worker {
             }
         }
         let lost = |key: &Key| unguarded.contains(&key.index) && endangered.contains(key);
-        if endangered
-            .iter()
-            .any(|key| lost(key) && self.present.find(key).is_some_and(|found| !found.ours))
-        {
+        if endangered.iter().any(|key| lost(key) && self.present.find(key).is_some_and(|found| !found.ours)) {
             match self.requests.list_whole() {
                 Ok(whole) => spared.copies = whole,
                 Err(error) => tracing::warn!(%error, "cannot list addresses"),
             }
             let foreign = |key: &Key| self.present.find(key).is_none_or(|found| !found.ours);
-            spared
-                .copies
-                .retain(|copy| address_key(copy).is_some_and(|key| lost(&key) && foreign(&key)));
+            spared.copies.retain(|copy| address_key(copy).is_some_and(|key| lost(&key) && foreign(&key)));
         }
         spared
     }
@@ -88,30 +77,16 @@ impl Worker {
 
     /// Finds the addresses in the subnets of the primaries that go, other than those that go too.
     fn endangered(&self, steps: &[Step]) -> BTreeSet<Key> {
-        let removals = || {
-            steps
-                .iter()
-                .filter(|step| step.action == Action::Remove)
-                .map(|step| step.key)
-        };
-        let primary = |key: &Key| {
-            self.present
-                .find(key)
-                .is_some_and(|found| !found.has(SECONDARY))
-        };
-        let subnets: BTreeSet<_> = removals()
-            .filter(primary)
-            .filter_map(|key| key.subnet())
-            .collect();
+        let removals = || steps.iter().filter(|step| step.action == Action::Remove).map(|step| step.key);
+        let primary = |key: &Key| self.present.find(key).is_some_and(|found| !found.has(SECONDARY));
+        let subnets: BTreeSet<_> = removals().filter(primary).filter_map(|key| key.subnet()).collect();
         if subnets.is_empty() {
             return BTreeSet::new();
         }
         let gone: BTreeSet<Key> = removals().collect();
         let there = self.present.iter().map(|(key, _)| *key);
         there
-            .filter(|key| {
-                !gone.contains(key) && key.subnet().is_some_and(|subnet| subnets.contains(&subnet))
-            })
+            .filter(|key| !gone.contains(key) && key.subnet().is_some_and(|subnet| subnets.contains(&subnet)))
             .collect()
     }
 }
