@@ -144,7 +144,8 @@ pub enum Event {
         /// How many the kernel refused to remove.
         failed: u32,
     },
-    /// Links and addresses were read anew; what differed has been or is being repaired.
+    /// Links and addresses were read anew. What was found has been told before this; what differed from the
+    /// wanted set has been or is being repaired.
     Resynced {
         /// Why.
         reason: Resync,

@@ -44,8 +44,6 @@ pub(crate) struct Worker {
     ledger: Ledger,
     /// Whether the list stands in for a mark that the kernel does not keep.
     listed: bool,
-    /// Whether leftovers of ours were removed, so that one that is there is news.
-    swept: bool,
 
     wanted: Wanted,
     queue: VecDeque<EntryId>,
@@ -60,6 +58,8 @@ pub(crate) struct Worker {
     /// Why everything is to be read anew; empty when it is not.
     resync: BTreeSet<Resync>,
     resync_not_before: Instant,
+    /// Listings that were made and not yet reported: what they found is told first.
+    resynced: BTreeSet<Resync>,
     events: Vec<Event>,
 }
 
@@ -83,7 +83,6 @@ impl Worker {
             links: Links::default(),
             present: Present::default(),
             ledger,
-            swept: false,
             wanted: Wanted::default(),
             queue: VecDeque::new(),
             refused: HashMap::new(),
@@ -93,6 +92,7 @@ impl Worker {
             doubtful: BTreeSet::new(),
             resync: BTreeSet::from([Resync::Start]),
             resync_not_before: Instant::now(),
+            resynced: BTreeSet::new(),
             events: Vec::new(),
         };
         worker.list_all().map_err(StartError::List)?;

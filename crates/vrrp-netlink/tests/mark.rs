@@ -4,7 +4,7 @@
 mod support;
 
 use support::{Kept, add_marked, find, ip, keep, veth};
-use vrrp_netlink::{Address, Event, Options, OwnerId};
+use vrrp_netlink::{Address, Command, Event, Options, OwnerId, Resync};
 
 const ONE: OwnerId = OwnerId(1);
 
@@ -49,6 +49,19 @@ alone! {
         assert_eq!((find("192.0.2.1"), find("2001:db8::1")), (None, None));
         assert!(find("192.0.2.2").is_some(), "claimed");
         assert!(find("192.0.2.3").is_some() && find("2001:db8::3").is_some(), "not ours");
+    }
+
+    fn what_an_earlier_run_left_is_told_before_the_answer_to_a_resync() {
+        veth("v0");
+        add_marked("v0", "192.0.2.1", 32);
+        let mut kept = keep(Options::default());
+        kept.keeper.send(vec![Command::Declare(ONE, vec![address("192.0.2.1", 32)]), Command::Resync]);
+        let mut told = false;
+        kept.until("the answer", |event| {
+            told |= matches!(event, Event::PresentUnwanted { owner: ONE, ours: true, .. });
+            matches!(event, Event::Resynced { reason: Resync::Asked }).then_some(())
+        });
+        assert!(told);
     }
 
     fn after_a_crash_the_claimed_address_is_taken_over_as_it_is() {

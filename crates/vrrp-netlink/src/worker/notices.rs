@@ -205,8 +205,7 @@ impl Worker {
                 self.enqueue(id);
             }
         }
-        self.report_links();
-        self.events.extend(reasons.into_iter().map(|reason| Event::Resynced { reason }));
+        self.resynced.extend(reasons);
         Ok(())
     }
 

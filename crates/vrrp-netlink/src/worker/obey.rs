@@ -148,7 +148,6 @@ impl Worker {
     }
 
     fn sweep(&mut self) {
-        self.swept = true;
         let leftovers: Vec<Key> = self
             .present
             .iter()

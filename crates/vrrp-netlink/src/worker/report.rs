@@ -21,6 +21,8 @@ impl Worker {
         for address in core::mem::take(&mut self.doubtful) {
             self.judge(address);
         }
+        let resynced = core::mem::take(&mut self.resynced);
+        self.events.extend(resynced.into_iter().map(|reason| Event::Resynced { reason }));
     }
 
     pub(super) fn report_links(&mut self) {
@@ -67,7 +69,7 @@ impl Worker {
                 .present
                 .of(address)
                 .filter(|_| settled)
-                .filter(|(key, found)| (self.swept || !found.ours) && !self.wanted.claims(key, &self.links))
+                .filter(|(key, _)| !self.wanted.claims(key, &self.links))
                 .find_map(|(key, found)| self.links.name_of(key.index).map(|link| (Arc::clone(link), found.ours)));
             let owner = entry.owner;
             match (entry.unwanted, here) {
