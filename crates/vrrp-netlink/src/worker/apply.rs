@@ -122,10 +122,11 @@ impl Worker {
             (Action::Add, Errno::EEXIST) => {
                 // Adopted if the model has it by now; else the model is behind.
                 self.ledger.remove(&step.key);
-                if self.present.find(&step.key).is_none() {
-                    self.resync.insert(Resync::Inconsistent);
+                if self.present.find(&step.key).is_some() {
+                    return Ok(());
                 }
-                Ok(())
+                self.resync.insert(Resync::Inconsistent);
+                outcome
             }
             // The link has just gone; its notice is on the way.
             (Action::Add, Errno::ENODEV) => {

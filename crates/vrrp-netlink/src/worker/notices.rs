@@ -65,7 +65,9 @@ impl Worker {
         };
         self.present.forget_link(index);
         for id in self.wanted.of_link(&name).collect::<Vec<_>>() {
-            if let Some(entry) = self.wanted.entry_mut(id).filter(|entry| entry.placed == index) {
+            let Some(entry) = self.wanted.entry_mut(id) else { continue };
+            entry.deserted = false;
+            if entry.placed == index {
                 entry.placed = 0;
                 self.doubtful.insert(entry.address.address);
                 self.stolen.remove(&id);
