@@ -37,6 +37,13 @@ impl Ledger {
         self.changed |= self.keys.remove(key);
     }
 
+    /// Strikes out what is not there any more: whoever adds it again owns it.
+    pub(crate) fn retain(&mut self, there: impl Fn(&Key) -> bool) {
+        let before = self.keys.len();
+        self.keys.retain(there);
+        self.changed |= self.keys.len() != before;
+    }
+
     /// Writes the list if it changed; a reader sees the old one or the new one, never a part.
     pub(crate) fn save(&mut self) -> io::Result<()> {
         let Some(directory) = self.directory.as_deref().filter(|_| self.changed) else {

@@ -10,7 +10,8 @@ use netlink_sys::protocols::NETLINK_ROUTE;
 use netlink_sys::{Socket, SocketAddr};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::socket::MsgFlags;
+use nix::sys::socket::sockopt::RcvBufForce;
+use nix::sys::socket::{MsgFlags, setsockopt};
 
 use crate::decode::{Body, Message, Refusal, listing, messages, whole_addresses};
 use crate::encode::{Request, encode};
@@ -224,7 +225,10 @@ fn receive(socket: &Socket, buffer: &mut Vec<u8>) -> io::Result<Option<Datagram>
     }
 }
 
+/// Sets the size beyond the system's bound if we may, else up to it.
 fn set_receive_buffer(socket: &Socket, size: usize) -> io::Result<()> {
-    let size = i32::try_from(size).unwrap_or(i32::MAX);
-    socket.set_rx_buf_sz(size)
+    if setsockopt(socket, RcvBufForce, &size).is_ok() {
+        return Ok(());
+    }
+    socket.set_rx_buf_sz(i32::try_from(size).unwrap_or(i32::MAX))
 }

@@ -30,6 +30,9 @@ use crate::socket::{Monitor, Requests};
 use crate::trouble::{Refused, Stolen};
 use crate::wanted::{EntryId, Wanted};
 
+/// The greatest of the marks that the kernel itself uses.
+const IFAPROT_KERNEL_LL: u8 = 3;
+
 /// Everything that the thread owns.
 #[derive(Debug)]
 pub(crate) struct Worker {
@@ -47,6 +50,8 @@ pub(crate) struct Worker {
 
     wanted: Wanted,
     queue: VecDeque<EntryId>,
+    /// Entries whose turn comes when the queue is empty.
+    put_off: VecDeque<EntryId>,
     refused: HashMap<EntryId, Refused>,
     stolen: HashMap<EntryId, Stolen>,
     timers: BTreeSet<(Instant, EntryId)>,
@@ -70,6 +75,9 @@ impl Worker {
         commands: Receiver<Vec<Command>>,
         wake: Arc<EventFd>,
     ) -> Result<Self, StartError> {
+        if let Some(reserved) = options.protocol.filter(|mark| *mark <= IFAPROT_KERNEL_LL) {
+            return Err(StartError::ReservedMark(reserved));
+        }
         let monitor = Monitor::open(options.receive_buffer)?;
         let requests = Requests::open()?;
         let ledger = Ledger::load(options.state_dir.as_deref());
@@ -85,6 +93,7 @@ impl Worker {
             ledger,
             wanted: Wanted::default(),
             queue: VecDeque::new(),
+            put_off: VecDeque::new(),
             refused: HashMap::new(),
             stolen: HashMap::new(),
             timers: BTreeSet::new(),
@@ -96,6 +105,9 @@ impl Worker {
             events: Vec::new(),
         };
         worker.list_all().map_err(StartError::List)?;
+        let present = &worker.present;
+        worker.ledger.retain(|key| present.find(key).is_some());
+        worker.save_ledger();
         Ok(worker)
     }
 
@@ -106,12 +118,12 @@ impl Worker {
             let open = self.obey();
             self.resync_when_due();
             self.ring(Instant::now());
-            self.work()?;
+            self.work();
             self.report();
             if !self.events.is_empty() {
                 sink(core::mem::take(&mut self.events));
             }
-            if self.queue.is_empty() {
+            if self.queue.is_empty() && self.put_off.is_empty() {
                 if !open {
                     return Ok(());
                 }

@@ -4,7 +4,7 @@
 mod support;
 
 use support::{Kept, add_marked, find, ip, keep, veth};
-use vrrp_netlink::{Address, Command, Event, Options, OwnerId, Resync};
+use vrrp_netlink::{Address, Command, Event, Keeper, Options, OwnerId, Resync, StartError};
 
 const ONE: OwnerId = OwnerId(1);
 
@@ -143,6 +143,32 @@ alone! {
         unwanted_ended(&mut kept);
         assert_eq!(find("192.0.2.1"), None);
         assert!(find("192.0.2.2").is_some());
+    }
+
+    fn a_mark_of_the_kernels_own_is_refused() {
+        let mut options = Options::default();
+        options.protocol = Some(3);
+        assert!(matches!(Keeper::start(options, |_| {}), Err(StartError::ReservedMark(3))));
+    }
+
+    fn what_the_list_names_but_is_gone_is_not_ours_when_somebody_adds_it() {
+        veth("v0");
+        let directory = tempfile::tempdir().unwrap();
+        let mut options = Options::default();
+        options.protocol = None;
+        options.state_dir = Some(directory.path().to_owned());
+        let mut kept = keep(options.clone());
+        kept.keeper.declare(ONE, vec![address("192.0.2.1", 32)]);
+        kept.keeper.claim(ONE);
+        kept.placed(1);
+        drop(kept);
+        ip("address del 192.0.2.1/32 dev v0");
+        let mut kept = keep(options);
+        ip("address add 192.0.2.1/32 dev v0");
+        kept.so_far();
+        kept.keeper.sweep();
+        assert_eq!(swept(&mut kept), (0, 0));
+        assert!(find("192.0.2.1").is_some());
     }
 
     fn without_a_mark_the_list_tells_after_a_crash_what_is_ours() {

@@ -12,10 +12,10 @@ use vrrp_netlink::{Address, Command, Event, Options, OwnerId};
 /// Far above what it takes, so that a busy machine does not fail; the figures are printed.
 const BOUND_OF_ONE: Duration = Duration::from_millis(2);
 
-fn declare(kept: &Kept, owners: u32) {
+fn declare(kept: &Kept, owners: u32, prefix: u8) {
     let commands = (0..owners).map(|owner| {
         let address = core::net::Ipv4Addr::from(0x0a00_0001 + owner).into();
-        Command::Declare(OwnerId(owner), vec![Address::new(address, 32, "v0")])
+        Command::Declare(OwnerId(owner), vec![Address::new(address, prefix, "v0")])
     });
     kept.keeper.send(commands.collect());
 }
@@ -49,7 +49,7 @@ alone! {
     fn one_address_is_claimed_and_released_at_once() {
         veth("v0");
         let mut kept = keep(Options::default());
-        declare(&kept, 1);
+        declare(&kept, 1, 32);
         let (mut claims, mut releases) = (Vec::new(), Vec::new());
         for _ in 0..100 {
             claims.push(time(&mut kept, 1, Command::Claim));
@@ -67,7 +67,7 @@ alone! {
         for owners in [200, 2000] {
             let mut kept = keep(Options::default());
             let before = anonymous_memory();
-            declare(&kept, owners);
+            declare(&kept, owners, 32);
             let claim = time(&mut kept, owners, Command::Claim);
             assert_eq!(kernel().iter().filter(|seen| seen.protocol == Some(112)).count(), owners as usize);
             let release = time(&mut kept, owners, Command::Release);
@@ -76,6 +76,22 @@ alone! {
             eprintln!("{owners}: claim {claim:?}, again {again:?}, release {release:?}, {memory} KiB more");
             assert!(claim < Duration::from_secs(2) && release < Duration::from_secs(2));
             time(&mut kept, owners, Command::Release);
+        }
+    }
+
+    fn thousands_in_one_subnet_are_released_without_promoting_each_in_turn() {
+        veth("v0");
+        for promote in ["0", "1"] {
+            std::fs::write("/proc/sys/net/ipv4/conf/v0/promote_secondaries", promote).unwrap();
+            let mut kept = keep(Options::default());
+            declare(&kept, 2000, 16);
+            let claim = time(&mut kept, 2000, Command::Claim);
+            support::ip("address add 10.0.200.200/16 dev v0");
+            let release = time(&mut kept, 2000, Command::Release);
+            eprintln!("2000 in one subnet, promote_secondaries {promote}: claim {claim:?}, release {release:?}");
+            assert!(support::find("10.0.200.200").is_some());
+            assert!(release < Duration::from_secs(2));
+            support::ip("address del 10.0.200.200/16 dev v0");
         }
     }
 }

@@ -6,11 +6,10 @@ use nix::errno::Errno;
 
 use crate::decode::Refusal;
 use crate::encode::Request;
-use crate::error::Death;
 use crate::event::{Event, Resync};
 use crate::key::Key;
 use crate::plan::{Action, Goal, Step, plan};
-use crate::present::{DADFAILED, Found, Present};
+use crate::present::{DADFAILED, Found, Present, SECONDARY};
 use crate::socket::BATCH;
 use crate::trouble::Refused;
 use crate::wanted::{EntryId, Wanted};
@@ -19,10 +18,9 @@ use super::Worker;
 
 impl Worker {
     /// Works off one batch of the queue.
-    pub(super) fn work(&mut self) -> Result<(), Death> {
-        let count = self.queue.len().min(BATCH);
-        let batch: Vec<EntryId> = self.queue.drain(..count).collect();
-        let mut goals = Vec::with_capacity(count);
+    pub(super) fn work(&mut self) {
+        let batch = self.next_batch();
+        let mut goals = Vec::with_capacity(batch.len());
         for id in &batch {
             self.set_goals(*id, &mut goals);
         }
@@ -38,7 +36,29 @@ impl Worker {
         for id in batch {
             self.conclude(id, now);
         }
-        Ok(())
+    }
+
+    /// Takes entries from the queue. Primaries that go are put off until nothing else waits: each would have its
+    /// secondaries promoted, one after another, and those may be going too.
+    fn next_batch(&mut self) -> Vec<EntryId> {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH {
+            let Some(id) = self.queue.pop_front() else { break };
+            if self.is_primary_that_goes(id) { self.put_off.push_back(id) } else { batch.push(id) }
+        }
+        if batch.is_empty() {
+            let count = self.put_off.len().min(BATCH);
+            batch.extend(self.put_off.drain(..count));
+        }
+        batch
+    }
+
+    fn is_primary_that_goes(&self, id: EntryId) -> bool {
+        let Some(entry) = self.wanted.entry(id).filter(|entry| !entry.wanted && entry.placed != 0) else {
+            return false;
+        };
+        let key = Key::of(entry.placed, &entry.address);
+        key.subnet().is_some() && self.present.find(&key).is_some_and(|found| found.ours && !found.has(SECONDARY))
     }
 
     /// Says what is to hold of an entry's address now.

@@ -75,7 +75,7 @@ impl Worker {
         }
     }
 
-    /// Finds the addresses in the subnets of the primaries that go, other than those that go too.
+    /// Finds the addresses in the subnets of the primaries that go, other than those that are to go too.
     fn endangered(&self, steps: &[Step]) -> BTreeSet<Key> {
         let removals = || steps.iter().filter(|step| step.action == Action::Remove).map(|step| step.key);
         let primary = |key: &Key| self.present.find(key).is_some_and(|found| !found.has(SECONDARY));
@@ -85,9 +85,11 @@ impl Worker {
         }
         let gone: BTreeSet<Key> = removals().collect();
         let there = self.present.iter().map(|(key, _)| *key);
-        there
-            .filter(|key| !gone.contains(key) && key.subnet().is_some_and(|subnet| subnets.contains(&subnet)))
-            .collect()
+        let stays = |key: &Key| {
+            let ours = self.present.find(key).is_some_and(|found| found.ours);
+            !gone.contains(key) && (!ours || self.wanted.claims(key, &self.links))
+        };
+        there.filter(|key| stays(key) && key.subnet().is_some_and(|subnet| subnets.contains(&subnet))).collect()
     }
 }
 
