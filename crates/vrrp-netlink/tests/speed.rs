@@ -90,7 +90,19 @@ alone! {
             let release = time(&mut kept, 2000, Command::Release);
             eprintln!("2000 in one subnet, promote_secondaries {promote}: claim {claim:?}, release {release:?}");
             assert!(support::find("10.0.200.200").is_some());
-            assert!(release < Duration::from_secs(2));
+            time(&mut kept, 2000, Command::Claim);
+            drop(kept);
+            let mut kept = keep(Options::default());
+            let start = Instant::now();
+            kept.keeper.sweep();
+            let removed = kept.until("swept", |event| match event {
+                Event::Swept { removed, .. } => Some(*removed),
+                _ => None,
+            });
+            let sweep = start.elapsed();
+            eprintln!("swept {removed} in {sweep:?}");
+            assert_eq!(removed, 2000);
+            assert!(release < Duration::from_secs(2) && sweep < Duration::from_secs(2));
             support::ip("address del 10.0.200.200/16 dev v0");
         }
     }
