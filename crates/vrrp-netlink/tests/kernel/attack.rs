@@ -1,15 +1,13 @@
 //! Netlink under attack: what was missed is found again, and nobody else pays for it.
 #![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
-mod support;
-
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use support::{PATIENCE, Thief, find, ip, keep, kernel, veth};
+use crate::support::{PATIENCE, Thief, alone, find, ip, keep, kernel, veth};
 use vrrp_netlink::{Address, Command, Event, Options, OwnerId, Resync};
 
 /// 200 addresses of 50 owners: IPv4 and IPv6, on the link that is made anew and on one that stays.

@@ -1,12 +1,10 @@
 //! How fast a claim is, from the caller's hand to the acknowledgement in the caller's hand.
 #![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
-mod support;
-
 use core::time::Duration;
 use std::time::Instant;
 
-use support::{Kept, keep, kernel, veth};
+use crate::support::{Kept, alone, keep, kernel, veth};
 use vrrp_netlink::{Address, Command, Event, Options, OwnerId};
 
 /// Far above what it takes, so that a busy machine does not fail; the figures are printed.
@@ -86,10 +84,10 @@ alone! {
             let mut kept = keep(Options::default());
             declare(&kept, 2000, 16);
             let claim = time(&mut kept, 2000, Command::Claim);
-            support::ip("address add 10.0.200.200/16 dev v0");
+            crate::support::ip("address add 10.0.200.200/16 dev v0");
             let release = time(&mut kept, 2000, Command::Release);
             eprintln!("2000 in one subnet, promote_secondaries {promote}: claim {claim:?}, release {release:?}");
-            assert!(support::find("10.0.200.200").is_some());
+            assert!(crate::support::find("10.0.200.200").is_some());
             time(&mut kept, 2000, Command::Claim);
             drop(kept);
             let mut kept = keep(Options::default());
@@ -103,7 +101,7 @@ alone! {
             eprintln!("swept {removed} in {sweep:?}");
             assert_eq!(removed, 2000);
             assert!(release < Duration::from_secs(2) && sweep < Duration::from_secs(2));
-            support::ip("address del 10.0.200.200/16 dev v0");
+            crate::support::ip("address del 10.0.200.200/16 dev v0");
         }
     }
 }

@@ -6,7 +6,6 @@
     clippy::wildcard_enum_match_arm,
     reason = "test support"
 )]
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses a part")]
 
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
@@ -28,7 +27,8 @@ const INSIDE: &str = "VRRP_NETLINK_TEST_NAMESPACE";
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the body in a process of its own within fresh user and network namespaces.
-pub(crate) fn alone(name: &str, body: impl FnOnce()) {
+pub(crate) fn run_alone(module: &str, name: &str, body: impl FnOnce()) {
+    let name = format!("{}::{name}", module.split_once("::").unwrap().1);
     if std::env::var_os(INSIDE).is_some() {
         ip("link set lo up");
         return body();
@@ -36,7 +36,7 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--net", "--mount", "--kill-child"])
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--include-ignored"])
+        .args(["--exact", &name, "--nocapture", "--include-ignored"])
         .env(INSIDE, "1")
         .output()
         .unwrap();
@@ -47,12 +47,18 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
 }
 
 /// Defines tests that run alone.
-#[macro_export]
 macro_rules! alone {
     ($($(#[$attribute:meta])* fn $name:ident() $body:block)*) => {
-        $(#[test] $(#[$attribute])* fn $name() { support::alone(stringify!($name), || $body) })*
+        $(
+            #[test]
+            $(#[$attribute])*
+            fn $name() {
+                crate::support::run_alone(module_path!(), stringify!($name), || $body);
+            }
+        )*
     };
 }
+pub(crate) use alone;
 
 /// Runs `ip`, which must succeed.
 pub(crate) fn ip(arguments: &str) {
