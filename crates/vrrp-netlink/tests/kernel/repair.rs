@@ -56,9 +56,9 @@ alone! {
         veth("v0");
         let mut kept = claimed(vec![address("192.0.2.1", 32), address("2001:db8::1", 128)]);
         for text in ["192.0.2.1/32", "2001:db8::1/128"] {
-            let mut missing: Vec<Duration> = (0..5).map(|_| steal(&mut kept, text)).collect();
-            missing.sort();
-            assert!(missing[2] < Duration::from_millis(5), "{missing:?}");
+            // The least of some: a busy machine delays the others.
+            let least = (0..5).map(|_| steal(&mut kept, text)).min().unwrap();
+            assert!(least < Duration::from_millis(5), "{least:?}");
         }
         assert_eq!(find("192.0.2.1").unwrap().protocol, Some(112));
         assert!(find("2001:db8::1").is_some());

@@ -8,6 +8,7 @@
 )]
 
 use core::net::{IpAddr, Ipv4Addr};
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::collections::VecDeque;
 use std::process::Command;
@@ -24,7 +25,7 @@ use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
 use vrrp_netlink::{Event, Keeper, Options, OwnerId};
 
 const INSIDE: &str = "VRRP_NETLINK_TEST_NAMESPACE";
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs the body in a process of its own within fresh user and network namespaces.
 pub(crate) fn run_alone(module: &str, name: &str, body: impl FnOnce()) {
@@ -87,6 +88,8 @@ pub(crate) struct Kept {
     pub(crate) keeper: Keeper,
     /// While this is held, the keeper's thread gets no further than its next report.
     pub(crate) gate: Arc<Mutex<()>>,
+    /// Whether it waits there.
+    pub(crate) at_gate: Arc<AtomicBool>,
     events: Receiver<Vec<Event>>,
     waiting: VecDeque<Event>,
 }
@@ -94,12 +97,16 @@ pub(crate) struct Kept {
 pub(crate) fn keep(options: Options) -> Kept {
     let (sender, events) = channel();
     let gate = Arc::new(Mutex::new(()));
-    let passage = Arc::clone(&gate);
+    let at_gate = Arc::new(AtomicBool::new(false));
+    let (passage, arrived) = (Arc::clone(&gate), Arc::clone(&at_gate));
     let keeper = Keeper::start(options, move |batch| {
         let _ = sender.send(batch);
-        drop(passage.lock());
+        arrived.store(true, Ordering::SeqCst);
+        let passing = passage.lock();
+        arrived.store(false, Ordering::SeqCst);
+        drop(passing);
     });
-    Kept { keeper: keeper.unwrap(), gate, events, waiting: VecDeque::new() }
+    Kept { keeper: keeper.unwrap(), gate, at_gate, events, waiting: VecDeque::new() }
 }
 
 impl Kept {
