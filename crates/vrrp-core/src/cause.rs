@@ -88,6 +88,8 @@ pub enum Ineligible {
     ClaimRefused,
     /// Advertisements cannot be sent, and the configuration says to resign then.
     SendFailing,
+    /// Our virtual router was advertised from our own address before we ever did.
+    DuplicateSource,
     /// The configured delay after start has not passed.
     StartupDelay,
     /// An operator drained it.
@@ -120,13 +122,12 @@ impl Ineligible {
     /// The number of the interface it speaks of.
     pub const fn interface(&self) -> Option<u32> {
         match self {
-            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) => {
-                Some(*id)
-            }
+            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) => Some(*id),
             Self::Configuration
             | Self::NoPeers
             | Self::ClaimRefused
             | Self::SendFailing
+            | Self::DuplicateSource
             | Self::StartupDelay
             | Self::Drained
             | Self::Check(_) => None,
@@ -147,9 +148,7 @@ impl fmt::Display for Cause {
             Self::Owner => f.write_str("owner of the addresses"),
             Self::Resumed => f.write_str("resumed after a restart"),
             Self::Recovered(cause) => write!(f, "recovered: no longer {cause}"),
-            Self::ActiveDown { last: None } => {
-                f.write_str("Active_Down_Timer fired, nobody was ever heard")
-            }
+            Self::ActiveDown { last: None } => f.write_str("Active_Down_Timer fired, nobody was ever heard"),
             Self::ActiveDown { last: Some(last) } => {
                 write!(f, "Active_Down_Timer fired, {last} fell silent")
             }
@@ -175,6 +174,7 @@ impl fmt::Display for Ineligible {
             Self::NoPeers => f.write_str("without unicast peers"),
             Self::ClaimRefused => f.write_str("refused an address by the kernel"),
             Self::SendFailing => f.write_str("unable to send"),
+            Self::DuplicateSource => f.write_str("hearing itself advertised from our own address by somebody else"),
             Self::StartupDelay => f.write_str("waiting out the startup delay"),
             Self::Drained => f.write_str("drained"),
             Self::Check(_) => f.write_str("failing a check"),

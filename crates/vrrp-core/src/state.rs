@@ -43,14 +43,23 @@ pub struct Backup {
 pub struct Active {
     /// `Adver_Timer`.
     pub adver_timer: Instant,
-    /// What the second interval after the claim is shortened by, until it is.
-    pub(crate) phase: Duration,
+    /// Whether the second interval after the claim has been shortened to bring the router into its slot.
+    pub(crate) in_slot: bool,
     pub(crate) announcing: Option<Announcing>,
     pub(crate) assertions: Bucket,
-    /// An assertion that the bucket had no room for: owed, and paid when it refills.
-    pub(crate) owed: bool,
+    /// The answer that the bucket had no room for: paid when it refills.
+    pub(crate) owed: Option<Answer>,
     /// Whether the kernel has acknowledged any of the addresses.
     pub(crate) claimed: bool,
+}
+
+/// What another router's wrong claim is answered with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answer {
+    /// By an advertisement.
+    pub(crate) advertise: bool,
+    /// By announcing the addresses again.
+    pub(crate) announce: bool,
 }
 
 /// What a router that hands over waits for.
@@ -96,23 +105,34 @@ impl State {
     }
 }
 
+impl Active {
+    /// When the next round of announcements is due. None is before the kernel has an address to announce.
+    pub(crate) fn announces_at(&self) -> Option<Instant> {
+        self.announcing.filter(|_| self.claimed).map(|announcing| announcing.due)
+    }
+}
+
+impl Answer {
+    /// One answer to two occasions.
+    pub(crate) const fn and(self, earlier: Option<Self>) -> Self {
+        match earlier {
+            Some(earlier) => {
+                Self { advertise: self.advertise || earlier.advertise, announce: self.announce || earlier.announce }
+            }
+            None => self,
+        }
+    }
+}
+
 impl Announcing {
     /// The first burst, due at once.
     pub(crate) const fn claim(now: Instant) -> Self {
-        Self {
-            due: now,
-            kind: Announcements::Claim,
-            round: 1,
-        }
+        Self { due: now, kind: Announcements::Claim, round: 1 }
     }
 
     /// The burst after a lower-priority advertisement, due at once.
     pub(crate) const fn lower_priority(now: Instant) -> Self {
-        Self {
-            due: now,
-            kind: Announcements::LowerPriority,
-            round: 1,
-        }
+        Self { due: now, kind: Announcements::LowerPriority, round: 1 }
     }
 
     /// What follows the round that was just made: the next round, the second burst, or a refresh after `jitter`.
@@ -123,11 +143,7 @@ impl Announcing {
             Announcements::Refresh => policy.refresh_repeat,
         };
         if self.round < rounds {
-            return Some(Self {
-                due: self.due + announcement_gap(self.round),
-                round: self.round + 1,
-                ..self
-            });
+            return Some(Self { due: self.due + announcement_gap(self.round), round: self.round + 1, ..self });
         }
         let second = match self.kind {
             Announcements::Claim => policy.delay,
@@ -135,28 +151,17 @@ impl Announcing {
             Announcements::SecondBurst | Announcements::Refresh => Duration::ZERO,
         };
         if !second.is_zero() {
-            return Some(Self {
-                due: self.due + second,
-                kind: Announcements::SecondBurst,
-                round: 1,
-            });
+            return Some(Self { due: self.due + second, kind: Announcements::SecondBurst, round: 1 });
         }
         if policy.refresh.is_zero() {
             return None;
         }
-        Some(Self {
-            due: self.due + policy.refresh + jitter,
-            kind: Announcements::Refresh,
-            round: 1,
-        })
+        Some(Self { due: self.due + policy.refresh + jitter, kind: Announcements::Refresh, round: 1 })
     }
 
     /// Not before `now`: rounds missed in a stall are not made up for.
     pub(crate) fn not_before(self, now: Instant) -> Self {
-        Self {
-            due: self.due.max(now),
-            ..self
-        }
+        Self { due: self.due.max(now), ..self }
     }
 }
 
@@ -164,10 +169,7 @@ impl Bucket {
     const FULL: u8 = 5;
 
     pub(crate) const fn full(now: Instant) -> Self {
-        Self {
-            tokens: Self::FULL,
-            refilled: now,
-        }
+        Self { tokens: Self::FULL, refilled: now }
     }
 
     /// Takes one, if there is one at `now`.

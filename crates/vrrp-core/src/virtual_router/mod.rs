@@ -16,8 +16,8 @@ use crate::condition::Conditions;
 use crate::receive::{self, Datagram};
 use crate::state::{Active, Announcing, Bucket, State};
 use crate::{
-    Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name,
-    Output, Outputs, Received, Reject, active_down_interval, skew_time,
+    Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs,
+    Received, Reject, active_down_interval, skew_time,
 };
 
 /// One virtual router of this host (RFC 9568 §6.4): what happened goes into [`VirtualRouter::handle`], what must
@@ -59,11 +59,14 @@ pub enum Timer {
     HandOver,
 }
 
+/// Into how many parts an interval is divided to spread the routers of one host over it.
+const SLOTS: u32 = 16;
+
 impl VirtualRouter {
     /// A virtual router in Initialize. `spread` is any number that differs between the routers of one host.
     pub fn new(config: Config, spread: u16) -> Self {
         Self {
-            priority: config.priority,
+            priority: effective(&config, config.priority),
             source: None,
             state: State::Initialize,
             started: false,
@@ -79,6 +82,11 @@ impl VirtualRouter {
     /// Takes one input at `now` and says what must be done. Never fails, never panics.
     pub fn handle(&mut self, now: Instant, input: Input) -> Outputs {
         let mut out = Outputs::new();
+        let input = if let Input::Priority(priority) = input {
+            Input::Priority(effective(&self.config, priority))
+        } else {
+            input
+        };
         if self.note(now, input, &mut out) {
             match self.state {
                 State::Initialize => self.in_initialize(now, input, &mut out),
@@ -95,22 +103,17 @@ impl VirtualRouter {
     pub fn next_timeout(&self) -> Option<(Instant, Timer)> {
         match &self.state {
             State::Initialize => None,
-            State::Backup(backup) => earliest([
-                Some((backup.active_down_timer, Timer::ActiveDown)),
-                with(backup.farewell, Timer::LastLower),
-            ]),
+            State::Backup(backup) => {
+                earliest([Some((backup.active_down_timer, Timer::ActiveDown)), with(backup.farewell, Timer::LastLower)])
+            }
             State::Active(active) => earliest([
                 Some((active.adver_timer, Timer::Adver)),
                 with(self.owed_at(active), Timer::Assertion),
-                with(
-                    active.announcing.map(|announcing| announcing.due),
-                    Timer::Announce,
-                ),
+                with(active.announces_at(), Timer::Announce),
             ]),
-            State::Leaving(leaving) => earliest([
-                Some((leaving.until, Timer::HandOver)),
-                with(leaving.repeat, Timer::HandOver),
-            ]),
+            State::Leaving(leaving) => {
+                earliest([Some((leaving.until, Timer::HandOver)), with(leaving.repeat, Timer::HandOver)])
+            }
         }
     }
 
@@ -134,11 +137,11 @@ impl VirtualRouter {
             return out;
         }
         let backup_waits = match self.state {
-            State::Backup(backup) => self.down_interval(backup.active_adver_interval),
+            State::Backup(backup) => self.waits(&backup),
             State::Initialize | State::Active(_) | State::Leaving(_) => Duration::ZERO,
         };
         if config.priority != self.config.priority {
-            self.priority = config.priority;
+            self.priority = effective(&config, config.priority);
         }
         let old = core::mem::replace(&mut self.config, config);
         match self.state {
@@ -148,7 +151,7 @@ impl VirtualRouter {
                 if backup.active.is_none() || self.config.version == Version::V2 {
                     backup.active_adver_interval = self.config.interval;
                 }
-                backup.active_down_timer = armed + self.down_interval(backup.active_adver_interval);
+                backup.active_down_timer = armed + self.waits(&backup);
                 self.state = State::Backup(backup);
             }
             State::Active(mut active) => {
@@ -234,11 +237,7 @@ impl VirtualRouter {
             preempt_at: None,
             farewell: None,
         });
-        out.push(Output::Moved {
-            from,
-            to: Name::Backup,
-            why,
-        });
+        out.push(Output::Moved { from, to: Name::Backup, why });
     }
 
     /// RFC 9568 §6.4.2: advertise first, then the addresses; they are announced once the kernel has them.
@@ -246,52 +245,54 @@ impl VirtualRouter {
         let from = self.state.name();
         self.state = State::Active(Active {
             adver_timer: now + self.config.interval.duration(),
-            phase: self.phase(),
+            in_slot: !self.config.habits.spread_phases,
             announcing: None,
             assertions: Bucket::full(now),
-            owed: false,
+            owed: None,
             claimed: false,
         });
         out.push(Output::Advertise(self.priority));
         out.push(Output::Claim);
-        out.push(Output::Moved {
-            from,
-            to: Name::Active,
-            why,
-        });
+        out.push(Output::Moved { from, to: Name::Active, why });
     }
 
     /// Any state to Initialize.
     fn become_initialize(&mut self, why: Cause, out: &mut Outputs) {
         let from = self.state.name();
         self.state = State::Initialize;
-        out.push(Output::Moved {
-            from,
-            to: Name::Initialize,
-            why,
-        });
+        out.push(Output::Moved { from, to: Name::Initialize, why });
+        self.settle_conditions(out);
     }
 
     /// RFC 9568 §6.1 `Active_Down_Interval`; in VRRPv2 by the local interval, or the longer of two that differ.
     fn down_interval(&self, active_adver_interval: AdverInterval) -> Duration {
-        active_down_interval(
-            self.config.version,
-            self.priority,
-            active_adver_interval,
-            self.config.down_timer_adverts,
-        )
+        active_down_interval(self.config.version, self.priority, active_adver_interval, self.config.down_timer_adverts)
+    }
+
+    /// What `Active_Down_Timer` was set to when it was last set.
+    fn waits(&self, backup: &Backup) -> Duration {
+        if backup.released.is_some() {
+            self.skew(backup.active_adver_interval)
+        } else {
+            self.down_interval(backup.active_adver_interval)
+        }
     }
 
     fn skew(&self, active_adver_interval: AdverInterval) -> Duration {
         skew_time(self.config.version, self.priority, active_adver_interval)
     }
 
-    /// What the second interval after a claim is shortened by: up to 15/16 of it, by the router's hash.
-    fn phase(&self) -> Duration {
-        if !self.config.habits.spread_phases {
-            return Duration::ZERO;
-        }
-        self.config.interval.duration() * u32::from(self.hash() >> 4) * 15 / (4096 * 16)
+    /// The last moment up to `due` that belongs to this router's slot of the interval.
+    ///
+    /// Sixteen slots, the same for all routers of a host: those of one slot wake it together and leave in one
+    /// system call, the slots keep thousands of routers from leaving in one burst.
+    fn last_in_slot(&self, due: Instant) -> Instant {
+        let interval = self.config.interval.duration();
+        let offset = interval * u32::from(self.hash() >> 12) / SLOTS;
+        let interval = u64::try_from(interval.as_nanos()).unwrap_or(u64::MAX);
+        let offset = u64::try_from(offset.as_nanos()).unwrap_or(0);
+        let beyond = due.as_nanos().wrapping_sub(offset) % interval;
+        due - Duration::from_nanos(beyond)
     }
 
     /// A number that is spread well over the routers of one host and stays with each.
@@ -307,12 +308,8 @@ impl VirtualRouter {
                     counters.advertised += 1;
                     counters.release_sent += u32::from(priority == Priority::RELEASE);
                 }
-                Output::Moved {
-                    to: Name::Active, ..
-                } => counters.became_active += 1,
-                Output::Moved {
-                    from: Name::Active, ..
-                } => counters.ceased_active += 1,
+                Output::Moved { to: Name::Active, .. } => counters.became_active += 1,
+                Output::Moved { from: Name::Active, .. } => counters.ceased_active += 1,
                 Output::Moved { .. }
                 | Output::Claim
                 | Output::Announce
@@ -324,13 +321,14 @@ impl VirtualRouter {
     }
 }
 
+/// The priority that may be advertised: 255 is the owner's alone, 0 says something else (RFC 9568 §5.2.4).
+fn effective(config: &Config, priority: Priority) -> Priority {
+    if config.is_owner() { Priority::OWNER } else { priority.clamp(Priority::new(1), Priority::new(254)) }
+}
+
 /// The evidence that an advertisement is.
 const fn heard(now: Instant, received: &Received) -> Heard {
-    Heard {
-        source: received.source,
-        priority: received.priority,
-        at: now,
-    }
+    Heard { source: received.source, priority: received.priority, at: now }
 }
 
 fn with(moment: Option<Instant>, timer: Timer) -> Option<(Instant, Timer)> {
@@ -338,8 +336,5 @@ fn with(moment: Option<Instant>, timer: Timer) -> Option<(Instant, Timer)> {
 }
 
 fn earliest<const N: usize>(timers: [Option<(Instant, Timer)>; N]) -> Option<(Instant, Timer)> {
-    timers
-        .into_iter()
-        .flatten()
-        .min_by_key(|(moment, _)| *moment)
+    timers.into_iter().flatten().min_by_key(|(moment, _)| *moment)
 }
