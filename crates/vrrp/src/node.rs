@@ -146,11 +146,10 @@ impl Builder {
         let (ended_in, ended) = oneshot::channel();
         let engine_sender = sender.clone();
         let thread = thread::Builder::new().name("vrrp-engine".to_owned()).spawn(move || {
-            let mut engine = match engine::start(&self, inbox, engine_sender, waker, events_in) {
+            let mut engine = match engine::start(self, inbox, engine_sender, waker, events_in) {
                 Ok(engine) => engine,
                 Err(error) => return drop(started_in.send(Err(error))),
             };
-            drop(self);
             let _ = started_in.send(Ok(()));
             let ended = match guard(&mut engine) {
                 Ok(()) => Ended::Stopped,

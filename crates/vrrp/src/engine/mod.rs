@@ -31,6 +31,7 @@ use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
 use crate::socket::{Announcer, Batch, Waker};
+use crate::sole::Sole;
 use announce::Announcements;
 use discards::Discards;
 use interfaces::Interfaces;
@@ -57,6 +58,8 @@ pub(crate) struct Engine {
     announcer: Announcer,
     announcements: Announcements,
     discards: Discards,
+    /// Held where no other process of ours runs in this network namespace: only then is all that carries our mark ours.
+    sole_sweeper: Option<Sole>,
     run_file: Option<RunFile>,
     run_directory: Option<std::path::PathBuf>,
     /// What this turn sends, and then asks of the kernel.

@@ -84,9 +84,10 @@ impl Engine {
             return;
         };
         let number = runtime.interface.0;
+        let is_owner = self.node.router(id).is_some_and(|router| router.config().is_owner());
         let link = self.interfaces.link(runtime.interface);
         let up = link.is_some_and(|link| link.up && link.running);
-        let source = link.and_then(|link| source_on(link, runtime, family));
+        let source = link.and_then(|link| source_on(link, runtime, family, is_owner));
         let holds = [
             (Ineligible::InterfaceAbsent(number), link.is_none()),
             (Ineligible::InterfaceDown(number), link.is_some() && !up && runtime.spec.track_interface),
@@ -109,13 +110,13 @@ impl Engine {
 
 /// The address that advertisements come from: the configured one, or the link's first that is not a virtual address,
 /// or, for an address owner, one that is (RFC 9568 §7.2).
-fn source_on(link: &LinkState, runtime: &Runtime, family: Family) -> Option<IpAddr> {
+fn source_on(link: &LinkState, runtime: &Runtime, family: Family, is_owner: bool) -> Option<IpAddr> {
     let here = || link.sources.iter().filter(|source| Family::of(source.address) == family);
     if let Some(wanted) = runtime.spec.source {
         let present = here().any(|source| source.address == wanted);
         return (present || !runtime.spec.track_source).then_some(wanted);
     }
     let own = here().find(|source| !source.declared);
-    let owned = || here().find(|_| runtime.spec.protocol.is_owner());
+    let owned = || here().find(|_| is_owner);
     own.or_else(owned).map(|source| source.address)
 }
