@@ -8,9 +8,12 @@ use vrrp_core::{Delivery, Ineligible, Input, InterfaceId, RouterId};
 use vrrp_netlink::LinkState;
 use vrrp_wire::Family;
 
-use super::Engine;
 use super::routers::Runtime;
+use super::{Engine, Passed};
 use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
+
+/// Enough for a handful of advertisements between two looks; a flood is the kernel's to drop.
+const TAP_BUFFER: usize = 8192;
 
 impl Engine {
     /// A link of this name came, went or changed.
@@ -63,16 +66,48 @@ impl Engine {
         };
         let Some(index) = index.filter(|_| !vrids.is_empty()) else {
             *place = None;
+            if let Some(tap) = self.interfaces.tap_mut(interface, family) {
+                *tap = None;
+            }
             return Ok(());
         };
         let hears = Hears::Only(vrids);
         let kept = place.take().filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
         let channel = match kept {
             Some(channel) => channel,
-            None => Channel::open(&ChannelOptions { index, family, hears, receive_buffer })?,
+            None => self.open_channel(interface, &ChannelOptions { index, family, hears, receive_buffer })?,
         };
-        let channel = place.insert(channel);
-        groups.into_iter().try_for_each(|group| channel.join(group))
+        let joined = groups.iter().try_for_each(|group| channel.join(*group));
+        self.refresh_tap(
+            interface,
+            &ChannelOptions { index, family, hears: Hears::Except(vrids), receive_buffer: None },
+            &groups,
+        );
+        if let Some(place) = self.interfaces.channel_mut(interface, family) {
+            *place = Some(channel);
+        }
+        joined
+    }
+
+    /// A socket that the embedder passed in, once; else a new one.
+    fn open_channel(&mut self, interface: InterfaceId, options: &ChannelOptions) -> Result<Channel, OpenError> {
+        let name = self.interfaces.name(interface);
+        let is_it = |(at, family, _): &Passed| Some(at) == name.as_ref() && *family == options.family;
+        match self.passed.iter().position(is_it) {
+            Some(index) => Channel::from_fd(self.passed.swap_remove(index).2, options),
+            None => Channel::open(options),
+        }
+    }
+
+    /// The tap beside a channel. One that cannot be had is done without.
+    fn refresh_tap(&mut self, interface: InterfaceId, options: &ChannelOptions, groups: &[IpAddr]) {
+        let Some(place) = self.interfaces.tap_mut(interface, options.family) else { return };
+        let kept = place.take().filter(|tap| tap.index() == options.index && tap.hear(options.hears).is_ok());
+        let small = ChannelOptions { receive_buffer: Some(TAP_BUFFER), ..*options };
+        *place = kept.or_else(|| Channel::open(&small).ok());
+        if let Some(tap) = place {
+            let _ = groups.iter().try_for_each(|group| tap.join(*group));
+        }
     }
 
     /// Raises and clears what the interface means to one router.

@@ -18,6 +18,7 @@ use super::discards::Discards;
 use super::interfaces::Interfaces;
 use super::perform::Outbox;
 use super::routers::{Routers, Runtime, owner, split};
+use super::tap::Strangers;
 use crate::clock;
 use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
@@ -45,7 +46,7 @@ pub(crate) fn start(
     // By default the kernel may be 50 us late to save power.
     let _ = nix::sys::prctl::set_timerslack(1);
     sys::allow_descriptors(asked.routers.len());
-    let announcer = Announcer::open()?;
+    let announcer = asked.announcer.map_or_else(Announcer::open, Announcer::from_fd)?;
     let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
     let sink = inbox_sender.clone();
     let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
@@ -65,6 +66,8 @@ pub(crate) fn start(
         announcer,
         announcements: Announcements::default(),
         discards: Discards::default(),
+        strangers: Strangers::default(),
+        passed: asked.sockets,
         sole_sweeper: Sole::take_host().ok(),
         run_file: None,
         run_directory: asked.run_directory.clone(),
