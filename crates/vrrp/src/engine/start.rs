@@ -1,6 +1,7 @@
 //! From nothing to a running engine, in an order in which nothing is lost: what a previous run left is looked at
 //! before anything is released.
 
+use core::cell::Cell;
 use core::time::Duration;
 use std::collections::BTreeSet;
 use std::io;
@@ -16,7 +17,8 @@ use super::announce::Announcements;
 use super::discards::Discards;
 use super::interfaces::Interfaces;
 use super::perform::Outbox;
-use super::routers::{Routers, Runtime, owner};
+use super::routers::{Routers, Runtime, owner, split};
+use super::tap::Strangers;
 use crate::clock;
 use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
@@ -24,21 +26,27 @@ use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
 use crate::socket::{Announcer, Batch, Waker};
 use crate::sole::Sole;
+use crate::sys;
 
 /// How long the first look at the kernel may take.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 
 /// Builds an engine and starts its virtual routers.
 pub(crate) fn start(
-    asked: &Builder,
+    asked: Builder,
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
     waker: Waker,
     events: tokio::sync::mpsc::Sender<crate::Event>,
 ) -> Result<Engine, StartError> {
+    if !sys::is_capable(sys::CAP_NET_ADMIN) {
+        return Err(StartError::Capability { capability: "CAP_NET_ADMIN" });
+    }
     let unmet = asked.scheduling.apply();
-    unmet.iter().for_each(|unmet| tracing::warn!("{unmet}"));
-    let announcer = Announcer::open()?;
+    // By default the kernel may be 50 us late to save power.
+    let _ = nix::sys::prctl::set_timerslack(1);
+    sys::allow_descriptors(asked.routers.len());
+    let announcer = asked.announcer.map_or_else(Announcer::open, Announcer::from_fd)?;
     let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
     let sink = inbox_sender.clone();
     let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
@@ -52,11 +60,15 @@ pub(crate) fn start(
         inbox_sender,
         waker,
         events,
+        events_lost: Cell::new(0),
         batch: Batch::default(),
         outbox: Outbox::default(),
         announcer,
         announcements: Announcements::default(),
         discards: Discards::default(),
+        strangers: Strangers::default(),
+        passed: asked.sockets,
+        sole_sweeper: Sole::take_host().ok(),
         run_file: None,
         run_directory: asked.run_directory.clone(),
         advertisements: Vec::new(),
@@ -65,33 +77,36 @@ pub(crate) fn start(
         held: Vec::new(),
         drained: Instant::ORIGIN,
         rest_until: None,
+        woken: true,
+        packets: true,
         max_auto: asked.scheduling.max_auto,
         auto_priority: 0,
         abandoned: false,
     };
-    let ids = engine.enlist(&asked.routers)?;
+    unmet.iter().for_each(|unmet| engine.trouble(unmet.to_string()));
+    let ids = engine.enlist(asked.routers)?;
     let left = engine.first_look(&ids)?;
     engine.open_run_file();
-    let resumes = |engine: &Engine, id: RouterId| asked.resume && engine.was_active(id, &history) && left.contains(&id);
+    engine.refresh_all();
     for id in ids {
-        let resume = resumes(&engine, id);
+        let resume = asked.resume && engine.was_active(id, &history) && left.contains(&id);
         engine.launch(id, if resume { Input::Resume } else { Input::Startup }, asked.startup_delay);
         if asked.remove_leftovers {
             engine.commands.push(Command::RemoveLeftovers(owner(id)));
         }
     }
     engine.flush();
-    engine.commands.push(Command::Sweep);
-    engine.flush();
+    engine.clear_away(&left);
+    sys::trim_memory();
     Ok(engine)
 }
 
 impl Engine {
     /// Takes in the virtual routers, each in Initialize; none when one of them cannot be.
-    pub(super) fn enlist(&mut self, routers: &[Router]) -> Result<Vec<RouterId>, StartError> {
+    pub(super) fn enlist(&mut self, routers: Vec<Router>) -> Result<Vec<RouterId>, StartError> {
         let mut seen = BTreeSet::new();
         let mut soles = Vec::new();
-        for router in routers {
+        for router in &routers {
             let (name, vrid) = (Arc::clone(&router.name), router.protocol.vrid);
             if !seen.insert((Arc::clone(&router.interface), router.family(), vrid)) {
                 return Err(StartError::Twice { router: name, interface: Arc::clone(&router.interface), vrid });
@@ -102,24 +117,36 @@ impl Engine {
                     return Err(StartError::Taken { router: name, interface: Arc::clone(&router.interface), vrid });
                 }
                 Err(error) => {
-                    tracing::warn!(router = &*name, %error, "cannot make sure that no second daemon runs");
+                    self.trouble(format!("{name}: cannot make sure that no second daemon runs: {error}"));
                     None
                 }
             };
             soles.push(sole);
         }
-        let enlisted = routers.iter().zip(soles).filter_map(|(router, sole)| self.add(router.clone(), sole));
+        let enlisted = routers.into_iter().zip(soles).filter_map(|(router, sole)| self.add(router, sole));
         Ok(enlisted.collect())
     }
 
-    fn add(&mut self, spec: Router, sole: Option<Sole>) -> Option<RouterId> {
-        let interface = self.interfaces.id(&spec.interface);
-        let id = self.node.insert(interface, spec.protocol.clone()).ok()?;
-        self.commands.push(Command::Declare(owner(id), spec.addresses.clone()));
+    fn add(&mut self, router: Router, sole: Option<Sole>) -> Option<RouterId> {
+        let interface = self.interfaces.id(&router.interface);
+        let (protocol, spec) = split(router);
+        let id = self.node.insert(interface, protocol).ok()?;
+        self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
         let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
         self.routers.insert(id, runtime);
         Some(id)
+    }
+
+    /// Removes what an earlier run left and this one does not resume: of our own virtual routers, and all that carries
+    /// our mark unless another process of ours runs beside.
+    fn clear_away(&mut self, left: &BTreeSet<RouterId>) {
+        let idle = |id: &&RouterId| self.routers.get(**id).is_some_and(|runtime| !runtime.holds);
+        self.commands.extend(left.iter().filter(idle).map(|id| Command::RemoveLeftovers(owner(*id))));
+        if self.sole_sweeper.is_some() {
+            self.commands.push(Command::Sweep);
+        }
+        self.flush();
     }
 
     pub(super) fn netlink_options(&self) -> Options {
@@ -152,13 +179,13 @@ impl Engine {
         }
     }
 
-    /// Starts one router: what stands against it first, so that it is not eligible for the moment between.
+    /// Starts one router whose interface was looked at: what stands against it comes first, so that it is not eligible
+    /// for the moment between.
     pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
         let Some(runtime) = self.routers.get(id) else {
             return;
         };
-        let (interface, quarantined) = (runtime.interface, runtime.spec.quarantined);
-        if quarantined {
+        if runtime.spec.quarantined {
             self.raise(id, Ineligible::Configuration);
         }
         if self.lacks_peers(id) {
@@ -167,7 +194,6 @@ impl Engine {
         if !delay.is_zero() {
             self.hold(id, Ineligible::StartupDelay, clock::now() + delay);
         }
-        self.refresh_interface(interface);
         self.handle(id, how);
     }
 
@@ -208,7 +234,9 @@ impl Engine {
         let records: Vec<_> = (0..slots).map(record).collect();
         match RunFile::create(&directory, &records) {
             Ok(file) => self.run_file = Some(file),
-            Err(error) => warn_run_directory(&directory, &error),
+            Err(error) => {
+                self.trouble(format!("{}: {error}; a restart of this daemon will be a failover", directory.display()))
+            }
         }
     }
 }
@@ -218,9 +246,4 @@ fn netlink_options(run_directory: Option<&Path>, receive_buffer: Option<usize>) 
     options.receive_buffer = receive_buffer;
     options.state_dir = run_directory.map(Path::to_owned);
     options
-}
-
-fn warn_run_directory(directory: &Path, error: &io::Error) {
-    let directory = directory.display();
-    tracing::warn!(%directory, %error, "a restart of this daemon will be a failover: the runtime directory is no use");
 }

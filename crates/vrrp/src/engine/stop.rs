@@ -51,7 +51,7 @@ impl Engine {
             return false;
         }
         if over && holding {
-            tracing::error!("the kernel did not acknowledge the release of every address in time");
+            self.trouble("the kernel did not acknowledge the release of every address in time");
         }
         if let Some(file) = self.run_file.take() {
             file.remove();
@@ -105,7 +105,9 @@ impl Engine {
         self.keeper = None;
         let sink = self.inbox_sender.clone();
         if let Ok(keeper) = Keeper::start(self.netlink_options(), move |news| sink.send(Message::News(news))) {
-            keeper.sweep();
+            if self.sole_sweeper.is_some() {
+                keeper.sweep();
+            }
             self.keeper = Some(keeper);
         }
     }
