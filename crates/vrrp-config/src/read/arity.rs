@@ -20,8 +20,7 @@ impl Context<'_> {
                 None
             }
             Standing::LeftOut(why) => {
-                let message = format!("`{}` is left out: {why}", keyword.name);
-                self.push(Diagnostic::warning(Code::NoEffect, word.span, message));
+                self.leave_out(word, why);
                 None
             }
             Standing::LoadBalancing => Some(keyword),
@@ -81,7 +80,7 @@ impl Context<'_> {
         let help = suggest::closest(name, known).map(|near| format!("did you mean `{near}`?"));
         let error = Diagnostic::error(Code::UnknownKeyword, word.span, message);
         self.push(match help {
-            Some(help) => error.label(help.clone()).help(help),
+            Some(help) => error.help(help),
             None => error,
         });
     }

@@ -48,6 +48,7 @@ pub(super) struct GlobalDraft {
 impl GlobalDraft {
     /// Reads a `global_defs` block.
     pub(super) fn read(&mut self, item: &Item, context: &mut Context<'_>) {
+        context.left_out.clear();
         for line in item.items() {
             let Some(keyword) = context.keyword(line, Place::GlobalDefs) else {
                 continue;

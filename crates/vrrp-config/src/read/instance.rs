@@ -24,9 +24,12 @@ impl Draft {
             name: item.values().first().cloned(),
             ..Self::default()
         };
+        context.left_out.clear();
         for line in item.items() {
+            draft
+                .seen
+                .extend(line.words.first().map(|word| word.text.clone()));
             let Some(keyword) = context.keyword(line, Place::Instance) else {
-                draft.note_attempt(line);
                 continue;
             };
             if let Some(word) = line.words.first() {
@@ -34,17 +37,6 @@ impl Draft {
             }
         }
         draft
-    }
-
-    /// A block that is there and unreadable is not a block that is missing.
-    fn note_attempt(&mut self, line: &Item) {
-        if line
-            .words
-            .first()
-            .is_some_and(|word| word.text == "virtual_ipaddress")
-        {
-            self.addresses_given = true;
-        }
     }
 
     fn apply(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {

@@ -8,6 +8,7 @@ mod garp;
 mod global;
 mod instance;
 mod path;
+mod references;
 mod resolve;
 mod root;
 mod scheduling;
@@ -17,6 +18,7 @@ mod values;
 pub(crate) use root::{Outcome, read};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::language::Word;
 use crate::options::Options;
 use crate::source::Span;
 
@@ -24,6 +26,8 @@ use crate::source::Span;
 pub(super) struct Context<'a> {
     pub(super) options: &'a Options,
     pub(super) diagnostics: &'a mut Diagnostics,
+    /// The warnings about keywords that are left out in the block that is read, by their reason.
+    pub(super) left_out: Vec<(&'static str, usize)>,
 }
 
 /// A value and where the file gives it.
@@ -36,6 +40,18 @@ pub(super) struct Given<T> {
 impl Context<'_> {
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// A keyword that is left out; those of one reason in one block make one warning.
+    pub(super) fn leave_out(&mut self, word: &Word, why: &'static str) {
+        let before = self.left_out.iter().find(|(reason, _)| *reason == why);
+        if let Some(first) = before.and_then(|&(_, index)| self.diagnostics.list.get_mut(index)) {
+            *first = first.clone().also(word.span, "");
+            return;
+        }
+        self.left_out.push((why, self.diagnostics.list.len()));
+        let message = format!("`{}` is left out: {why}", word.text);
+        self.push(Diagnostic::warning(Code::NoEffect, word.span, message));
     }
 
     /// Something that exists in keepalived and not here yet.

@@ -3,7 +3,7 @@ use core::net::IpAddr;
 use super::draft::Draft;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::Item;
+use crate::language::{Item, Word};
 use crate::model::{OldUnicastChecksum, UnicastPeer};
 use crate::source::Span;
 use crate::suggest;
@@ -57,6 +57,7 @@ impl Draft {
     }
 
     fn peers(&mut self, item: &Item, context: &mut Context<'_>) {
+        self.peers_given |= !item.items().is_empty();
         for line in item.items() {
             let Some(first) = line.words.first() else {
                 continue;
@@ -75,7 +76,7 @@ impl Context<'_> {
     /// `ADDRESS [min_ttl N] [max_ttl N]`
     fn peer_line(&mut self, line: &Item) -> Option<UnicastPeer> {
         let first = line.words.first()?;
-        let mut peer = UnicastPeer::new(self.address(first)?);
+        let mut peer = UnicastPeer::new(self.host_address(first)?);
         let mut sound = true;
         let mut words = line.values().iter();
         while let Some(option) = words.next() {
@@ -113,7 +114,7 @@ impl Context<'_> {
         sound.then_some(peer)
     }
 
-    fn unknown_peer_option(&mut self, option: &crate::language::Word, name: &str) {
+    fn unknown_peer_option(&mut self, option: &Word, name: &str) {
         let error = if name.parse::<IpAddr>().is_ok() {
             let message = format!("a second peer, `{name}`, on the line of the first");
             Diagnostic::error(Code::Surplus, option.span, message).help("write one peer per line")
@@ -128,13 +129,18 @@ impl Context<'_> {
         self.push(error);
     }
 
-    /// A source address; keepalived lets a prefix pass without a word.
+    /// `unicast_src_ip`, `mcast_src_ip`
     fn source_address(&mut self, item: &Item) -> Option<IpAddr> {
         let word = item.values().first()?;
+        self.host_address(word)
+    }
+
+    /// The address of a host; keepalived lets a prefix pass without a word.
+    fn host_address(&mut self, word: &Word) -> Option<IpAddr> {
         let (address, prefix) = self.address_and_prefix(word)?;
         if prefix.is_some() {
             let warning =
-                Diagnostic::warning(Code::NoEffect, word.span, "a source address has no prefix");
+                Diagnostic::warning(Code::NoEffect, word.span, "this address takes no prefix");
             self.push(warning.help(format!("write {address}")));
         }
         Some(address)

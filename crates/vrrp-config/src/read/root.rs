@@ -3,7 +3,7 @@ use vrrp_wire::Vrid;
 use super::between::Between;
 use super::draft::Draft;
 use super::global::GlobalDraft;
-use super::{Context, Given};
+use super::{Context, Given, references};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::keywords::{Keyword, Place, Standing};
 use crate::language::Item;
@@ -41,6 +41,7 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
     let mut context = Context {
         options,
         diagnostics,
+        left_out: Vec::new(),
     };
     let mut global = GlobalDraft::default();
     let mut drafts = Vec::new();
@@ -65,11 +66,29 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
             _ => drafts.extend(instance(item, &mut between, &mut context)),
         }
     }
+    references::check(items, &mut context);
     let global = global.resolve();
-    load_balancing(&balancers, &global, &mut context);
+    let unserved = load_balancing(&balancers, &global, &mut context);
+    let grouped = if options.allow_not_built {
+        Vec::new()
+    } else {
+        references::grouped(items)
+    };
     let mut outcome = Outcome::default();
     for draft in drafts {
-        router(draft, &global, &mut between, &mut outcome, &mut context);
+        let held = unserved
+            || draft
+                .name
+                .as_ref()
+                .is_some_and(|name| grouped.contains(&name.text.as_str()));
+        router(
+            draft,
+            held,
+            &global,
+            &mut between,
+            &mut outcome,
+            &mut context,
+        );
     }
     outcome.model.global = global;
     context.diagnostics.instance = None;
@@ -87,9 +106,10 @@ fn instance(item: &Item, between: &mut Between, context: &mut Context<'_>) -> Op
     draft
 }
 
-/// Completes one router and puts it where it belongs.
+/// Completes one router and puts it where it belongs; one that is held is quarantined though its block is right.
 fn router(
     draft: Draft,
+    held: bool,
     global: &Global,
     between: &mut Between,
     outcome: &mut Outcome,
@@ -103,18 +123,14 @@ fn router(
     let vrid = draft.virtual_router_id.clone();
     let named = interfaces(&draft, &name.text);
     let router: Option<Router> = draft.resolve(global, context);
-    if let Some(router) = &router {
-        between.new_identity(
-            router,
-            vrid.as_ref().map_or(name.span, |given| given.span),
-            context,
-        );
-    }
     let wrong = context.diagnostics.list.iter().any(|diagnostic| {
         diagnostic.severity == Severity::Error
             && diagnostic.instance.as_deref() == Some(name.text.as_str())
     });
-    match router.filter(|_| !wrong) {
+    let span = vrid.as_ref().map_or(name.span, |given| given.span);
+    let router =
+        router.filter(|router| !wrong && between.new_identity(router, span, context) && !held);
+    match router {
         Some(router) => {
             outcome.interfaces.extend(named);
             outcome.model.routers.push(router);
@@ -148,24 +164,24 @@ fn interfaces(draft: &Draft, instance: &str) -> Vec<InterfaceAt> {
     .collect()
 }
 
-/// A load balancer's blocks: one diagnostic for the file.
-fn load_balancing(balancers: &[(&str, Span)], global: &Global, context: &mut Context<'_>) {
+/// A load balancer's blocks: one diagnostic for the file; true when nobody serves them.
+fn load_balancing(balancers: &[(&str, Span)], global: &Global, context: &mut Context<'_>) -> bool {
     let Some(&(name, span)) = balancers.first() else {
-        return;
+        return false;
     };
     if context.options.load_balancing_by_others || global.load_balancing_by_others {
-        return;
+        return false;
     }
     let count = balancers.len();
     let blocks = if count == 1 {
-        format!("`{name}`")
+        format!("`{name}` needs")
     } else {
-        format!("`{name}` and {} more blocks", count - 1)
+        format!("{count} blocks such as `{name}` need")
     };
-    let message = format!(
-        "{blocks} need a load balancer: the address would move to a host that balances nothing"
-    );
+    let message =
+        format!("{blocks} a load balancer: the address would move to a host that balances nothing");
     let error = Diagnostic::error(Code::LoadBalancing, span, message);
     let help = "run `keepalived --check` beside this daemon for these blocks, and write `load_balancing_by_others` in `global_defs`";
     context.push(error.help(help));
+    true
 }

@@ -10,6 +10,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 impl Draft {
+    /// Whether the block has the keyword, right or wrong.
+    pub(super) fn seen(&self, keyword: &str) -> bool {
+        self.seen.iter().any(|seen| seen == keyword)
+    }
+
     /// The VRID, and whether everything else that a router needs is there.
     pub(super) fn mandatory(
         &self,
@@ -23,13 +28,13 @@ impl Draft {
             let error = Diagnostic::error(Code::Missing, name, format!("`{keyword}` is missing"));
             context.push(error.label("in this block").help(help));
         };
-        if self.interface.is_none() && !unicast_alone {
+        if !self.seen("interface") && !unicast_alone {
             missing(
                 "interface",
                 "write `interface NAME`; only unicast with `unicast_src_ip` does without",
             );
         }
-        if self.virtual_router_id.is_none() {
+        if !self.seen("virtual_router_id") {
             missing(
                 "virtual_router_id",
                 "write `virtual_router_id NUMBER`, 1 to 255, the same on every router",
@@ -56,7 +61,7 @@ impl Draft {
         let faulty = or(self.unicast_fault_no_peer.as_ref(), false);
         if let Some(span) = self
             .unicast_configured
-            .filter(|_| self.unicast_peer.is_empty() && !faulty)
+            .filter(|_| !self.peers_given && !faulty)
         {
             let warning =
                 Diagnostic::warning(Code::Conflict, span, "unicast without a peer is multicast");
