@@ -13,6 +13,7 @@ mod read;
 mod render;
 mod source;
 mod suggest;
+mod toml_source;
 mod units;
 mod write;
 
@@ -22,3 +23,4 @@ pub use model::{Global, Model, Router, VirtualAddress};
 pub use options::{Limits, Options};
 pub use render::render;
 pub use source::Location;
+pub use write::{to_keepalived, to_toml};

@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::options::Options;
 use crate::read::{self, Outcome};
 use crate::source::{Location, Sources};
+use crate::toml_source;
 
 /// What a file came to: the routers that can run, those that cannot, and every problem.
 #[derive(Debug)]
@@ -72,7 +73,15 @@ pub fn parse_str(name: &str, text: &str, options: &Options) -> Loaded {
 }
 
 fn parse(name: String, text: String, options: &Options, follow: bool) -> Loaded {
-    let (items, sources, mut diagnostics) = {
+    let (items, sources, mut diagnostics) = if name.ends_with(".toml") {
+        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+        let file = sources.add(name, text.clone());
+        (
+            toml_source::read(file, &text, &mut diagnostics),
+            sources,
+            diagnostics,
+        )
+    } else {
         let mut reader = Reader::new(options, follow);
         reader.read(name, text);
         reader.finish()

@@ -35,6 +35,8 @@ pub(crate) enum Shape {
     Number,
     /// One number of seconds.
     Seconds,
+    /// One number of microseconds.
+    Micros,
     /// So many words, at least and at most.
     Words(usize, usize),
     /// A command and its user.

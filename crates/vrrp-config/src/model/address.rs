@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct VirtualAddress {
     /// The address.
     pub address: IpAddr,
-    /// Length of its prefix, or of the peer's where there is one; /32 or /128 unless the file says otherwise.
+    /// Length of its prefix; /32 or /128 unless the file says otherwise, and always beside a peer.
     pub prefix: u8,
     /// `dev`; `None` is the router's interface.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -148,11 +148,7 @@ impl fmt::Display for VirtualAddress {
             Some(value) => write!(f, " {word} {value}"),
             None => Ok(()),
         };
-        with(
-            f,
-            "peer",
-            self.peer.map(|peer| format!("{peer}/{}", self.prefix)),
-        )?;
+        with(f, "peer", self.peer.map(|peer| peer.to_string()))?;
         with(f, "dev", self.dev.as_deref().map(crate::write::quote))?;
         with(
             f,

@@ -217,8 +217,18 @@ impl Context<'_> {
             .map(Lifetime::Seconds)
     }
 
+    /// The far end; keepalived drops a peer that has a prefix.
     fn peer(&mut self, line: &mut Line, word: &Word) -> Option<()> {
         let (peer, prefix) = self.address_and_prefix(word)?;
+        if prefix.is_some() {
+            let error = Diagnostic::error(Code::InvalidValue, word.span, "a peer takes no prefix");
+            self.push(
+                error
+                    .label("keepalived drops it")
+                    .help(format!("write `peer {peer}`")),
+            );
+            return None;
+        }
         if peer.is_ipv4() != line.address.address.is_ipv4() {
             let error = Diagnostic::error(
                 Code::Conflict,
@@ -232,11 +242,10 @@ impl Context<'_> {
         if line.prefix_given {
             let message = "the prefix of an address with a peer is left out";
             self.push(
-                Diagnostic::warning(Code::NoEffect, word.span, message)
-                    .help("write the prefix after the peer"),
+                Diagnostic::warning(Code::NoEffect, word.span, message).help("remove the prefix"),
             );
         }
-        line.address.prefix = prefix.unwrap_or_else(|| VirtualAddress::full_prefix(peer));
+        line.address.prefix = VirtualAddress::full_prefix(peer);
         Some(())
     }
 

@@ -179,7 +179,7 @@ const fn words_taken(shape: Shape) -> (usize, usize) {
     match shape {
         Shape::Flag | Shape::List | Shape::Block(_) => (0, 0),
         Shape::Bool => (0, 1),
-        Shape::Word | Shape::Number | Shape::Seconds | Shape::Named(_) => (1, 1),
+        Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros | Shape::Named(_) => (1, 1),
         Shape::Words(least, most) => (least, most),
         Shape::Command => (1, usize::MAX),
         Shape::Opaque => (0, usize::MAX),
@@ -197,6 +197,7 @@ fn ends(words: &[Word]) -> Option<(&Word, &Word)> {
 fn remedy(shape: Shape, name: &str) -> String {
     match shape {
         Shape::Number => format!("write `{name} NUMBER`"),
+        Shape::Micros => format!("write `{name} MICROSECONDS`"),
         Shape::Seconds => format!("write `{name} SECONDS`"),
         Shape::Named(_) => format!("write `{name} NAME {{ ... }}`"),
         Shape::Flag

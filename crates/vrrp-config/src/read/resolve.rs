@@ -60,10 +60,14 @@ impl Draft {
             advert_int,
             nopreempt: or(self.nopreempt.as_ref(), false),
             preempt_delay: or(self.preempt_delay.as_ref(), Duration::ZERO),
-            down_timer_adverts: or(
-                self.down_timer_adverts.as_ref(),
-                global.vrrp_down_timer_adverts,
-            ),
+            down_timer_adverts: if strict {
+                3
+            } else {
+                or(
+                    self.down_timer_adverts.as_ref(),
+                    global.vrrp_down_timer_adverts,
+                )
+            },
             dont_track_primary: or(self.dont_track_primary.as_ref(), false),
             accept: owner || or(self.accept.as_ref(), !strict),
             strict_mode: strict,
@@ -93,7 +97,12 @@ impl Draft {
             unicast_peer: peers,
             track_src_ip: self.src_ip.is_some() && or(self.track_src_ip.as_ref(), false),
             src_ip: self.src_ip.map(|given| given.value),
-            mcast_dst_ip: or(self.mcast_dst_ip.as_ref(), group),
+            mcast_dst_ip: or(
+                self.mcast_dst_ip
+                    .as_ref()
+                    .filter(|_| self.unicast_peer.is_empty()),
+                group,
+            ),
             unicast_ttl: self.unicast_ttl.map(|given| given.value),
             unicast_fault_no_peer: or(self.unicast_fault_no_peer.as_ref(), false),
             old_unicast_checksum: or(self.old_unicast_checksum.as_ref(), Default::default()),
