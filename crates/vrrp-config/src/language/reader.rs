@@ -19,8 +19,9 @@ pub(crate) struct Reader<'a> {
     config_id: String,
     definitions: Definitions,
     tokens: Vec<Token>,
-    /// What expansion may still cost, in bytes.
-    budget: usize,
+    /// What expansion may still cost, in bytes; `None` once that was not enough.
+    budget: Option<usize>,
+    said_spent: bool,
 }
 
 /// The file a line is in.
@@ -44,7 +45,8 @@ impl<'a> Reader<'a> {
             config_id: options.config_id(),
             definitions: Definitions::default(),
             tokens: Vec::new(),
-            budget: options.limits.expanded_bytes,
+            budget: Some(options.limits.expanded_bytes),
+            said_spent: false,
         }
     }
 
@@ -203,6 +205,7 @@ impl<'a> Reader<'a> {
 
     /// Replaces the references of a line, which may make it several, and takes the lines in.
     fn expand(&mut self, text: Text, here: Here<'_>) {
+        let mut left = self.options.limits.line_bytes;
         let mut waiting = vec![text];
         while let Some(mut line) = waiting.pop() {
             let mut from = 0;
@@ -228,28 +231,28 @@ impl<'a> Reader<'a> {
                     }
                 }
                 let cost = line.len().max(LEAST_COST);
-                let Some(left) = self.budget.checked_sub(cost) else {
-                    return self.spent(span);
-                };
-                self.budget = left;
+                self.budget = self.budget.and_then(|budget| budget.checked_sub(cost));
+                match (self.budget, left.checked_sub(cost)) {
+                    (Some(_), Some(rest)) => left = rest,
+                    _ => return self.spent(span),
+                }
             }
             self.logical_line(&line, here);
         }
     }
 
-    /// The budget is gone.
+    /// The budget is gone: nothing is expanded any more, and that is said once.
     fn spent(&mut self, span: Span) {
-        if self.budget > 0 {
-            let limit = self.options.limits.expanded_bytes;
-            let error = Diagnostic::error(
-                Code::Limit,
-                span,
-                format!("definitions expand to more than {limit} bytes"),
+        self.budget = None;
+        if !core::mem::replace(&mut self.said_spent, true) {
+            let limit = self.options.limits.line_bytes;
+            let message = format!(
+                "definitions expand to more than {limit} bytes on one line, or too much in all"
             );
+            let error = Diagnostic::error(Code::Limit, span, message);
             self.diagnostics
                 .push(error.help("a definition that contains itself never ends"));
         }
-        self.budget = 0;
     }
 
     /// Reports a reference to nothing; returns where to look on.

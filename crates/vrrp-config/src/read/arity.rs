@@ -75,14 +75,41 @@ impl Context<'_> {
             self.push(error.help(format!("move it: it is legal {}", first.words())));
             return;
         }
+        if place == Place::Root && item.block.is_none() && self.shell(word) {
+            return;
+        }
         let message = format!("unknown keyword `{name}` {}{skipped}", place.words());
         let known = place.keywords().iter().map(|keyword| keyword.name);
-        let help = suggest::closest(name, known).map(|near| format!("did you mean `{near}`?"));
+        // keepalived's name for it until 1.1.
+        let near = if name == "lvs_id" {
+            Some("router_id")
+        } else {
+            suggest::closest(name, known)
+        };
+        let help = near.map(|near| format!("did you mean `{near}`?"));
         let error = Diagnostic::error(Code::UnknownKeyword, word.span, message);
         self.push(match help {
             Some(help) => error.help(help),
             None => error,
         });
+    }
+
+    /// Whether a line is a shell's: many files are cut out of install scripts. One error says so for all.
+    fn shell(&mut self, word: &Word) -> bool {
+        if self.shell {
+            return true;
+        }
+        self.shell = SHELL.contains(&word.text.as_str());
+        if self.shell {
+            let message = format!(
+                "`{}` belongs to a shell script, not to a configuration",
+                word.text
+            );
+            let help =
+                "keep only the lines between `<<EOF` and `EOF`; `$NAME` is not the shell's here";
+            self.push(Diagnostic::error(Code::UnknownKeyword, word.span, message).help(help));
+        }
+        self.shell
     }
 
     /// Whether a line has what its keyword takes; reports what is missing or too much.
@@ -173,6 +200,18 @@ impl Context<'_> {
         self.push(error);
     }
 }
+
+/// Words that begin a line of a shell script.
+const SHELL: [&str; 8] = [
+    "if",
+    "fi",
+    "cat",
+    "echo",
+    "sudo",
+    "mkdir",
+    "EOF",
+    "systemctl",
+];
 
 /// The least and the most words after a keyword, its block aside.
 const fn words_taken(shape: Shape) -> (usize, usize) {

@@ -6,6 +6,7 @@ mod between;
 mod draft;
 mod garp;
 mod global;
+mod inherit;
 mod instance;
 mod path;
 mod references;
@@ -28,6 +29,8 @@ pub(super) struct Context<'a> {
     pub(super) diagnostics: &'a mut Diagnostics,
     /// The warnings about keywords that are left out in the block that is read, by their reason.
     pub(super) left_out: Vec<(&'static str, usize)>,
+    /// The file turned out to be a shell script.
+    pub(super) shell: bool,
 }
 
 /// A value and where the file gives it.

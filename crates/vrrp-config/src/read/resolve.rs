@@ -1,14 +1,14 @@
 //! What the settings of one router come to together, as keepalived's `vrrp_complete_instance` has it.
 
-use core::net::IpAddr;
 use core::time::Duration;
 
 use vrrp_wire::{AdverInterval, Family, Priority, Version};
 
 use super::draft::Draft;
+use super::inherit::Resolved;
 use super::{Context, Given, or};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Global, Router, StateWish, VirtualAddress};
+use crate::model::{Global, Router, StateWish};
 use crate::source::Span;
 use crate::units;
 
@@ -40,83 +40,16 @@ impl Draft {
         self.move_excess(family, version, name.span, context);
         let advert_int = self.interval(version, name.span, context)?;
         let virtual_router_id = mandatory?;
-        let peers: Vec<_> = self.unicast_peer.iter().map(|given| given.value).collect();
-        let ttl_limits = peers
-            .iter()
-            .any(|peer| peer.min_ttl != 0 || peer.max_ttl != u8::MAX);
-        let group = match family {
-            Family::V4 => IpAddr::V4(global.vrrp_mcast_group4),
-            Family::V6 => IpAddr::V6(global.vrrp_mcast_group6),
-        };
-        let owner = priority == Priority::OWNER;
-        Some(Router {
-            name: name.text,
-            state,
-            interface: self.interface.map(|given| given.value),
+        let resolved = Resolved {
             virtual_router_id,
             version,
             family,
             priority,
+            state,
             advert_int,
-            nopreempt: or(self.nopreempt.as_ref(), false),
-            preempt_delay: or(self.preempt_delay.as_ref(), Duration::ZERO),
-            down_timer_adverts: if strict {
-                3
-            } else {
-                or(
-                    self.down_timer_adverts.as_ref(),
-                    global.vrrp_down_timer_adverts,
-                )
-            },
-            dont_track_primary: or(self.dont_track_primary.as_ref(), false),
-            accept: owner || or(self.accept.as_ref(), !strict),
-            strict_mode: strict,
-            skip_check_adv_addr: or(
-                self.skip_check_adv_addr.as_ref(),
-                global.vrrp_skip_check_adv_addr,
-            ),
-            lower_prio_no_advert: strict
-                || or(
-                    self.lower_prio_no_advert.as_ref(),
-                    global.vrrp_lower_prio_no_advert,
-                ),
-            higher_prio_send_advert: !strict
-                && or(
-                    self.higher_prio_send_advert.as_ref(),
-                    global.vrrp_higher_prio_send_advert,
-                ),
-            owner_ignore_adverts: or(
-                self.owner_ignore_adverts.as_ref(),
-                strict || global.vrrp_owner_ignore_adverts,
-            ),
-            checksum: or(self.checksum.as_ref(), global.checksum),
-            check_unicast_src: or(
-                self.check_unicast_src.as_ref(),
-                global.vrrp_check_unicast_src || ttl_limits,
-            ),
-            unicast_peer: peers,
-            track_src_ip: self.src_ip.is_some() && or(self.track_src_ip.as_ref(), false),
-            src_ip: self.src_ip.map(|given| given.value),
-            mcast_dst_ip: or(
-                self.mcast_dst_ip
-                    .as_ref()
-                    .filter(|_| self.unicast_peer.is_empty()),
-                group,
-            ),
-            unicast_ttl: self.unicast_ttl.map(|given| given.value),
-            unicast_fault_no_peer: or(self.unicast_fault_no_peer.as_ref(), false),
-            old_unicast_checksum: or(self.old_unicast_checksum.as_ref(), Default::default()),
-            auth_pass: self.auth_pass.map(|given| given.value),
-            virtual_ipaddress: values(self.virtual_ipaddress),
-            virtual_ipaddress_excluded: values(self.virtual_ipaddress_excluded),
-            no_virtual_ipaddress: or(self.no_virtual_ipaddress.as_ref(), false),
-            promote_secondaries: or(self.promote_secondaries.as_ref(), false),
-            kernel_rx_buf_size: self.kernel_rx_buf_size.map(|given| given.value),
-            garp: self.garp.resolve(&global.garp, strict),
-            hand_over: or(self.hand_over.as_ref(), global.hand_over.unwrap_or(!strict)),
-            last_lower_advert: or(self.last_lower_advert.as_ref(), global.last_lower_advert),
-            resume: or(self.resume.as_ref(), global.resume),
-        })
+            strict,
+        };
+        Some(self.into_router(&resolved, global))
     }
 
     /// The family that is advertised; whatever is of the other one is reported.
@@ -363,8 +296,4 @@ impl Draft {
             .push(warning.help("move them to `virtual_ipaddress_excluded`, on every router alike"));
         self.virtual_ipaddress_excluded.extend(excess);
     }
-}
-
-fn values(given: Vec<Given<VirtualAddress>>) -> Vec<VirtualAddress> {
-    given.into_iter().map(|given| given.value).collect()
 }

@@ -42,6 +42,7 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
         options,
         diagnostics,
         left_out: Vec::new(),
+        shell: false,
     };
     let mut global = GlobalDraft::default();
     let mut drafts = Vec::new();
@@ -95,15 +96,16 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
     outcome
 }
 
-/// Reads one `vrrp_instance`; a second one of a name is left out.
+/// Reads one `vrrp_instance`; a second one of a name is left out, and the first is none the worse for it.
 fn instance(item: &Item, between: &mut Between, context: &mut Context<'_>) -> Option<Draft> {
     let name = item.values().first()?;
+    if !between.new_name(name, context) {
+        return None;
+    }
     context.diagnostics.instance = Some(name.text.clone());
-    let draft = between
-        .new_name(name, context)
-        .then(|| Draft::read(item, context));
+    let draft = Draft::read(item, context);
     context.diagnostics.instance = None;
-    draft
+    Some(draft)
 }
 
 /// Completes one router and puts it where it belongs; one that is held is quarantined though its block is right.

@@ -1,7 +1,7 @@
 //! What keepalived's dump would say of a router of the model.
 
+use core::net::IpAddr;
 use core::time::Duration;
-use std::net::IpAddr;
 
 use vrrp_config::model::{
     Garp, Lifetime, OldUnicastChecksum, Router, Scope, UnicastPeer, VirtualAddress,
@@ -107,9 +107,8 @@ fn path(router: &Router) -> Vec<(&'static str, String)> {
         fields.push(("Multicast address", router.mcast_dst_ip.to_string()));
         return fields;
     }
-    let ttl = router
-        .unicast_ttl
-        .or((router.family == Family::V4).then_some(255));
+    let default = (router.family == Family::V4).then_some(255);
+    let ttl = router.unicast_ttl.or(default);
     fields.push((
         "Unicast TTL",
         ttl.map_or_else(String::new, |ttl| ttl.to_string()),

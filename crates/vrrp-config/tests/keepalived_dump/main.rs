@@ -5,7 +5,7 @@ mod dump;
 mod expected;
 mod namespace;
 
-use std::fmt::Write as _;
+use core::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use vrrp_config::{Loaded, Options, load, render};
