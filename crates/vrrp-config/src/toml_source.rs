@@ -17,6 +17,7 @@ use crate::units;
 /// Reads a TOML file's text into the tree.
 pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Vec<Item> {
     let (table, errors) = DeTable::parse_recoverable(text);
+    let broken = !errors.is_empty();
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         let span = Span::new(file, range.start, range.end);
@@ -25,6 +26,9 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> V
             span,
             error.message().to_owned(),
         ));
+    }
+    if broken {
+        return Vec::new();
     }
     let mut converter = Converter {
         file,
@@ -121,9 +125,13 @@ impl Converter<'_> {
             let table = without_name
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect();
+            if place == Place::Instance {
+                self.diagnostics.instance = Some(name.text.clone());
+            }
             let block = Block {
                 items: self.table(&table, place),
             };
+            self.diagnostics.instance = None;
             items.push(Item {
                 words: vec![keyword.clone(), name],
                 block: Some(block),

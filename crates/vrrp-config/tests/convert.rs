@@ -1,4 +1,5 @@
 //! A model written in either language reads back as the same model.
+#![expect(clippy::unwrap_used, reason = "a test that fails, fails")]
 
 use proptest::prelude::*;
 use vrrp_config::{Loaded, Model, Options, parse_str, render, to_keepalived, to_toml};

@@ -1,4 +1,5 @@
 //! What settings come to together: keepalived's rules, where they are not plain.
+#![expect(clippy::unwrap_used, reason = "a test that fails, fails")]
 
 use core::time::Duration;
 

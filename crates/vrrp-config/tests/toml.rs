@@ -90,7 +90,7 @@ fn a_place_inside_a_string_is_exact() {
     let location = &loaded.errors().next().unwrap().labels[0].location;
     assert_eq!(
         (location.line, location.column, location.end_column),
-        (5, 36, 39)
+        (5, 35, 38)
     );
 }
 
