@@ -1,1 +1,4 @@
-//! Benchmarks live in `benches/`; this package has no code of its own.
+//! What the benches share: the packets they work on, and a plain decoder to compare with.
+
+pub mod straightforward;
+pub mod vectors;

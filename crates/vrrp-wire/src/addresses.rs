@@ -11,7 +11,7 @@ pub enum Addresses<'a> {
     V6(&'a [[u8; 16]]),
 }
 
-impl Addresses<'_> {
+impl<'a> Addresses<'a> {
     /// How many addresses are listed.
     pub const fn len(&self) -> usize {
         match self {
@@ -42,7 +42,57 @@ impl Addresses<'_> {
     }
 
     /// The addresses in the order of the packet.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = IpAddr> + '_ {
-        (0..self.len()).map(|index| self.get(index).unwrap_or(IpAddr::from([0; 4])))
+    pub fn iter(&self) -> Iter<'a> {
+        Iter { rest: *self }
+    }
+
+    /// The list as it stands in a packet.
+    #[inline]
+    pub(crate) const fn octets(&self) -> &'a [u8] {
+        match self {
+            Self::V4(list) => list.as_flattened(),
+            Self::V6(list) => list.as_flattened(),
+        }
+    }
+}
+
+/// The addresses of an [`Addresses`], one by one.
+#[derive(Debug, Clone)]
+pub struct Iter<'a> {
+    rest: Addresses<'a>,
+}
+
+impl Iterator for Iter<'_> {
+    type Item = IpAddr;
+
+    fn next(&mut self) -> Option<IpAddr> {
+        match &mut self.rest {
+            Addresses::V4(list) => list.split_off_first().map(|&octets| IpAddr::from(octets)),
+            Addresses::V6(list) => list.split_off_first().map(|&octets| IpAddr::from(octets)),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.rest.len(), Some(self.rest.len()))
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+impl<'a> IntoIterator for Addresses<'a> {
+    type Item = IpAddr;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Addresses<'a> {
+    type Item = IpAddr;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
     }
 }

@@ -1,26 +1,4 @@
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-use crate::{Addresses, AdverInterval, Authentication, DecodeError, EncodeError, Priority, Version, Vrid};
-
-/// Source and destination of the IP packet that carries an advertisement: the pseudo-header's half
-/// of the checksum (RFC 9568 §5.2.8). One family by construction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IpPair {
-    /// Carried by IPv4.
-    V4 {
-        /// Source address.
-        source: Ipv4Addr,
-        /// Destination address.
-        destination: Ipv4Addr,
-    },
-    /// Carried by IPv6.
-    V6 {
-        /// Source address.
-        source: Ipv6Addr,
-        /// Destination address.
-        destination: Ipv6Addr,
-    },
-}
+use crate::{Addresses, AdverInterval, Authentication, Family, IpPair, Priority, Version, Vrid};
 
 /// What the checksum of a VRRPv3 advertisement over IPv4 covers: implementations differ
 /// (RFC 9568 §5.2.8 against RFC 5798 and the deployed base). VRRPv2 is always `Message`,
@@ -52,38 +30,47 @@ pub struct Advertisement<'a> {
     pub authentication: Authentication,
 }
 
-impl IpPair {
-    /// A pair from two addresses; `None` when their families differ.
-    pub const fn new(source: IpAddr, destination: IpAddr) -> Option<Self> {
-        match (source, destination) {
-            (IpAddr::V4(source), IpAddr::V4(destination)) => Some(Self::V4 { source, destination }),
-            (IpAddr::V6(source), IpAddr::V6(destination)) => Some(Self::V6 { source, destination }),
-            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => None,
-        }
+/// Octets before the address list, in both versions.
+pub(crate) const FIXED_LEN: u16 = 8;
+
+/// Octets of VRRPv2's Authentication Data.
+pub(crate) const AUTHENTICATION_LEN: u16 = 8;
+
+/// The Type of an ADVERTISEMENT, the only one there is (RFC 9568 §5.2.2).
+pub(crate) const TYPE: u8 = 1;
+
+impl Advertisement<'_> {
+    /// Octets of the longest message: 255 IPv6 addresses.
+    pub const MAX_LEN: usize = FIXED_LEN as usize + 255 * 16;
+
+    /// Octets that [`Advertisement::encode`] writes.
+    #[inline]
+    pub const fn encoded_len(&self) -> usize {
+        FIXED_LEN as usize + self.addresses.octets().len() + trailer_len(self.version) as usize
     }
 }
 
-impl<'a> Advertisement<'a> {
-    /// Decodes the payload of an IP packet of protocol 112 and says which checksum form it saw.
-    ///
-    /// # Errors
-    /// One [`DecodeError`] variant for each way in which the bytes are no advertisement.
-    pub fn decode(message: &'a [u8], ip: &IpPair) -> Result<(Self, Coverage), DecodeError> {
-        let _ = ip;
-        Err(DecodeError::Truncated { needed: 8, had: message.len() })
+/// Octets of one address.
+pub(crate) const fn address_len(family: Family) -> u16 {
+    match family {
+        Family::V4 => 4,
+        Family::V6 => 16,
     }
+}
 
-    /// Bytes that [`Advertisement::encode`] writes.
-    pub const fn encoded_len(&self) -> usize {
-        0
+/// Octets after the address list.
+pub(crate) const fn trailer_len(version: Version) -> u16 {
+    match version {
+        Version::V2 => AUTHENTICATION_LEN,
+        Version::V3 => 0,
     }
+}
 
-    /// Writes the message into the head of `buf` and returns the part written.
-    ///
-    /// # Errors
-    /// [`EncodeError`] when the version cannot carry a field, or `buf` is too small.
-    pub fn encode<'b>(&self, ip: &IpPair, cover: Coverage, buf: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
-        let _ = (ip, cover);
-        Err(EncodeError::BufferTooSmall { needed: self.encoded_len(), had: buf.len() })
+/// What the checksum covers, where the version and the family leave no choice; `None` for VRRPv3 over IPv4.
+pub(crate) const fn fixed_coverage(version: Version, ip: &IpPair) -> Option<Coverage> {
+    match (version, ip) {
+        (Version::V2, _) => Some(Coverage::Message),
+        (Version::V3, IpPair::V6 { .. }) => Some(Coverage::PseudoHeader),
+        (Version::V3, IpPair::V4 { .. }) => None,
     }
 }

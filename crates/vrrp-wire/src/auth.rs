@@ -11,3 +11,14 @@ pub enum Authentication {
     /// A type this codec only names: 2 is IP Authentication Header.
     Other(u8),
 }
+
+impl Authentication {
+    /// The number in the Auth Type field.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Simple(_) => 1,
+            Self::Other(number) => number,
+        }
+    }
+}

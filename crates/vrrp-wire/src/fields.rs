@@ -106,7 +106,9 @@ impl AdverInterval {
     /// [`FieldError::Interval`] for 0 and for more than VRRPv2's 255 s.
     pub const fn from_centis(centis: u16) -> Result<Self, FieldError> {
         if centis == 0 || centis > Self::MAX_V2.0 {
-            return Err(FieldError::Interval { centis: centis as u32 });
+            return Err(FieldError::Interval {
+                centis: centis as u32,
+            });
         }
         Ok(Self(centis))
     }
@@ -126,7 +128,10 @@ impl AdverInterval {
 
     /// The interval in whole seconds, if it is a whole number of them that fits VRRPv2's octet.
     pub const fn whole_secs(self) -> Option<u8> {
-        if self.0.is_multiple_of(100) { Some((self.0 / 100) as u8) } else { None }
+        match (self.0 / 100).to_be_bytes() {
+            [0, secs] if self.0.is_multiple_of(100) => Some(secs),
+            _ => None,
+        }
     }
 
     /// The interval as a duration.

@@ -1,1 +1,54 @@
 //! Embeddable VRRP failover: virtual routers, raw sockets and addresses behind one builder.
+//!
+//! What it is: the front door of the workspace. A [`Node`] runs [`vrrp_core`]'s state machine on a thread of its own,
+//! with its sockets, the wanted addresses in the kernel ([`vrrp_netlink`]) and announcements on the LAN. The rest of
+//! your program is told by [`Events`], on tokio or any other executor.
+//!
+//! What it is not: it parses no configuration unless the feature `config` is on, and runs no checks and no scripts.
+//!
+//! ```no_run
+//! use vrrp::{Address, Name, Node, Router, Stop, Vrid, What};
+//!
+//! # async fn gateway() -> Result<(), Box<dyn std::error::Error>> {
+//! let vrid = Vrid::new(51).ok_or("a VRID is 1 to 255")?;
+//! let web = Router::new("web", "eth0", vrid, [Address::new([192, 0, 2, 10].into(), 24, "eth0")]).priority(150);
+//! let (mut node, mut events) = Node::builder().router(web).run_directory("/run/gateway").start()?;
+//! while let Some(event) = events.recv().await {
+//!     if let What::Moved { to: Name::Active, why, .. } = event.what {
+//!         println!("{} serves the address now: {why}", event.router);
+//!         break;
+//!     }
+//! }
+//! node.stop(Stop::HandOver);
+//! node.ended().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It needs `CAP_NET_ADMIN` and `CAP_NET_RAW`.
+
+mod clock;
+mod engine;
+mod error;
+mod event;
+#[cfg(feature = "config")]
+mod model;
+mod node;
+mod router;
+mod run_file;
+mod scheduling;
+pub mod socket;
+mod sole;
+mod sys;
+
+pub use error::StartError;
+pub use event::{Event, What};
+pub use node::{Builder, Ended, Events, Node};
+pub use router::Router;
+pub use scheduling::{Scheduling, Unmet};
+pub use vrrp_core::{
+    AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Delivery, Habits, Heard, Ineligible,
+    Instant, Name, Peer, Preempt, Reject, Stop,
+};
+pub use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
+pub use vrrp_wire::{AdverInterval, Authentication, Coverage, Family, Priority, Version, Vrid};

@@ -1,0 +1,132 @@
+use alloc::vec::Vec;
+use core::fmt;
+use core::mem::discriminant;
+use core::net::IpAddr;
+
+use vrrp_wire::{AdverInterval, Coverage, Priority};
+
+use crate::{Instant, Output, Outputs, Reject};
+
+/// Something that is odd on this LAN or on this host and that does not by itself move a virtual router.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// Active, and another router claims the same addresses.
+    Contested {
+        /// Who.
+        by: IpAddr,
+        /// Why this router stays Active all the same.
+        reason: Contest,
+    },
+    /// A peer advertises with another interval.
+    IntervalDiffers {
+        /// Who.
+        by: IpAddr,
+        /// Its interval.
+        theirs: AdverInterval,
+    },
+    /// A peer advertises other addresses.
+    AddressesDiffer {
+        /// Who.
+        by: IpAddr,
+    },
+    /// A peer computes its checksum in the other form.
+    ChecksumDiffers {
+        /// Who.
+        by: IpAddr,
+        /// Its form.
+        theirs: Coverage,
+    },
+    /// Two routers advertise priority 255 (RFC 9568 §8.3.2).
+    TwoOwners {
+        /// The other one.
+        by: IpAddr,
+    },
+    /// Our own virtual router is advertised from our own source address, and not by us.
+    DuplicateSource {
+        /// The address.
+        address: IpAddr,
+    },
+    /// Advertisements cannot be sent.
+    SendFailing,
+    /// This host stood still for longer than `Active_Down_Interval` while Active.
+    Stalled,
+}
+
+/// Why a contested Active router stays Active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contest {
+    /// The other one's priority is lower.
+    Lower(Priority),
+    /// The priorities are equal and the other one's address is lower.
+    LowerAddress(Priority),
+    /// What the other one sends is discarded.
+    Discarded(Reject),
+}
+
+/// The conditions that hold, each with when it was last seen. Empty, and without memory of its own, on a healthy LAN.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conditions(Vec<(Condition, Instant)>);
+
+impl Conditions {
+    /// Notes that `condition` holds; says so when it did not.
+    pub(crate) fn raise(&mut self, now: Instant, condition: Condition, out: &mut Outputs) {
+        let kind = discriminant(&condition);
+        if let Some(held) = self.0.iter_mut().find(|(held, _)| discriminant(held) == kind) {
+            *held = (condition, now);
+            return;
+        }
+        self.0.push((condition, now));
+        out.push(Output::Raised(condition));
+    }
+
+    /// Ends each condition that `over` picks by its value and when it was last seen.
+    pub(crate) fn clear(&mut self, out: &mut Outputs, over: impl Fn(&Condition, Instant) -> bool) {
+        self.0.retain(|(condition, seen)| {
+            let ends = over(condition, *seen);
+            if ends {
+                out.push(Output::Cleared(*condition));
+            }
+            !ends
+        });
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Condition> + '_ {
+        self.0.iter().map(|(condition, _)| *condition)
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contested { by, reason } => write!(f, "contested by {by}: {reason}"),
+            Self::IntervalDiffers { by, theirs } => write!(f, "{by} advertises every {theirs}"),
+            Self::AddressesDiffer { by } => write!(f, "{by} advertises other addresses"),
+            Self::ChecksumDiffers { by, theirs } => {
+                write!(f, "{by} sends the other checksum form: {theirs:?}")
+            }
+            Self::TwoOwners { by } => write!(f, "{by} advertises priority 255 too"),
+            Self::DuplicateSource { address } => {
+                write!(f, "somebody else advertises from our address {address}")
+            }
+            Self::SendFailing => f.write_str("advertisements cannot be sent"),
+            Self::Stalled => f.write_str("this host stood still for longer than Active_Down_Interval"),
+        }
+    }
+}
+
+impl fmt::Display for Contest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lower(priority) => write!(f, "its priority {priority} is lower"),
+            Self::LowerAddress(priority) => {
+                write!(f, "equal priority {priority}, its address is lower")
+            }
+            Self::Discarded(reject) => write!(f, "its advertisements are discarded: {reject}"),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+use vrrp_wire::Priority;
+
+use super::heard;
+use crate::state::{Announcing, Answer, State};
+use crate::timers::{HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
+use crate::{
+    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Received, Stop,
+    VirtualRouter,
+};
+
+impl VirtualRouter {
+    /// RFC 9568 §6.4.3.
+    pub(super) fn in_active(&mut self, now: Instant, mut active: Active, input: Input, out: &mut Outputs) {
+        match input {
+            Input::Shutdown(how) => return self.active_shuts_down(now, how, out),
+            Input::Raise(cause) => {
+                out.push(Output::Advertise(Priority::RELEASE));
+                out.push(Output::Release);
+                return self.become_initialize(Cause::Ineligible(cause), out);
+            }
+            Input::Timeout => self.active_times_out(now, &mut active, out),
+            Input::Advertisement(received) if received.priority == Priority::RELEASE => {
+                let answer = Answer { advertise: true, announce: false };
+                self.assert(now, &mut active, answer, out);
+            }
+            Input::Advertisement(received) => {
+                if let Some(why) = self.yields(now, &received, out) {
+                    return self.active_yields(now, &received, why, out);
+                }
+                self.active_hears_lower(now, &mut active, &received, out);
+            }
+            Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
+            Input::Claimed => {
+                active.claimed = true;
+                active.announcing = Some(Announcing::claim(now));
+                self.announce(now, &mut active, out);
+            }
+            Input::SendFailing(_) => {
+                active.announcing = Some(Announcing::claim(now));
+                self.announce(now, &mut active, out);
+            }
+            Input::Priority(priority) => self.priority = priority,
+            Input::Startup | Input::Resume | Input::Clear(_) | Input::Source(_) | Input::Released => {}
+        }
+        self.state = State::Active(active);
+    }
+
+    /// When an assertion that was held back goes out.
+    pub(super) fn owed_at(&self, active: &Active) -> Option<Instant> {
+        active.owed.map(|_| active.assertions.next(self.config.interval))
+    }
+
+    /// Advertisements first, announcements after. `Adver_Timer` is re-armed from when it was due, so that the
+    /// interval does not drift; intervals missed in a stall are not made up for.
+    fn active_times_out(&mut self, now: Instant, active: &mut Active, out: &mut Outputs) {
+        let interval = self.config.interval.duration();
+        if now >= active.adver_timer {
+            let stalled = now.since(active.adver_timer) >= self.down_interval(self.config.interval);
+            let due = active.adver_timer + interval;
+            let due = if core::mem::replace(&mut active.in_slot, true) { due } else { self.into_slot(due) };
+            active.adver_timer = if due > now { due } else { now + interval };
+            out.push(Output::Advertise(self.priority));
+            if active.owed.take().is_some_and(|owed| owed.announce) {
+                active.announcing = Some(Announcing::lower_priority(now));
+            }
+            if stalled {
+                self.conditions.raise(now, Condition::Stalled, out);
+                active.announcing = Some(Announcing::claim(now));
+            }
+            self.expire_conditions(now, out);
+        }
+        if let Some(owed) = active.owed
+            && self.owed_at(active).is_some_and(|due| now >= due)
+        {
+            self.assert(now, active, owed, out);
+        }
+        self.announce(now, active, out);
+    }
+
+    /// Answers a lower-priority or priority-0 advertisement: at once while the bucket lasts, else as soon as it refills.
+    fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
+        let interval = self.config.interval;
+        let answer = answer.and(active.owed.take());
+        if self.config.habits.limit_assertions && !active.assertions.take(now, interval) {
+            active.owed = Some(answer);
+            return;
+        }
+        if answer.advertise {
+            active.adver_timer = now + interval.duration();
+            out.push(Output::Advertise(self.priority));
+        }
+        if answer.announce {
+            active.announcing = Some(Announcing::lower_priority(now));
+            self.announce(now, active, out);
+        }
+    }
+
+    /// Another router claims with a worse right: assert, and announce the addresses again, for its own
+    /// announcements may have moved the LAN to it.
+    fn active_hears_lower(&mut self, now: Instant, active: &mut Active, received: &Received, out: &mut Outputs) {
+        let reason = if received.priority == self.priority {
+            Contest::LowerAddress(received.priority)
+        } else {
+            Contest::Lower(received.priority)
+        };
+        let answer = Answer {
+            advertise: !self.config.habits.lower_prio_no_advert,
+            announce: self.config.announce.lower_prio_repeat > 0,
+        };
+        self.assert(now, active, answer, out);
+        self.conditions.raise(now, Condition::Contested { by: received.source, reason }, out);
+    }
+
+    /// Makes the round of announcements that is due, once the kernel has an address to announce.
+    fn announce(&self, now: Instant, active: &mut Active, out: &mut Outputs) {
+        let Some(announcing) = active.announcing else {
+            return;
+        };
+        if active.announces_at().is_none_or(|due| now < due) {
+            return;
+        }
+        out.push(Output::Announce);
+        let jitter = self.config.announce.refresh * u32::from(self.hash()) / (8 * 65_536);
+        active.announcing = announcing.not_before(now).next(&self.config.announce, jitter);
+    }
+
+    /// Whether the sender has the better right: a higher priority, or an equal one and the greater address.
+    fn yields(&mut self, now: Instant, received: &Received, out: &mut Outputs) -> Option<Cause> {
+        let by = heard(now, received);
+        if received.priority == Priority::OWNER && self.priority == Priority::OWNER {
+            self.conditions.raise(now, Condition::TwoOwners { by: received.source }, out);
+        }
+        if received.priority > self.priority {
+            return Some(Cause::Higher { by });
+        }
+        let ties = received.priority == self.priority;
+        let greater = self.source.is_some_and(|own| received.source > own);
+        (ties && greater).then_some(Cause::Tie { by })
+    }
+
+    /// Steps down. The better router may not know of us and so would not announce again: one last advertisement of
+    /// ours, once the addresses are gone, tells it.
+    fn active_yields(&mut self, now: Instant, received: &Received, why: Cause, out: &mut Outputs) {
+        if self.config.habits.higher_prio_send_advert {
+            out.push(Output::Advertise(self.priority));
+        }
+        let last_lower = self.config.habits.last_lower_advertisement && !self.config.habits.higher_prio_send_advert;
+        let active_adver_interval = self.adopted(received.interval);
+        out.push(Output::Release);
+        out.push(Output::Moved { from: Name::Active, to: Name::Backup, why });
+        self.state = State::Backup(Backup {
+            active_down_timer: now + self.down_interval(active_adver_interval),
+            active_adver_interval,
+            active: Some(heard(now, received)),
+            released: None,
+            lower: None,
+            preempt_at: None,
+            farewell: last_lower.then(|| now + RELEASE_GRACE),
+        });
+        self.settle_conditions(out);
+    }
+
+    /// RFC 9568 §6.4.3: priority 0. Held until the successor speaks, unless told to go at once.
+    fn active_shuts_down(&mut self, now: Instant, how: Stop, out: &mut Outputs) {
+        self.started = false;
+        out.push(Output::Advertise(Priority::RELEASE));
+        if how == Stop::Now || !self.config.habits.hand_over {
+            out.push(Output::Release);
+            return self.become_initialize(Cause::Stopped, out);
+        }
+        self.state = State::Leaving(Leaving {
+            repeat: Some(now + RELEASE_REPEAT),
+            until: now + self.config.interval.duration() + HAND_OVER_MARGIN,
+        });
+    }
+}

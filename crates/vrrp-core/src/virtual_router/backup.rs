@@ -1,0 +1,113 @@
+use vrrp_wire::{AdverInterval, Priority, Version};
+
+use super::heard;
+use crate::state::State;
+use crate::{Backup, Cause, Heard, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter};
+
+impl VirtualRouter {
+    /// RFC 9568 §6.4.2.
+    pub(super) fn in_backup(&mut self, now: Instant, mut backup: Backup, input: Input, out: &mut Outputs) {
+        match input {
+            Input::Shutdown(_) => {
+                self.started = false;
+                return self.become_initialize(Cause::Stopped, out);
+            }
+            Input::Raise(cause) => return self.become_initialize(Cause::Ineligible(cause), out),
+            Input::Timeout => {
+                if now >= backup.active_down_timer {
+                    let why = why_claim(&backup);
+                    return self.become_active(now, why, out);
+                }
+                if backup.farewell.is_some_and(|by| now >= by) {
+                    backup.farewell = None;
+                    out.push(Output::Advertise(self.priority));
+                }
+            }
+            Input::Released => {
+                if backup.farewell.take().is_some() {
+                    out.push(Output::Advertise(self.priority));
+                }
+            }
+            Input::Advertisement(received) if received.priority == Priority::RELEASE => {
+                self.backup_hears_release(now, &mut backup, &received);
+            }
+            Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
+            Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
+            Input::Priority(priority) => {
+                let armed = backup.active_down_timer - self.waits(&backup);
+                self.priority = priority;
+                backup.active_down_timer = armed + self.waits(&backup);
+            }
+            Input::Startup
+            | Input::Resume
+            | Input::Clear(_)
+            | Input::Source(_)
+            | Input::Claimed
+            | Input::SendFailing(_) => {}
+        }
+        self.state = State::Backup(backup);
+    }
+
+    /// Priority 0: `Active_Down_Timer` := `Skew_Time`. The same resignation, sent twice, does not start the wait over.
+    /// Nor, while one router is followed, does another's that was never heard to serve: a flood of them would have a
+    /// Backup whose `Skew_Time` is shorter than the Active router's pause between answers take over again and again.
+    fn backup_hears_release(&self, now: Instant, backup: &mut Backup, received: &Received) {
+        let serves = |heard: Heard| heard.source == received.source;
+        let bystander = backup.active.is_some_and(|active| !serves(active)) && !backup.lower.is_some_and(serves);
+        if bystander && self.config.habits.limit_assertions {
+            return;
+        }
+        let deadline = now + self.skew(backup.active_adver_interval);
+        let repeated = backup.released == Some(received.source) && self.config.habits.limit_assertions;
+        backup.active_down_timer = if repeated { deadline.min(backup.active_down_timer) } else { deadline };
+        backup.released = Some(received.source);
+    }
+
+    /// Any other advertisement: followed, or discarded because this router is to preempt its sender.
+    fn backup_hears(&mut self, now: Instant, backup: &mut Backup, received: &Received, out: &mut Outputs) {
+        self.expire_conditions(now, out);
+        if received.priority < self.priority && !self.defers(now, backup) {
+            backup.lower = Some(heard(now, received));
+            return;
+        }
+        if received.priority >= self.priority {
+            backup.preempt_at = None;
+        }
+        backup.active = Some(heard(now, received));
+        backup.released = None;
+        backup.lower = None;
+        backup.active_adver_interval = self.adopted(received.interval);
+        backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
+    }
+
+    /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet. The owner
+    /// of the addresses always preempts (RFC 9568 §6.1 `Preempt_Mode`).
+    fn defers(&self, now: Instant, backup: &mut Backup) -> bool {
+        if self.config.is_owner() {
+            return false;
+        }
+        match self.config.preempt {
+            Preempt::Immediately => false,
+            Preempt::Never => true,
+            Preempt::After(delay) => now < *backup.preempt_at.get_or_insert(now + delay),
+        }
+    }
+
+    /// `Active_Adver_Interval` after hearing `theirs`: VRRPv3 learns it; VRRPv2 has its own, but two
+    /// routers that disagree are timed by the longer so that neither takes over from a living one.
+    pub(super) fn adopted(&self, theirs: AdverInterval) -> AdverInterval {
+        match self.config.version {
+            Version::V3 => theirs,
+            Version::V2 => theirs.max(self.config.interval),
+        }
+    }
+}
+
+/// What the silence, or the preemption, is owed to.
+fn why_claim(backup: &Backup) -> Cause {
+    match (backup.released, backup.lower) {
+        (Some(by), _) => Cause::Released { by },
+        (None, Some(lower)) => Cause::Preempting { lower },
+        (None, None) => Cause::ActiveDown { last: backup.active },
+    }
+}

@@ -1,0 +1,145 @@
+//! What every state takes in alike: causes, the source address, and what is odd about what is heard.
+
+use core::net::IpAddr;
+
+use vrrp_wire::{Coverage, Priority, Version};
+
+use crate::{Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter};
+
+impl VirtualRouter {
+    /// Takes in what means the same in every state; says whether the state has to see the input too.
+    pub(super) fn note(&mut self, now: Instant, input: Input, out: &mut Outputs) -> bool {
+        match input {
+            Input::Source(address) => {
+                self.source = Some(address);
+                false
+            }
+            Input::Raise(cause) => match self.causes.binary_search(&cause) {
+                Ok(_) => false,
+                Err(place) => {
+                    self.causes.insert(place, cause);
+                    self.causes.len() == 1
+                }
+            },
+            Input::Clear(cause) => match self.causes.binary_search(&cause) {
+                Ok(place) => {
+                    self.causes.remove(place);
+                    self.causes.is_empty()
+                }
+                Err(_) => false,
+            },
+            Input::Priority(_) => !self.config.is_owner(),
+            Input::Advertisement(received) => {
+                self.counters.received += 1;
+                let counts = self.state.name() != Name::Initialize;
+                if counts {
+                    self.note_advertisement(now, received, out);
+                }
+                counts
+            }
+            Input::SendFailing(true) => {
+                self.conditions.raise(now, Condition::SendFailing, out);
+                false
+            }
+            Input::SendFailing(false) => {
+                let orders = out.len();
+                self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
+                out.len() > orders
+            }
+            Input::Rejected(..)
+            | Input::Startup
+            | Input::Resume
+            | Input::Shutdown(_)
+            | Input::Timeout
+            | Input::Claimed
+            | Input::Released => true,
+        }
+    }
+
+    /// What an advertisement says about its sender, whatever it says about the election. In Initialize all is ignored.
+    fn note_advertisement(&mut self, now: Instant, received: Received, out: &mut Outputs) {
+        let by = received.source;
+        if received.priority == Priority::RELEASE {
+            self.counters.release_received = self.counters.release_received.saturating_add(1);
+            return;
+        }
+        let Received { interval: theirs, addresses_differ, coverage, .. } = received;
+        let other_interval = theirs != self.config.interval;
+        let other_form = self.sends_other_form(by, coverage);
+        self.heard_coverage = Some(coverage);
+        if other_interval {
+            self.conditions.raise(now, Condition::IntervalDiffers { by, theirs }, out);
+        }
+        if addresses_differ {
+            self.conditions.raise(now, Condition::AddressesDiffer { by }, out);
+        }
+        if other_form {
+            self.conditions.raise(now, Condition::ChecksumDiffers { by, theirs: coverage }, out);
+        }
+        if self.conditions.is_empty() {
+            return;
+        }
+        self.conditions.clear(out, |condition, _| match condition {
+            Condition::IntervalDiffers { by: whose, .. } => *whose == by && !other_interval,
+            Condition::AddressesDiffer { by: whose } => *whose == by && !addresses_differ,
+            Condition::ChecksumDiffers { by: whose, .. } => *whose == by && !other_form,
+            Condition::Contested { .. }
+            | Condition::TwoOwners { .. }
+            | Condition::DuplicateSource { .. }
+            | Condition::SendFailing
+            | Condition::Stalled => false,
+        });
+    }
+
+    /// Whether a checksum form is not the one we send; with [`Checksum::Auto`], not the one that was heard before.
+    fn sends_other_form(&self, by: IpAddr, coverage: Coverage) -> bool {
+        let nothing_to_follow = self.config.checksum == Checksum::Auto && self.heard_coverage.is_none();
+        let form_matters = self.config.version == Version::V3 && by.is_ipv4();
+        form_matters && !nothing_to_follow && coverage != self.coverage()
+    }
+
+    /// A discarded packet that only another speaker for this virtual router can have sent is a condition.
+    pub(super) fn note_rejected(&mut self, now: Instant, by: IpAddr, reject: Reject, out: &mut Outputs) {
+        if reject == Reject::Own {
+            self.conditions.raise(now, Condition::DuplicateSource { address: by }, out);
+        } else if self.state.name() == Name::Active && reject.contests() {
+            let reason = Contest::Discarded(reject);
+            self.conditions.raise(now, Condition::Contested { by, reason }, out);
+        }
+    }
+
+    /// Ends the conditions of which there was no new evidence for a whole `Active_Down_Interval`.
+    pub(super) fn expire_conditions(&mut self, now: Instant, out: &mut Outputs) {
+        if self.conditions.is_empty() {
+            return;
+        }
+        let interval = self.down_interval(self.config.interval);
+        self.conditions.clear(out, |condition, seen| match condition {
+            Condition::Contested { .. }
+            | Condition::TwoOwners { .. }
+            | Condition::DuplicateSource { .. }
+            | Condition::Stalled => seen + interval <= now,
+            Condition::IntervalDiffers { .. }
+            | Condition::AddressesDiffer { .. }
+            | Condition::ChecksumDiffers { .. }
+            | Condition::SendFailing => false,
+        });
+    }
+
+    /// Ends what cannot hold in the state just entered: only an Active router is contested, and in Initialize, where
+    /// nothing is heard, there is no evidence of anybody.
+    pub(super) fn settle_conditions(&mut self, out: &mut Outputs) {
+        if self.conditions.is_empty() {
+            return;
+        }
+        let deaf = self.state.name() == Name::Initialize;
+        self.conditions.clear(out, |condition, _| match condition {
+            Condition::Contested { .. } => true,
+            Condition::TwoOwners { .. } | Condition::DuplicateSource { .. } | Condition::Stalled => deaf,
+            Condition::IntervalDiffers { .. }
+            | Condition::AddressesDiffer { .. }
+            | Condition::ChecksumDiffers { .. }
+            | Condition::SendFailing => false,
+        });
+    }
+}

@@ -1,0 +1,215 @@
+//! Patience: how long to wait before the next attempt, and what of it to report. No clock in here.
+
+use core::time::Duration;
+use std::time::Instant;
+
+const FIRST_RETRY: Duration = Duration::from_millis(10);
+const LAST_RETRY: Duration = Duration::from_secs(1);
+const REPORT_AGAIN_AFTER: Duration = Duration::from_secs(10);
+/// Thefts that are answered at once and reported one by one.
+const PATIENT_THEFTS: u32 = 8;
+const FIRST_THEFT_DELAY: Duration = Duration::from_millis(1);
+const LAST_THEFT_DELAY: Duration = Duration::from_millis(50);
+/// A quiet time after which a thief is forgotten, and the least time between two reports of one.
+pub(crate) const QUIET: Duration = Duration::from_secs(1);
+
+/// An address that the kernel refuses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused {
+    since: Instant,
+    attempts: u32,
+    errno: i32,
+    reported: Option<Instant>,
+}
+
+/// What to tell of a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RefusalReport {
+    pub(crate) attempts: u32,
+    pub(crate) refused_for: Duration,
+}
+
+impl Refused {
+    pub(crate) const fn new(now: Instant) -> Self {
+        Self {
+            since: now,
+            attempts: 0,
+            errno: 0,
+            reported: None,
+        }
+    }
+
+    /// Notes one more refusal: when to try again, and what to report.
+    pub(crate) fn again(&mut self, now: Instant, errno: i32) -> (Instant, Option<RefusalReport>) {
+        let wait = FIRST_RETRY
+            .saturating_mul(1 << self.attempts.min(10))
+            .min(LAST_RETRY);
+        self.attempts = self.attempts.saturating_add(1);
+        let refused_for = now.saturating_duration_since(self.since);
+        let due = self.reported.is_none_or(|last| {
+            let first_second = last == self.since && refused_for >= QUIET;
+            first_second || now.saturating_duration_since(last) >= REPORT_AGAIN_AFTER
+        });
+        let report = (due || errno != self.errno).then_some(RefusalReport {
+            attempts: self.attempts,
+            refused_for,
+        });
+        if report.is_some() {
+            self.reported = Some(now);
+        }
+        self.errno = errno;
+        (now + wait, report)
+    }
+}
+
+/// An address that somebody keeps removing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stolen {
+    /// Since when it is missing, while it is.
+    missing_since: Option<Instant>,
+    missing_for: Duration,
+    last: Instant,
+    thefts: u32,
+    unreported: u32,
+    reported: Option<Instant>,
+}
+
+/// What to tell of an address that is back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TheftReport {
+    pub(crate) missing_for: Duration,
+    pub(crate) times: u32,
+}
+
+impl Stolen {
+    pub(crate) const fn new(now: Instant) -> Self {
+        let (missing_since, missing_for) = (None, Duration::ZERO);
+        Self {
+            missing_since,
+            missing_for,
+            last: now,
+            thefts: 0,
+            unreported: 0,
+            reported: None,
+        }
+    }
+
+    /// Whether the address is away now.
+    pub(crate) const fn is_missing(&self) -> bool {
+        self.missing_since.is_some()
+    }
+
+    /// Notes one more theft; tells when to put the address back.
+    pub(crate) fn again(&mut self, now: Instant) -> Instant {
+        if now.saturating_duration_since(self.last) >= QUIET {
+            self.thefts = 0;
+        }
+        self.missing_since = self.missing_since.or(Some(now));
+        self.last = now;
+        let doublings = self.thefts.checked_sub(PATIENT_THEFTS);
+        self.thefts = self.thefts.saturating_add(1);
+        match doublings {
+            None => now,
+            Some(doublings) => {
+                now + FIRST_THEFT_DELAY
+                    .saturating_mul(1 << doublings.min(10))
+                    .min(LAST_THEFT_DELAY)
+            }
+        }
+    }
+
+    /// Notes that the address is back; tells what to report now.
+    pub(crate) fn restored(&mut self, now: Instant) -> Option<TheftReport> {
+        let since = self.missing_since.take()?;
+        self.missing_for = now.saturating_duration_since(since);
+        self.unreported = self.unreported.saturating_add(1);
+        if self.thefts <= PATIENT_THEFTS {
+            self.report(now)
+        } else {
+            self.due(now)
+        }
+    }
+
+    /// Tells what was held back, once it may be told.
+    pub(crate) fn due(&mut self, now: Instant) -> Option<TheftReport> {
+        let quiet = self
+            .reported
+            .is_none_or(|last| now.saturating_duration_since(last) >= QUIET);
+        if quiet { self.report(now) } else { None }
+    }
+
+    /// Whether the thief has been quiet for long enough to be forgotten.
+    pub(crate) fn over(&self, now: Instant) -> bool {
+        self.missing_since.is_none() && now.saturating_duration_since(self.last) >= QUIET
+    }
+
+    fn report(&mut self, now: Instant) -> Option<TheftReport> {
+        let times = core::mem::take(&mut self.unreported);
+        if times == 0 {
+            return None;
+        }
+        self.reported = Some(now);
+        Some(TheftReport {
+            missing_for: self.missing_for,
+            times,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_retried_from_ten_milliseconds_up_to_a_second_and_reported_seldom() {
+        let mut now = Instant::now();
+        let start = now;
+        let mut refused = Refused::new(now);
+        let mut waits = Vec::new();
+        let mut reports = Vec::new();
+        for _ in 0..20 {
+            let (next, report) = refused.again(now, 13);
+            waits.push((next - now).as_millis());
+            reports.extend(report.map(|_| (now - start).as_millis()));
+            now = next;
+        }
+        assert_eq!(waits[..8], [10, 20, 40, 80, 160, 320, 640, 1000]);
+        assert_eq!(waits[19], 1000);
+        assert_eq!(reports, [0, 1270, 11270]);
+    }
+
+    #[test]
+    fn another_error_is_reported_at_once() {
+        let now = Instant::now();
+        let mut refused = Refused::new(now);
+        assert!(refused.again(now, 13).1.is_some());
+        assert!(refused.again(now, 13).1.is_none());
+        assert!(refused.again(now, 22).1.is_some());
+    }
+
+    #[test]
+    fn a_thief_in_a_loop_meets_growing_delays_and_is_reported_once_a_second() {
+        let mut now = Instant::now();
+        let mut stolen = Stolen::new(now);
+        let mut reports = Vec::new();
+        let mut delays = Vec::new();
+        for _ in 0..200 {
+            let back = stolen.again(now);
+            delays.push((back - now).as_millis());
+            now = back + Duration::from_millis(1);
+            reports.extend(stolen.restored(now));
+        }
+        assert!(delays[..8].iter().all(|delay| *delay == 0), "{delays:?}");
+        assert_eq!(delays[8..15], [1, 2, 4, 8, 16, 32, 50]);
+        assert!(reports.len() < 8 + 12, "{}", reports.len());
+        now += QUIET;
+        reports.extend(stolen.due(now));
+        assert_eq!(reports.iter().map(|report| report.times).sum::<u32>(), 200);
+        assert!(stolen.over(now));
+        assert_eq!(
+            stolen.again(now),
+            now,
+            "after a quiet second patience is back"
+        );
+    }
+}

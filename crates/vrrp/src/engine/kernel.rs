@@ -1,0 +1,163 @@
+//! News from the kernel: links, and what became of the wanted addresses.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use vrrp_core::{Ineligible, Input, Instant, Name, RouterId};
+use vrrp_netlink::{Event as News, OwnerId};
+
+use super::Engine;
+use crate::clock;
+use crate::event::What;
+use crate::node::Message;
+
+/// A claim that the kernel refuses for longer than this makes the router resign.
+const REFUSAL: Duration = Duration::from_secs(1);
+/// The first wait before a router that resigned so may try again; it doubles up to [`LONGEST_HOLD`].
+const FIRST_HOLD: Duration = Duration::from_secs(2);
+const LONGEST_HOLD: Duration = Duration::from_secs(60);
+
+impl Engine {
+    /// Reads every message that has come; an error ends the engine.
+    pub(super) fn read_inbox(&mut self) -> Result<(), Box<str>> {
+        self.waker.clear();
+        while let Ok(message) = self.inbox.try_recv() {
+            match message {
+                Message::News(news) => self.take_news(news)?,
+                Message::Stop(how) => self.stop(how),
+                Message::Reload(routers, reply) => {
+                    let reloaded = self.reload(routers);
+                    let _ = reply.send(reloaded);
+                }
+                Message::Abandon => self.abandoned = true,
+                Message::Panic => panic_now(),
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not about the host is about a router")]
+    fn take_news(&mut self, news: Vec<News>) -> Result<(), Box<str>> {
+        for item in news {
+            match item {
+                News::Link(link) => {
+                    let changed = self.interfaces.update(link);
+                    changed.iter().for_each(|name| self.link_changed(name));
+                }
+                News::LinkGone { name, index } => {
+                    self.interfaces.gone(&name, index);
+                    self.link_changed(&name);
+                }
+                News::Swept { removed, .. } if removed > 0 => self.tell_all(What::Swept { removed }),
+                News::Resynced { reason: vrrp_netlink::Resync::Overrun | vrrp_netlink::Resync::Inconsistent } => {
+                    self.tell_all(What::Resynced);
+                }
+                News::Died(death) => {
+                    return Err(format!("addresses are no longer kept: {death}").into());
+                }
+                other => self.take_news_of_router(other),
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "news of links is taken elsewhere")]
+    fn take_news_of_router(&mut self, news: News) {
+        match news {
+            News::Placed { owner, missing } => self.placed(router_of(owner), missing),
+            News::Released { owner } => {
+                let id = router_of(owner);
+                if let Some(runtime) = self.routers.get_mut(id) {
+                    runtime.holds = false;
+                }
+                self.handle(id, Input::Released);
+            }
+            News::Restored { owner, address, link, missing_for, times } => {
+                let id = router_of(owner);
+                self.tell_of(id, What::Restored { address, link, missing_for, times });
+                self.handle(id, Input::Claimed);
+            }
+            News::Refused { owner, address, link, errno, text, refused_for, .. } => {
+                let id = router_of(owner);
+                self.tell_of(id, What::Refused { address, link, errno, text });
+                if refused_for >= REFUSAL {
+                    self.refused(id);
+                }
+            }
+            News::PresentUnwanted { owner, address, link, .. } => {
+                self.tell_of(router_of(owner), What::Leftover { address, link, began: true });
+            }
+            News::PresentUnwantedEnded { owner, address } => {
+                let link = Arc::from("");
+                self.tell_of(router_of(owner), What::Leftover { address, link, began: false });
+            }
+            _ => {}
+        }
+    }
+
+    /// The kernel holds what it can of a claim: only that is announced.
+    fn placed(&mut self, id: RouterId, missing: Box<[core::net::IpAddr]>) {
+        let Some(runtime) = self.routers.get_mut(id) else {
+            return;
+        };
+        let some_in_place = missing.len() < runtime.spec.addresses.len();
+        if missing.is_empty() {
+            runtime.refusals = 0;
+        }
+        runtime.missing.clone_from(&missing);
+        let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
+        if active {
+            self.tell_of(id, What::Placed { missing });
+        }
+        if some_in_place {
+            self.handle(id, Input::Claimed);
+        }
+    }
+
+    /// Resigns a router that cannot hold its addresses, and tries again after a while.
+    fn refused(&mut self, id: RouterId) {
+        let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
+        let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else {
+            return;
+        };
+        let hold = FIRST_HOLD.saturating_mul(1 << runtime.refusals.min(5)).min(LONGEST_HOLD);
+        runtime.refusals += 1;
+        self.hold(id, Ineligible::ClaimRefused, clock::now() + hold);
+    }
+
+    /// Makes a router ineligible until a moment.
+    pub(super) fn hold(&mut self, id: RouterId, cause: Ineligible, until: Instant) {
+        self.held.push((until, id, cause));
+        self.raise(id, cause);
+    }
+
+    pub(super) fn raise(&mut self, id: RouterId, cause: Ineligible) {
+        let interface = self.interface_in(cause);
+        self.tell_of(id, What::Ineligible { cause, interface, began: true });
+        self.handle(id, Input::Raise(cause));
+    }
+
+    pub(super) fn clear(&mut self, id: RouterId, cause: Ineligible) {
+        let interface = self.interface_in(cause);
+        self.tell_of(id, What::Ineligible { cause, interface, began: false });
+        self.handle(id, Input::Clear(cause));
+    }
+
+    /// Ends the holds whose time has come.
+    pub(super) fn expire_held(&mut self, now: Instant) {
+        while let Some(index) = self.held.iter().position(|(until, ..)| *until <= now) {
+            let (_, id, cause) = self.held.swap_remove(index);
+            self.clear(id, cause);
+        }
+    }
+}
+
+/// The virtual router that the keeper knows by this number.
+const fn router_of(owner: OwnerId) -> RouterId {
+    RouterId::from_index(owner.0)
+}
+
+#[expect(clippy::panic, reason = "staged: shows that a panic of the engine releases the addresses")]
+fn panic_now() {
+    panic!("asked to")
+}

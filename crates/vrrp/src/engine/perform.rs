@@ -1,0 +1,207 @@
+//! The core's orders, carried out.
+
+use core::net::IpAddr;
+use core::ops::Range;
+
+use vrrp_core::{Cause, Delivery, Ineligible, Input, InterfaceId, Name, Output, Outputs, RouterId};
+use vrrp_netlink::Command;
+use vrrp_wire::{EncodeError, Family, HOP_LIMIT, IpPair, Priority};
+
+use super::Engine;
+use super::routers::{Runtime, owner};
+use crate::clock;
+use crate::event::What;
+use crate::socket::Transmit;
+
+/// Encoded advertisements that leave by one socket, in the order in which they were ordered.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    bytes: Vec<u8>,
+    letters: Vec<Letter>,
+}
+
+/// One advertisement to one destination.
+#[derive(Debug)]
+struct Letter {
+    /// Which order it carries out.
+    order: usize,
+    ip: IpPair,
+    hop_limit: u8,
+    place: Range<usize>,
+}
+
+impl Engine {
+    /// Takes an input for one router and performs what it orders.
+    pub(super) fn handle(&mut self, id: RouterId, input: Input) {
+        let outputs = self.node.handle(clock::now(), id, input);
+        self.perform(id, outputs);
+    }
+
+    /// Queues the orders of one input; [`Engine::flush`] sends them in their sequence.
+    pub(super) fn perform(&mut self, id: RouterId, outputs: Outputs) {
+        for output in outputs {
+            match output {
+                Output::Advertise(priority) => self.advertisements.push((id, priority)),
+                Output::Claim => {
+                    self.set_holds(id);
+                    self.commands.push(Command::Claim(owner(id)));
+                }
+                Output::Release => {
+                    self.announcements.cancel(id);
+                    self.commands.push(Command::Release(owner(id)));
+                    if let Some(file) = &mut self.run_file {
+                        file.released(id.index());
+                    }
+                }
+                Output::Announce => self.queue_announcement(id),
+                Output::Moved { from, to, why } => self.tell_move(id, from, to, why),
+                Output::Raised(condition) => self.tell_of(id, What::Condition { condition, began: true }),
+                Output::Cleared(condition) => self.tell_of(id, What::Condition { condition, began: false }),
+                _ => tracing::error!(?output, "an order that this engine does not know"),
+            }
+        }
+    }
+
+    /// Sends this turn's advertisements, then hands the wanted addresses to the keeper.
+    ///
+    /// Sending can give new orders (failing, or working again), so it goes on until there are none.
+    pub(super) fn flush(&mut self) {
+        while !self.advertisements.is_empty() {
+            let mut due = core::mem::take(&mut self.advertisements);
+            due.sort_by_key(|(id, _)| self.socket_of(*id));
+            let mut rest = due.as_slice();
+            while let Some((first, _)) = rest.first() {
+                let socket = self.socket_of(*first);
+                let same = rest.iter().take_while(|(id, _)| self.socket_of(*id) == socket).count();
+                let (now, later) = rest.split_at(same);
+                self.send(socket, now);
+                rest = later;
+            }
+            due.clear();
+            if self.advertisements.is_empty() {
+                self.advertisements = due;
+            }
+        }
+        if !self.commands.is_empty()
+            && let Some(keeper) = &self.keeper
+        {
+            keeper.send(core::mem::take(&mut self.commands));
+        }
+    }
+
+    fn socket_of(&self, id: RouterId) -> Option<(InterfaceId, Family)> {
+        self.node.key(id).map(|key| (key.interface, key.family))
+    }
+
+    /// Sends advertisements that leave by one socket, in as few system calls as the kernel allows.
+    fn send(&mut self, socket: Option<(InterfaceId, Family)>, due: &[(RouterId, Priority)]) {
+        let mut outbox = core::mem::take(&mut self.outbox);
+        for (order, (id, priority)) in due.iter().enumerate() {
+            if let Err(error) = self.write(*id, *priority, order, &mut outbox) {
+                let name = self.routers.get(*id).map(Runtime::name);
+                tracing::error!(router = name.as_deref(), %error, "cannot encode an advertisement");
+            }
+        }
+        let mut failed = vec![true; due.len()];
+        if let Some(channel) = socket.and_then(|(interface, family)| self.interfaces.channel(interface, family)) {
+            channel.send_all(outbox.transmits(), |position, sent| {
+                let order = outbox.letters.get(position).map_or(usize::MAX, |letter| letter.order);
+                if let (Some(failed), Ok(())) = (failed.get_mut(order), sent) {
+                    *failed = false;
+                }
+            });
+        }
+        outbox.bytes.clear();
+        outbox.letters.clear();
+        self.outbox = outbox;
+        let boot_time = clock::boot_time();
+        for ((id, priority), failed) in due.iter().zip(failed) {
+            self.note_sent(*id, *priority, failed, boot_time);
+        }
+    }
+
+    /// Encodes one advertisement for each of its destinations.
+    fn write(&self, id: RouterId, priority: Priority, order: usize, outbox: &mut Outbox) -> Result<(), EncodeError> {
+        let Some(router) = self.node.router(id) else {
+            return Ok(());
+        };
+        let Some(source) = router.source() else {
+            return Ok(());
+        };
+        let advertisement = router.advertisement(priority);
+        let mut write_to = |destination: IpAddr, hop_limit: u8| {
+            let Some(ip) = IpPair::new(source, destination) else {
+                return Ok(());
+            };
+            let start = outbox.bytes.len();
+            let place = start..start + advertisement.encoded_len();
+            outbox.bytes.resize(place.end, 0);
+            advertisement.encode(&ip, router.coverage(), outbox.bytes.get_mut(place.clone()).unwrap_or_default())?;
+            outbox.letters.push(Letter { order, ip, hop_limit, place });
+            Ok(())
+        };
+        match &router.config().delivery {
+            Delivery::Multicast { group } => write_to(*group, HOP_LIMIT),
+            Delivery::Unicast { peers, ttl, .. } => peers.iter().try_for_each(|peer| write_to(peer.address, *ttl)),
+        }
+    }
+
+    /// Keeps the run file, and tells the core when sending begins to fail or works again.
+    fn note_sent(&mut self, id: RouterId, priority: Priority, failed: bool, boot_time: u64) {
+        if let Some(file) = &mut self.run_file {
+            if priority == Priority::RELEASE {
+                file.released(id.index());
+            } else if self.node.router(id).is_some_and(|router| router.state().name() == Name::Active) {
+                file.advertised(id.index(), boot_time);
+            }
+        }
+        let Some(runtime) = self.routers.get_mut(id) else {
+            return;
+        };
+        if runtime.send_failing != failed && priority != Priority::RELEASE {
+            runtime.send_failing = failed;
+            self.handle(id, Input::SendFailing(failed));
+        }
+    }
+
+    fn set_holds(&mut self, id: RouterId) {
+        if let Some(runtime) = self.routers.get_mut(id) {
+            runtime.holds = true;
+        }
+    }
+
+    pub(super) fn tell_of(&self, id: RouterId, what: What) {
+        if let Some(runtime) = self.routers.get(id) {
+            self.tell(&runtime.spec.name, what);
+        }
+    }
+
+    fn tell_move(&mut self, id: RouterId, from: Name, to: Name, why: Cause) {
+        let Some(router) = self.node.router(id) else {
+            return;
+        };
+        let priority = router.priority();
+        let interface = why.ineligible().and_then(|cause| self.interface_in(cause));
+        if to == Name::Active
+            && let Some(runtime) = self.routers.get_mut(id)
+        {
+            runtime.missing = runtime.spec.addresses.iter().map(|address| address.address).collect();
+        }
+        self.tell_of(id, What::Moved { from, to, why, priority, interface });
+    }
+
+    /// The name of the interface that a cause speaks of.
+    pub(super) fn interface_in(&self, cause: Ineligible) -> Option<std::sync::Arc<str>> {
+        cause.interface().and_then(|id| self.interfaces.name(InterfaceId(id)))
+    }
+}
+
+impl Outbox {
+    fn transmits(&self) -> impl Iterator<Item = Transmit<'_>> {
+        self.letters.iter().map(|letter| Transmit {
+            ip: letter.ip,
+            hop_limit: letter.hop_limit,
+            payload: self.bytes.get(letter.place.clone()).unwrap_or_default(),
+        })
+    }
+}

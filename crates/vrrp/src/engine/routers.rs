@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use core::net::IpAddr;
+
+use vrrp_core::{InterfaceId, RouterId};
+use vrrp_netlink::OwnerId;
+
+use crate::router::Router;
+use crate::sole::Sole;
+
+/// What the engine knows of each virtual router beside what the core knows.
+#[derive(Debug, Default)]
+pub(super) struct Routers(Vec<Option<Runtime>>);
+
+/// One virtual router at work.
+#[derive(Debug)]
+pub(super) struct Runtime {
+    pub(super) spec: Router,
+    pub(super) interface: InterfaceId,
+    /// Wanted addresses that the kernel does not hold.
+    pub(super) missing: Box<[IpAddr]>,
+    /// Whether addresses have been claimed and not yet reported gone.
+    pub(super) holds: bool,
+    pub(super) send_failing: bool,
+    /// How often the kernel refused a claim for so long that the router resigned.
+    pub(super) refusals: u32,
+    /// Held so that no second daemon runs this virtual router.
+    pub(super) _sole: Option<Sole>,
+}
+
+impl Routers {
+    pub(super) fn insert(&mut self, id: RouterId, runtime: Runtime) {
+        if self.0.len() <= id.index() {
+            self.0.resize_with(id.index() + 1, || None);
+        }
+        if let Some(slot) = self.0.get_mut(id.index()) {
+            *slot = Some(runtime);
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: RouterId) -> Option<Runtime> {
+        self.0.get_mut(id.index()).and_then(Option::take)
+    }
+
+    pub(super) fn get(&self, id: RouterId) -> Option<&Runtime> {
+        self.0.get(id.index()).and_then(Option::as_ref)
+    }
+
+    pub(super) fn get_mut(&mut self, id: RouterId) -> Option<&mut Runtime> {
+        self.0.get_mut(id.index()).and_then(Option::as_mut)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (RouterId, &Runtime)> + '_ {
+        self.0.iter().zip(0..).filter_map(|(slot, index)| Some((RouterId::from_index(index), slot.as_ref()?)))
+    }
+}
+
+/// What the keeper knows a virtual router by.
+pub(super) fn owner(id: RouterId) -> OwnerId {
+    OwnerId(u32::try_from(id.index()).unwrap_or(u32::MAX))
+}
+
+impl Runtime {
+    pub(super) fn name(&self) -> Arc<str> {
+        Arc::clone(&self.spec.name)
+    }
+}

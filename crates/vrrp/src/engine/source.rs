@@ -1,0 +1,119 @@
+//! What the state of its interface means to a virtual router: whether it may serve, by which socket, and from
+//! which address.
+
+use core::net::IpAddr;
+use std::sync::Arc;
+
+use vrrp_core::{Delivery, Ineligible, Input, InterfaceId, RouterId};
+use vrrp_netlink::LinkState;
+use vrrp_wire::Family;
+
+use super::Engine;
+use super::routers::Runtime;
+use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
+
+impl Engine {
+    /// A link of this name came, went or changed.
+    pub(super) fn link_changed(&mut self, name: &Arc<str>) {
+        let using: Vec<InterfaceId> =
+            self.interfaces.ids().filter(|id| self.interfaces.name(*id).as_ref() == Some(name)).collect();
+        for interface in using {
+            self.refresh_interface(interface);
+        }
+    }
+
+    /// Brings sockets and routers of one interface in line with its link.
+    pub(super) fn refresh_interface(&mut self, interface: InterfaceId) {
+        let routers = self.routers_on(interface);
+        for family in [Family::V4, Family::V6] {
+            if let Err(error) = self.refresh_channel(interface, family, &routers) {
+                tracing::warn!(interface = self.interfaces.name(interface).as_deref(), %family, %error, "no socket");
+            }
+        }
+        for id in routers {
+            self.refresh_router(id);
+        }
+    }
+
+    fn routers_on(&self, interface: InterfaceId) -> Vec<RouterId> {
+        let on = self.node.routers().filter(|(id, _)| self.node.key(*id).is_some_and(|key| key.interface == interface));
+        on.map(|(id, _)| id).collect()
+    }
+
+    /// Opens, re-opens or closes the socket of an interface, and tells it which groups and VRIDs are wanted.
+    ///
+    /// Groups that nobody wants any more are left when the socket is opened anew: they cost nothing meanwhile.
+    fn refresh_channel(&mut self, interface: InterfaceId, family: Family, on: &[RouterId]) -> Result<(), OpenError> {
+        let wanted = on.iter().filter_map(|id| self.node.router(*id)).filter(|r| r.config().family() == family);
+        let (mut vrids, mut groups) = (VridSet::EMPTY, Vec::new());
+        for router in wanted {
+            vrids.insert(router.config().vrid);
+            if let Delivery::Multicast { group } = router.config().delivery {
+                groups.push(group);
+            }
+        }
+        groups.dedup();
+        let buffers = on.iter().filter_map(|id| self.routers.get(*id));
+        let receive_buffer = buffers.filter_map(|runtime| runtime.spec.receive_buffer).max();
+        let index = self.interfaces.link(interface).map(|link| link.index);
+        let Some(place) = self.interfaces.channel_mut(interface, family) else {
+            return Ok(());
+        };
+        let Some(index) = index.filter(|_| !vrids.is_empty()) else {
+            *place = None;
+            return Ok(());
+        };
+        let hears = Hears::Only(vrids);
+        let kept = place.take().filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
+        let channel = match kept {
+            Some(channel) => channel,
+            None => Channel::open(&ChannelOptions { index, family, hears, receive_buffer })?,
+        };
+        let channel = place.insert(channel);
+        groups.into_iter().try_for_each(|group| channel.join(group))
+    }
+
+    /// Raises and clears what the interface means to one router.
+    fn refresh_router(&mut self, id: RouterId) {
+        let Some(runtime) = self.routers.get(id) else {
+            return;
+        };
+        let Some(family) = self.node.key(id).map(|key| key.family) else {
+            return;
+        };
+        let number = runtime.interface.0;
+        let link = self.interfaces.link(runtime.interface);
+        let up = link.is_some_and(|link| link.up && link.running);
+        let source = link.and_then(|link| source_on(link, runtime, family));
+        let holds = [
+            (Ineligible::InterfaceAbsent(number), link.is_none()),
+            (Ineligible::InterfaceDown(number), link.is_some() && !up && runtime.spec.track_interface),
+            (Ineligible::NoSourceAddress(number), link.is_some() && up && source.is_none()),
+        ];
+        if let Some(source) = source {
+            self.handle(id, Input::Source(source));
+        }
+        // What begins comes before what ends: a router is not eligible for the moment between.
+        for wanted in [true, false] {
+            for (cause, holds) in holds {
+                let held = self.node.router(id).is_some_and(|router| router.causes().contains(&cause));
+                if holds == wanted && held != holds {
+                    if holds { self.raise(id, cause) } else { self.clear(id, cause) }
+                }
+            }
+        }
+    }
+}
+
+/// The address that advertisements come from: the configured one, or the link's first that is not a virtual address,
+/// or, for an address owner, one that is (RFC 9568 §7.2).
+fn source_on(link: &LinkState, runtime: &Runtime, family: Family) -> Option<IpAddr> {
+    let here = || link.sources.iter().filter(|source| Family::of(source.address) == family);
+    if let Some(wanted) = runtime.spec.source {
+        let present = here().any(|source| source.address == wanted);
+        return (present || !runtime.spec.track_source).then_some(wanted);
+    }
+    let own = here().find(|source| !source.declared);
+    let owned = || here().find(|_| runtime.spec.protocol.is_owner());
+    own.or_else(owned).map(|source| source.address)
+}

@@ -1,0 +1,226 @@
+//! From nothing to a running engine, in an order in which nothing is lost: what a previous run left is looked at
+//! before anything is released.
+
+use core::time::Duration;
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
+use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
+
+use super::Engine;
+use super::announce::Announcements;
+use super::discards::Discards;
+use super::interfaces::Interfaces;
+use super::perform::Outbox;
+use super::routers::{Routers, Runtime, owner};
+use crate::clock;
+use crate::error::StartError;
+use crate::node::{Builder, Inbox, Message};
+use crate::router::Router;
+use crate::run_file::{self, Identity, RunFile};
+use crate::socket::{Announcer, Batch, Waker};
+use crate::sole::Sole;
+
+/// How long the first look at the kernel may take.
+const FIRST_LOOK: Duration = Duration::from_secs(10);
+
+/// Builds an engine and starts its virtual routers.
+pub(crate) fn start(
+    asked: &Builder,
+    inbox: Receiver<Message>,
+    inbox_sender: Inbox,
+    waker: Waker,
+    events: tokio::sync::mpsc::Sender<crate::Event>,
+) -> Result<Engine, StartError> {
+    let unmet = asked.scheduling.apply();
+    unmet.iter().for_each(|unmet| tracing::warn!("{unmet}"));
+    let announcer = Announcer::open()?;
+    let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
+    let sink = inbox_sender.clone();
+    let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
+    let keeper = Keeper::start(options, move |news| sink.send(Message::News(news)))?;
+    let mut engine = Engine {
+        node: Node::new(),
+        routers: Routers::default(),
+        interfaces: Interfaces::default(),
+        keeper: Some(keeper),
+        inbox,
+        inbox_sender,
+        waker,
+        events,
+        batch: Batch::default(),
+        outbox: Outbox::default(),
+        announcer,
+        announcements: Announcements::default(),
+        discards: Discards::default(),
+        run_file: None,
+        run_directory: asked.run_directory.clone(),
+        advertisements: Vec::new(),
+        commands: Vec::new(),
+        stopping: None,
+        held: Vec::new(),
+        drained: Instant::ORIGIN,
+        rest_until: None,
+        max_auto: asked.scheduling.max_auto,
+        auto_priority: 0,
+        abandoned: false,
+    };
+    let ids = engine.enlist(&asked.routers)?;
+    let left = engine.first_look(&ids)?;
+    engine.open_run_file();
+    let resumes = |engine: &Engine, id: RouterId| asked.resume && engine.was_active(id, &history) && left.contains(&id);
+    for id in ids {
+        let resume = resumes(&engine, id);
+        engine.launch(id, if resume { Input::Resume } else { Input::Startup }, asked.startup_delay);
+        if asked.remove_leftovers {
+            engine.commands.push(Command::RemoveLeftovers(owner(id)));
+        }
+    }
+    engine.flush();
+    engine.commands.push(Command::Sweep);
+    engine.flush();
+    Ok(engine)
+}
+
+impl Engine {
+    /// Takes in the virtual routers, each in Initialize; none when one of them cannot be.
+    pub(super) fn enlist(&mut self, routers: &[Router]) -> Result<Vec<RouterId>, StartError> {
+        let mut seen = BTreeSet::new();
+        let mut soles = Vec::new();
+        for router in routers {
+            let (name, vrid) = (Arc::clone(&router.name), router.protocol.vrid);
+            if !seen.insert((Arc::clone(&router.interface), router.family(), vrid)) {
+                return Err(StartError::Twice { router: name, interface: Arc::clone(&router.interface), vrid });
+            }
+            let sole = match Sole::take(&router.interface, router.family(), vrid) {
+                Ok(sole) => Some(sole),
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                    return Err(StartError::Taken { router: name, interface: Arc::clone(&router.interface), vrid });
+                }
+                Err(error) => {
+                    tracing::warn!(router = &*name, %error, "cannot make sure that no second daemon runs");
+                    None
+                }
+            };
+            soles.push(sole);
+        }
+        let enlisted = routers.iter().zip(soles).filter_map(|(router, sole)| self.add(router.clone(), sole));
+        Ok(enlisted.collect())
+    }
+
+    fn add(&mut self, spec: Router, sole: Option<Sole>) -> Option<RouterId> {
+        let interface = self.interfaces.id(&spec.interface);
+        let id = self.node.insert(interface, spec.protocol.clone()).ok()?;
+        self.commands.push(Command::Declare(owner(id), spec.addresses.clone()));
+        let missing = spec.addresses.iter().map(|address| address.address).collect();
+        let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
+        self.routers.insert(id, runtime);
+        Some(id)
+    }
+
+    pub(super) fn netlink_options(&self) -> Options {
+        netlink_options(self.run_directory.as_deref(), None)
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what a start turns on is looked at")]
+    /// Waits until the keeper has told of every link, and of the declared addresses that are in place with our mark.
+    fn first_look(&mut self, ids: &[RouterId]) -> Result<BTreeSet<RouterId>, StartError> {
+        self.commands.push(Command::Resync);
+        self.flush();
+        let mut left = BTreeSet::new();
+        loop {
+            let message = self.inbox.recv_timeout(FIRST_LOOK).map_err(|_| StartError::KernelSilent)?;
+            let Message::News(news) = message else {
+                continue;
+            };
+            for item in news {
+                match item {
+                    News::Link(link) => drop(self.interfaces.update(link)),
+                    News::LinkGone { name, index } => self.interfaces.gone(&name, index),
+                    News::PresentUnwanted { owner: whose, ours: true, .. } => {
+                        left.extend(ids.iter().copied().filter(|id| owner(*id) == whose));
+                    }
+                    News::Resynced { reason: Resync::Asked } => return Ok(left),
+                    News::Died(death) => return Err(StartError::Keeper(death.to_string().into())),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Starts one router: what stands against it first, so that it is not eligible for the moment between.
+    pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
+        let Some(runtime) = self.routers.get(id) else {
+            return;
+        };
+        let (interface, quarantined) = (runtime.interface, runtime.spec.quarantined);
+        if quarantined {
+            self.raise(id, Ineligible::Configuration);
+        }
+        if self.lacks_peers(id) {
+            self.raise(id, Ineligible::NoPeers);
+        }
+        if !delay.is_zero() {
+            self.hold(id, Ineligible::StartupDelay, clock::now() + delay);
+        }
+        self.refresh_interface(interface);
+        self.handle(id, how);
+    }
+
+    fn lacks_peers(&self, id: RouterId) -> bool {
+        self.node.router(id).is_some_and(|router| match &router.config().delivery {
+            vrrp_core::Delivery::Unicast { peers, .. } => peers.is_empty(),
+            vrrp_core::Delivery::Multicast { .. } => false,
+        })
+    }
+
+    /// Whether an earlier run had this router Active so short a time ago that no peer can have taken over.
+    fn was_active(&self, id: RouterId, history: &[(Identity, u64)]) -> bool {
+        let Some((identity, config)) = self.identity(id).zip(self.node.router(id).map(|router| router.config())) else {
+            return false;
+        };
+        let patience = config.interval.duration() * u32::from(config.down_timer_adverts);
+        let alive = |stamp: u64| u128::from(clock::boot_time().saturating_sub(stamp)) < patience.as_nanos();
+        history.iter().any(|(known, stamp)| *known == identity && alive(*stamp))
+    }
+
+    fn identity(&self, id: RouterId) -> Option<Identity> {
+        let key = self.node.key(id)?;
+        let interface = self.interfaces.name(key.interface)?;
+        Some(Identity { interface: Box::from(&*interface), family: key.family, vrid: key.vrid })
+    }
+
+    /// Makes the file of last advertisements for the present routers, keeping the stamps of those that had one.
+    pub(super) fn open_run_file(&mut self) {
+        let Some(directory) = self.run_directory.clone() else {
+            return;
+        };
+        let old = self.run_file.take();
+        let slots = self.routers.iter().map(|(id, _)| id.index() + 1).max().unwrap_or(0);
+        let record = |slot: usize| {
+            let identity = self.identity(RouterId::from_index(u32::try_from(slot).ok()?))?;
+            Some((identity, old.as_ref().map_or(0, |old| old.stamp(slot))))
+        };
+        let records: Vec<_> = (0..slots).map(record).collect();
+        match RunFile::create(&directory, &records) {
+            Ok(file) => self.run_file = Some(file),
+            Err(error) => warn_run_directory(&directory, &error),
+        }
+    }
+}
+
+fn netlink_options(run_directory: Option<&Path>, receive_buffer: Option<usize>) -> Options {
+    let mut options = Options::default();
+    options.receive_buffer = receive_buffer;
+    options.state_dir = run_directory.map(Path::to_owned);
+    options
+}
+
+fn warn_run_directory(directory: &Path, error: &io::Error) {
+    let directory = directory.display();
+    tracing::warn!(%directory, %error, "a restart of this daemon will be a failover: the runtime directory is no use");
+}

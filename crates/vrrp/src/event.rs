@@ -1,0 +1,189 @@
+use core::fmt;
+use core::net::IpAddr;
+use core::time::Duration;
+use std::sync::Arc;
+
+use vrrp_core::{Cause, Condition, Ineligible, Name};
+use vrrp_wire::Priority;
+
+/// Something that a person or a program may want to know, with the virtual router it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Nanoseconds since the Unix epoch.
+    pub at: u64,
+    /// The virtual router's name; empty for what concerns the whole node.
+    pub router: Arc<str>,
+    /// What it is.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// The virtual router moved from one state to another.
+    Moved {
+        /// The state left.
+        from: Name,
+        /// The state entered.
+        to: Name,
+        /// Why, with the evidence.
+        why: Cause,
+        /// The effective priority.
+        priority: Priority,
+        /// The interface that the cause names, if it names one.
+        interface: Option<Arc<str>>,
+    },
+    /// It became ineligible for one more reason, or for one fewer.
+    Ineligible {
+        /// The reason.
+        cause: Ineligible,
+        /// The interface it names, if it names one.
+        interface: Option<Arc<str>>,
+        /// Whether it began.
+        began: bool,
+    },
+    /// Something is odd, or no longer.
+    Condition {
+        /// What.
+        condition: Condition,
+        /// Whether it began.
+        began: bool,
+    },
+    /// All addresses of an Active router are in place, or all but these.
+    Placed {
+        /// Those that the kernel does not hold.
+        missing: Box<[IpAddr]>,
+    },
+    /// Somebody removed an address, and it is back.
+    Restored {
+        /// Which.
+        address: IpAddr,
+        /// The link it is on.
+        link: Arc<str>,
+        /// How long it was gone.
+        missing_for: Duration,
+        /// How many times since the last such event.
+        times: u32,
+    },
+    /// The kernel refuses an address.
+    Refused {
+        /// Which.
+        address: IpAddr,
+        /// The link it is for.
+        link: Arc<str>,
+        /// The kernel's error.
+        errno: i32,
+        /// The kernel's words, where it had some.
+        text: Option<Box<str>>,
+    },
+    /// An address of a router that is not Active is on this host: two hosts may answer for it.
+    Leftover {
+        /// Which.
+        address: IpAddr,
+        /// The link it is on; empty when it ended.
+        link: Arc<str>,
+        /// Whether it began.
+        began: bool,
+    },
+    /// A packet of this virtual router was discarded; others of the kind were not reported.
+    Discarded {
+        /// Who sent it.
+        source: IpAddr,
+        /// Why, in words.
+        reason: Box<str>,
+        /// How many like it came since the last report.
+        times: u32,
+    },
+    /// Addresses that an earlier run left behind were removed.
+    Swept {
+        /// How many.
+        removed: u32,
+    },
+    /// The kernel had more news than fitted its buffer; everything was read anew.
+    Resynced,
+    /// A new configuration is in force.
+    Reloaded {
+        /// Virtual routers that are new.
+        added: u32,
+        /// Virtual routers that are gone.
+        removed: u32,
+        /// Virtual routers whose configuration changed.
+        changed: u32,
+    },
+    /// The node has ended by itself, after a panic or because the kernel's socket failed. Its addresses were released.
+    Died {
+        /// What is known about why.
+        reason: Box<str>,
+    },
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Moved { from, to, why, priority, interface } => {
+                write!(f, "{from} -> {to}, {why}")?;
+                named(f, interface.as_ref())?;
+                write!(f, ", priority {priority}")
+            }
+            Self::Ineligible { cause, interface, began: true } => {
+                write!(f, "ineligible: {cause}")?;
+                named(f, interface.as_ref())
+            }
+            Self::Ineligible { cause, interface, began: false } => {
+                write!(f, "no longer {cause}")?;
+                named(f, interface.as_ref())
+            }
+            Self::Condition { condition, began: true } => condition.fmt(f),
+            Self::Condition { condition, began: false } => write!(f, "over: {condition}"),
+            Self::Placed { missing } if missing.is_empty() => f.write_str("all addresses in place"),
+            Self::Placed { missing } => write!(f, "addresses in place, but not {}", list(missing)),
+            Self::Restored { address, link, missing_for, times } => write!(
+                f,
+                "somebody removed {address} from {link}; put back after {missing_for:.1?}{}",
+                if *times > 1 { format!(" ({times} times)") } else { String::new() }
+            ),
+            Self::Refused { address, link, errno, text } => {
+                let words = text
+                    .as_deref()
+                    .map_or_else(|| std::io::Error::from_raw_os_error(*errno).to_string(), str::to_owned);
+                write!(f, "the kernel refuses {address} on {link}: {words}")
+            }
+            Self::Leftover { address, link, began: true } => {
+                write!(f, "{address} is on {link} although this router is not Active: two hosts may answer for it")
+            }
+            Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
+            Self::Discarded { source, reason, times } => write!(f, "discarded from {source}: {reason} ({times})"),
+            Self::Swept { removed } => write!(f, "removed {removed} addresses that an earlier run left behind"),
+            Self::Resynced => f.write_str("the kernel's news overran the buffer; everything was read anew"),
+            Self::Reloaded { added, removed, changed } => {
+                write!(f, "new configuration in force: {added} added, {removed} removed, {changed} changed")
+            }
+            Self::Died { reason } => write!(f, "the node has ended: {reason}"),
+        }
+    }
+}
+
+impl What {
+    /// Whether a person should look.
+    pub const fn is_warning(&self) -> bool {
+        match self {
+            Self::Condition { began, .. } | Self::Leftover { began, .. } | Self::Ineligible { began, .. } => *began,
+            Self::Placed { missing } => !missing.is_empty(),
+            Self::Restored { .. }
+            | Self::Refused { .. }
+            | Self::Discarded { .. }
+            | Self::Resynced
+            | Self::Died { .. } => true,
+            Self::Moved { .. } | Self::Swept { .. } | Self::Reloaded { .. } => false,
+        }
+    }
+}
+
+fn named(f: &mut fmt::Formatter<'_>, interface: Option<&Arc<str>>) -> fmt::Result {
+    interface.map_or(Ok(()), |name| write!(f, " ({name})"))
+}
+
+fn list(addresses: &[IpAddr]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,244 @@
+use core::panic::AssertUnwindSafe;
+use core::time::Duration;
+use std::panic::catch_unwind;
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use tokio::sync::{mpsc, oneshot};
+use vrrp_core::Stop;
+
+use crate::engine;
+use crate::error::StartError;
+use crate::event::Event;
+use crate::router::Router;
+use crate::scheduling::Scheduling;
+use crate::socket::Waker;
+
+/// Events that wait for a slow reader; beyond them the newest are lost.
+const EVENTS: usize = 1024;
+
+/// What is asked of a node before it starts.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    pub(crate) routers: Vec<Router>,
+    pub(crate) run_directory: Option<PathBuf>,
+    pub(crate) resume: bool,
+    pub(crate) remove_leftovers: bool,
+    pub(crate) startup_delay: Duration,
+    pub(crate) scheduling: Scheduling,
+    pub(crate) netlink_buffer: Option<usize>,
+}
+
+/// All virtual routers of this host, running on a thread of their own in the network namespace of whoever started it.
+///
+/// Dropping it stops at once: priority 0, release, without a wait for a successor. [`Node::stop`] hands over.
+#[derive(Debug)]
+pub struct Node {
+    inbox: Inbox,
+    ended: oneshot::Receiver<Ended>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+/// The events of a node, in order.
+#[derive(Debug)]
+pub struct Events(mpsc::Receiver<Event>);
+
+/// How a node ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// It was told to.
+    Stopped,
+    /// It could not go on: a panic, or the kernel's sockets failed. Its addresses were released.
+    Died(Box<str>),
+}
+
+/// What the engine is told.
+pub(crate) enum Message {
+    News(Vec<vrrp_netlink::Event>),
+    Stop(Stop),
+    Reload(Vec<Router>, oneshot::Sender<Result<(), StartError>>),
+    Abandon,
+    Panic,
+}
+
+/// The engine's ear: a message wakes it.
+#[derive(Debug, Clone)]
+pub(crate) struct Inbox {
+    messages: Sender<Message>,
+    waker: Waker,
+}
+
+impl Inbox {
+    pub(crate) fn send(&self, message: Message) {
+        // An engine that has ended reads no more; whoever waits for it hears of the end by `Ended`.
+        if self.messages.send(message).is_ok() {
+            self.waker.wake();
+        }
+    }
+}
+
+impl Builder {
+    /// Adds one virtual router.
+    pub fn router(mut self, router: Router) -> Self {
+        self.routers.push(router);
+        self
+    }
+
+    /// Adds virtual routers.
+    pub fn routers(mut self, routers: impl IntoIterator<Item = Router>) -> Self {
+        self.routers.extend(routers);
+        self
+    }
+
+    /// Keeps in this directory what a later run needs to resume: it must vanish at reboot (`/run/...`).
+    ///
+    /// A node that starts within the peers' `Active_Down_Interval` after one that died resumes as Active at once, so
+    /// that a crash or restart moves nothing. Without it each start begins as Backup.
+    pub fn run_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.run_directory = Some(directory.into());
+        self.resume = true;
+        self
+    }
+
+    /// Whether to resume what an earlier run left (on with a run directory).
+    pub const fn resume(mut self, resume: bool) -> Self {
+        self.resume = resume;
+        self
+    }
+
+    /// Removes at the start, from their links, the virtual addresses of routers that are not Active, whoever put
+    /// them there.
+    pub const fn remove_leftovers(mut self, remove: bool) -> Self {
+        self.remove_leftovers = remove;
+        self
+    }
+
+    /// Holds all virtual routers back for so long after the start (`vrrp_startup_delay`).
+    pub const fn startup_delay(mut self, delay: Duration) -> Self {
+        self.startup_delay = delay;
+        self
+    }
+
+    /// How the engine is scheduled and its memory kept.
+    pub const fn scheduling(mut self, scheduling: Scheduling) -> Self {
+        self.scheduling = scheduling;
+        self
+    }
+
+    /// Receive buffer of the netlink monitor in bytes (`vrrp_netlink_monitor_rcv_bufs`).
+    pub const fn netlink_buffer(mut self, bytes: Option<usize>) -> Self {
+        self.netlink_buffer = bytes;
+        self
+    }
+
+    /// Starts the engine's thread and every virtual router.
+    ///
+    /// # Errors
+    /// [`StartError`]; then nothing runs and nothing was changed.
+    pub fn start(self) -> Result<(Node, Events), StartError> {
+        let waker = Waker::new().map_err(StartError::Thread)?;
+        let (messages, inbox) = channel();
+        let sender = Inbox { messages, waker: waker.clone() };
+        let (events_in, events) = mpsc::channel(EVENTS);
+        let (started_in, started) = channel();
+        let (ended_in, ended) = oneshot::channel();
+        let engine_sender = sender.clone();
+        let thread = thread::Builder::new().name("vrrp-engine".to_owned()).spawn(move || {
+            let mut engine = match engine::start(&self, inbox, engine_sender, waker, events_in) {
+                Ok(engine) => engine,
+                Err(error) => return drop(started_in.send(Err(error))),
+            };
+            drop(self);
+            let _ = started_in.send(Ok(()));
+            let ended = match guard(&mut engine) {
+                Ok(()) => Ended::Stopped,
+                Err(reason) => Ended::Died(reason),
+            };
+            drop(engine);
+            let _ = ended_in.send(ended);
+        });
+        let thread = thread.map_err(StartError::Thread)?;
+        started.recv().map_err(|_| StartError::Engine)??;
+        Ok((Node { inbox: sender, ended, thread: Some(thread) }, Events(events)))
+    }
+}
+
+/// Runs the engine; when it panics or fails, the addresses are released all the same.
+fn guard(engine: &mut engine::Engine) -> Result<(), Box<str>> {
+    let result = catch_unwind(AssertUnwindSafe(|| engine.run()));
+    let reason = match result {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(reason)) => reason,
+        Err(payload) => {
+            let words = payload.downcast_ref::<&str>().copied();
+            let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+            format!("the engine panicked: {}", words.unwrap_or("without a word")).into()
+        }
+    };
+    // A second panic, in the release itself, must not end the process before the reason is told.
+    let _ = catch_unwind(AssertUnwindSafe(|| engine.release_everything(&reason)));
+    Err(reason)
+}
+
+impl Node {
+    /// A builder without virtual routers.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Replaces the configuration: routers that are the same keep their exact timers and send nothing.
+    ///
+    /// # Errors
+    /// [`StartError`]; then the old configuration runs on unchanged.
+    pub async fn reload(&self, routers: Vec<Router>) -> Result<(), StartError> {
+        let (reply_in, reply) = oneshot::channel();
+        self.inbox.send(Message::Reload(routers, reply_in));
+        reply.await.map_err(|_| StartError::Engine)?
+    }
+
+    /// Begins to stop. [`Stop::HandOver`] serves on until a successor has spoken, for at most one `Adver_Interval`
+    /// and 100 ms; a second call releases at once. [`Node::ended`] tells when it is done.
+    pub fn stop(&self, how: Stop) {
+        self.inbox.send(Message::Stop(how));
+    }
+
+    /// Ends at once and leaves addresses and everything else in place, for the next start to resume.
+    pub fn abandon(&self) {
+        self.inbox.send(Message::Abandon);
+    }
+
+    /// Waits for the end, after [`Node::stop`], [`Node::abandon`], or a failure.
+    pub async fn ended(&mut self) -> Ended {
+        let ended = (&mut self.ended).await;
+        ended.unwrap_or_else(|_| Ended::Died("the engine ended without a word".into()))
+    }
+
+    /// Makes the engine panic, to show what becomes of the addresses then.
+    #[doc(hidden)]
+    pub fn panic(&self) {
+        self.inbox.send(Message::Panic);
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.inbox.send(Message::Stop(Stop::Now));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Events {
+    /// The next event; `None` once the node has ended and everything was read.
+    pub async fn recv(&mut self) -> Option<Event> {
+        self.0.recv().await
+    }
+
+    /// The next event, if there is one now.
+    pub fn try_recv(&mut self) -> Option<Event> {
+        self.0.try_recv().ok()
+    }
+}
