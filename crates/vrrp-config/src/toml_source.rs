@@ -1,9 +1,6 @@
 //! TOML as the same tree of keywords that keepalived.conf makes: keywords are keys, blocks are tables,
 //! lines of a list are strings, `vrrp_instance` is an array of tables with a `name`.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "whatever else TOML has is a value of the wrong kind"
-)]
+#![expect(clippy::wildcard_enum_match_arm, reason = "whatever else TOML has is a value of the wrong kind")]
 
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
@@ -21,20 +18,12 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> V
     for error in errors {
         let range = error.span().unwrap_or(0..0);
         let span = Span::new(file, range.start, range.end);
-        diagnostics.push(Diagnostic::error(
-            Code::Syntax,
-            span,
-            error.message().to_owned(),
-        ));
+        diagnostics.push(Diagnostic::error(Code::Syntax, span, error.message().to_owned()));
     }
     if broken {
         return Vec::new();
     }
-    let mut converter = Converter {
-        file,
-        text,
-        diagnostics,
-    };
+    let mut converter = Converter { file, text, diagnostics };
     converter.table(table.get_ref(), Place::Root)
 }
 
@@ -53,10 +42,7 @@ impl Converter<'_> {
     fn table(&mut self, table: &Table<'_>, place: Place) -> Vec<Item> {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
-        entries
-            .into_iter()
-            .flat_map(|(key, value)| self.entry(key, value, place))
-            .collect()
+        entries.into_iter().flat_map(|(key, value)| self.entry(key, value, place)).collect()
     }
 
     fn entry(&mut self, key: &Key<'_>, value: &Node<'_>, place: Place) -> Vec<Item> {
@@ -64,19 +50,13 @@ impl Converter<'_> {
         let Some(keyword) = place.find(&name.text) else {
             let nested = value.get_ref().is_table() || value.get_ref().is_array();
             let block = nested.then(|| Block { items: Vec::new() });
-            return vec![Item {
-                words: vec![name],
-                block,
-            }];
+            return vec![Item { words: vec![name], block }];
         };
         match keyword.shape {
             Shape::Named(inner) => self.named(&name, value, inner),
             Shape::Block(inner) => self.block(name, value, inner).into_iter().collect(),
             Shape::List => self.list(name, value).into_iter().collect(),
-            Shape::Opaque => vec![Item {
-                words: vec![name],
-                block: Some(Block { items: Vec::new() }),
-            }],
+            Shape::Opaque => vec![Item { words: vec![name], block: Some(Block { items: Vec::new() }) }],
             Shape::Flag => match value.get_ref() {
                 DeValue::Boolean(true) => vec![line(name, Vec::new())],
                 DeValue::Boolean(false) => Vec::new(),
@@ -94,11 +74,7 @@ impl Converter<'_> {
             DeValue::Array(array) => array.iter().collect(),
             DeValue::Table(_) => vec![value],
             _ => {
-                return self.mismatch(
-                    keyword,
-                    value,
-                    &format!("tables: write `[[{}]]`", keyword.text),
-                );
+                return self.mismatch(keyword, value, &format!("tables: write `[[{}]]`", keyword.text));
             }
         };
         let mut items = Vec::new();
@@ -108,34 +84,21 @@ impl Converter<'_> {
                 continue;
             };
             let named = table.iter().find(|(key, _)| key.get_ref() == "name");
-            let Some((text, span)) =
-                named.and_then(|(_, name)| Some((name.get_ref().as_str()?, name.span())))
-            else {
+            let Some((text, span)) = named.and_then(|(_, name)| Some((name.get_ref().as_str()?, name.span()))) else {
                 let span = self.head(node.span());
-                let error = Diagnostic::error(
-                    Code::Missing,
-                    span,
-                    format!("a `{}` without its `name`", keyword.text),
-                );
+                let error = Diagnostic::error(Code::Missing, span, format!("a `{}` without its `name`", keyword.text));
                 self.diagnostics.push(error.help("write `name = \"...\"`"));
                 continue;
             };
             let name = self.checked(text, span);
             let without_name = table.iter().filter(|(key, _)| key.get_ref() != "name");
-            let table = without_name
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect();
+            let table = without_name.map(|(key, value)| (key.clone(), value.clone())).collect();
             if place == Place::Instance {
                 self.diagnostics.instance = Some(name.text.clone());
             }
-            let block = Block {
-                items: self.table(&table, place),
-            };
+            let block = Block { items: self.table(&table, place) };
             self.diagnostics.instance = None;
-            items.push(Item {
-                words: vec![keyword.clone(), name],
-                block: Some(block),
-            });
+            items.push(Item { words: vec![keyword.clone(), name], block: Some(block) });
         }
         items
     }
@@ -145,13 +108,8 @@ impl Converter<'_> {
             self.mismatch(&keyword, value, "a table");
             return None;
         };
-        let block = Block {
-            items: self.table(table, place),
-        };
-        Some(Item {
-            words: vec![keyword],
-            block: Some(block),
-        })
+        let block = Block { items: self.table(table, place) };
+        Some(Item { words: vec![keyword], block: Some(block) })
     }
 
     fn list(&mut self, keyword: Word, value: &Node<'_>) -> Option<Item> {
@@ -162,23 +120,13 @@ impl Converter<'_> {
         let mut items = Vec::new();
         for node in array.iter() {
             match node.get_ref() {
-                DeValue::String(text) => items.push(Item {
-                    words: self.lexed(text, node.span()),
-                    block: None,
-                }),
+                DeValue::String(text) => items.push(Item { words: self.lexed(text, node.span()), block: None }),
                 _ => {
-                    self.mismatch(
-                        &keyword,
-                        node,
-                        "strings, each a line as keepalived.conf has it",
-                    );
+                    self.mismatch(&keyword, node, "strings, each a line as keepalived.conf has it");
                 }
             }
         }
-        Some(Item {
-            words: vec![keyword],
-            block: Some(Block { items }),
-        })
+        Some(Item { words: vec![keyword], block: Some(Block { items }) })
     }
 
     fn words(&mut self, keyword: Word, value: &Node<'_>) -> Vec<Item> {
@@ -198,36 +146,24 @@ impl Converter<'_> {
     fn scalar(&mut self, keyword: Word, value: &Node<'_>, shape: Shape) -> Vec<Item> {
         let span = value.span();
         let word = match (shape, value.get_ref()) {
-            (Shape::Bool, DeValue::Boolean(on)) => {
-                Some(self.word(if *on { "true" } else { "false" }, span))
+            (Shape::Bool, DeValue::Boolean(on)) => Some(self.word(if *on { "true" } else { "false" }, span)),
+            (Shape::Number | Shape::Word, DeValue::Integer(_)) | (Shape::Word, DeValue::String(_)) => {
+                self.text_of(value)
             }
-            (Shape::Number | Shape::Word, DeValue::Integer(_))
-            | (Shape::Word, DeValue::String(_)) => self.text_of(value),
-            (Shape::Seconds | Shape::Micros, DeValue::String(text)) => {
-                units::parse(text).map(|duration| {
-                    let seconds = units::seconds(duration);
-                    let micros = duration.as_micros().to_string();
-                    self.word(
-                        if shape == Shape::Seconds {
-                            &seconds
-                        } else {
-                            &micros
-                        },
-                        span,
-                    )
-                })
-            }
+            (Shape::Seconds | Shape::Micros, DeValue::String(text)) => units::parse(text).map(|duration| {
+                let seconds = units::seconds(duration);
+                let micros = duration.as_micros().to_string();
+                self.word(if shape == Shape::Seconds { &seconds } else { &micros }, span)
+            }),
             _ => None,
         };
         match (word, shape) {
             (Some(word), _) => vec![line(keyword, vec![word])],
             (None, Shape::Bool) => self.mismatch(&keyword, value, "`true` or `false`"),
             (None, Shape::Number) => self.mismatch(&keyword, value, "a whole number"),
-            (None, Shape::Seconds | Shape::Micros) => self.mismatch(
-                &keyword,
-                value,
-                "a duration with its unit, such as \"250ms\" or \"1s\"",
-            ),
+            (None, Shape::Seconds | Shape::Micros) => {
+                self.mismatch(&keyword, value, "a duration with its unit, such as \"250ms\" or \"1s\"")
+            }
             (None, _) => self.mismatch(&keyword, value, "a string"),
         }
     }
@@ -248,13 +184,9 @@ impl Converter<'_> {
         let word = self.word(text, range);
         if text.contains(['"', '\0', '\n', '\r']) || text.contains("${") {
             let shown = Value::String(text.to_owned());
-            let error = Diagnostic::error(
-                Code::InvalidValue,
-                word.span,
-                format!("{shown} cannot stand in keepalived.conf"),
-            );
-            self.diagnostics
-                .push(error.help("leave out double quotes, line ends and `${`"));
+            let error =
+                Diagnostic::error(Code::InvalidValue, word.span, format!("{shown} cannot stand in keepalived.conf"));
+            self.diagnostics.push(error.help("leave out double quotes, line ends and `${`"));
         }
         word
     }
@@ -272,14 +204,8 @@ impl Converter<'_> {
             .into_iter()
             .filter_map(|token| match token {
                 Token::Word(word) => Some(word),
-                Token::Open(span) => Some(Word {
-                    text: "{".to_owned(),
-                    span,
-                }),
-                Token::Close(span) => Some(Word {
-                    text: "}".to_owned(),
-                    span,
-                }),
+                Token::Open(span) => Some(Word { text: "{".to_owned(), span }),
+                Token::Close(span) => Some(Word { text: "}".to_owned(), span }),
                 Token::End => None,
             })
             .collect()
@@ -295,36 +221,22 @@ impl Converter<'_> {
             DeValue::Array(_) => "this array",
             DeValue::Table(_) => "this table",
         };
-        let error = Diagnostic::error(
-            Code::InvalidValue,
-            span,
-            format!("`{}` does not take {kind}", keyword.text),
-        );
-        self.diagnostics
-            .push(error.help(format!("`{}` takes {takes}", keyword.text)));
+        let error = Diagnostic::error(Code::InvalidValue, span, format!("`{}` does not take {kind}", keyword.text));
+        self.diagnostics.push(error.help(format!("`{}` takes {takes}", keyword.text)));
         Vec::new()
     }
 
     fn word(&self, text: &str, range: core::ops::Range<usize>) -> Word {
-        Word {
-            text: text.to_owned(),
-            span: Span::new(self.file, range.start, range.end),
-        }
+        Word { text: text.to_owned(), span: Span::new(self.file, range.start, range.end) }
     }
 
     /// The first line of a value, which may be a long table.
     fn head(&self, range: core::ops::Range<usize>) -> Span {
-        let length = self
-            .text
-            .get(range.clone())
-            .map_or(0, |text| text.lines().next().unwrap_or_default().len());
+        let length = self.text.get(range.clone()).map_or(0, |text| text.lines().next().unwrap_or_default().len());
         Span::new(self.file, range.start, range.start + length)
     }
 }
 
 fn line(keyword: Word, values: Vec<Word>) -> Item {
-    Item {
-        words: core::iter::once(keyword).chain(values).collect(),
-        block: None,
-    }
+    Item { words: core::iter::once(keyword).chain(values).collect(), block: None }
 }

@@ -86,24 +86,16 @@ fn text() -> impl Strategy<Value = String> {
         8 => proptest::sample::select(&FRAGMENTS[..]).prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),
     ];
-    let spaced =
-        (fragment, any::<bool>()).prop_map(|(text, space)| if space { text + " " } else { text });
+    let spaced = (fragment, any::<bool>()).prop_map(|(text, space)| if space { text + " " } else { text });
     proptest::collection::vec(spaced, 0..80).prop_map(|parts| parts.concat())
 }
 
 fn exercise(name: &str, text: &str) {
-    let options = Options {
-        config_id: Some("host".to_owned()),
-        ..Options::default()
-    };
+    let options = Options { config_id: Some("host".to_owned()), ..Options::default() };
     let loaded = parse_str(name, text, &options);
     let drawn = render(&loaded, true);
     assert_eq!(drawn.is_empty(), loaded.diagnostics.is_empty());
-    for label in loaded
-        .diagnostics
-        .iter()
-        .flat_map(|diagnostic| &diagnostic.labels)
-    {
+    for label in loaded.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
         assert!(label.location.line >= 1 && label.location.column >= 1);
     }
     let again = parse_str("again.conf", &to_keepalived(&loaded.model), &options);

@@ -150,10 +150,7 @@ fn a_password_cut_inside_a_character_survives_both_languages() {
     let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nauthentication {\nauth_type PASS\n\
                 auth_pass 1234567é\n}\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
     let loaded = parse("cut.conf", text);
-    assert_eq!(
-        loaded.model.routers[0].auth_pass.unwrap().octets(),
-        *b"1234567\xc3"
-    );
+    assert_eq!(loaded.model.routers[0].auth_pass.unwrap().octets(), *b"1234567\xc3");
     check(&loaded.model);
 }
 

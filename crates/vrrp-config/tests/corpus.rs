@@ -15,34 +15,21 @@ fn directory() -> Option<PathBuf> {
     if directory.join("INDEX.tsv").is_file() {
         return Some(directory);
     }
-    eprintln!(
-        "no real files tested: {} has no INDEX.tsv; set VRRP_CORPUS",
-        directory.display()
-    );
+    eprintln!("no real files tested: {} has no INDEX.tsv; set VRRP_CORPUS", directory.display());
     None
 }
 
 /// The files of a kind.
 fn files(directory: &Path, kind: &str) -> Vec<PathBuf> {
     let index = directory.join("INDEX.tsv");
-    let text =
-        fs::read_to_string(&index).unwrap_or_else(|error| panic!("{}: {error}", index.display()));
-    let rows = text
-        .lines()
-        .skip(1)
-        .map(|row| row.split('\t').collect::<Vec<_>>());
+    let text = fs::read_to_string(&index).unwrap_or_else(|error| panic!("{}: {error}", index.display()));
+    let rows = text.lines().skip(1).map(|row| row.split('\t').collect::<Vec<_>>());
     let of_kind = rows.filter(|row| row.get(1) == Some(&kind));
-    of_kind
-        .filter_map(|row| Some(directory.join(row.first()?)))
-        .collect()
+    of_kind.filter_map(|row| Some(directory.join(row.first()?))).collect()
 }
 
 fn loaded(path: &Path, allow_not_built: bool) -> Loaded {
-    let options = Options {
-        allow_not_built,
-        config_id: Some("node".to_owned()),
-        ..Options::default()
-    };
+    let options = Options { allow_not_built, config_id: Some("node".to_owned()), ..Options::default() };
     load(path, &options)
 }
 
@@ -73,11 +60,7 @@ fn count(files: &[PathBuf], allow_not_built: bool) -> Counts {
         for code in codes {
             *counts.failing.entry(code).or_default() += 1;
         }
-        assert!(
-            !loaded.is_sound() || !loaded.model.routers.is_empty(),
-            "{}",
-            path.display()
-        );
+        assert!(!loaded.is_sound() || !loaded.model.routers.is_empty(), "{}", path.display());
     }
     counts
 }
@@ -96,53 +79,22 @@ fn every_plain_file_loads_or_fails_for_a_reason_its_author_would_call_right() {
         (Code::OutOfRange, 2),
         (Code::UnknownName, 2),
     ];
-    let expected = Counts {
-        clean: 6,
-        with_warnings: 30,
-        failing: failing.into(),
-        failed: 19,
-    };
-    assert_eq!(
-        count(&files, true),
-        expected,
-        "what is not built yet left out"
-    );
+    let expected = Counts { clean: 6, with_warnings: 30, failing: failing.into(), failed: 19 };
+    assert_eq!(count(&files, true), expected, "what is not built yet left out");
     let now = count(&files, false);
-    assert_eq!(
-        (now.clean, now.with_warnings, now.failed),
-        (6, 5, 44),
-        "as it is: {now:?}"
-    );
+    assert_eq!((now.clean, now.with_warnings, now.failed), (6, 5, 44), "as it is: {now:?}");
 }
 
 #[test]
 fn every_real_file_that_loads_converts_both_ways() {
     let Some(directory) = directory() else { return };
-    let options = Options {
-        load_balancing_by_others: true,
-        ..Options::default()
-    };
-    for path in files(&directory, "plain")
-        .iter()
-        .chain(&files(&directory, "template"))
-    {
+    let options = Options { load_balancing_by_others: true, ..Options::default() };
+    for path in files(&directory, "plain").iter().chain(&files(&directory, "template")) {
         let loaded = loaded(path, true);
         let conf = parse_str("converted.conf", &to_keepalived(&loaded.model), &options);
-        assert_eq!(
-            conf.model,
-            loaded.model,
-            "{}\n{}",
-            path.display(),
-            render(&conf, false)
-        );
+        assert_eq!(conf.model, loaded.model, "{}\n{}", path.display(), render(&conf, false));
         let toml = parse_str("converted.toml", &to_toml(&loaded.model), &options);
-        assert_eq!(
-            toml.model,
-            loaded.model,
-            "{}\n{}",
-            path.display(),
-            render(&toml, false)
-        );
+        assert_eq!(toml.model, loaded.model, "{}\n{}", path.display(), render(&toml, false));
         assert!(conf.is_sound() && toml.is_sound(), "{}", path.display());
     }
 }

@@ -38,10 +38,7 @@ vrrp_instance VI_2 {
 #[test]
 fn every_problem_is_drawn_in_one_run_with_its_line_and_remedy() {
     let loaded = parse(SCRIPTED, &Options::default());
-    assert_eq!(
-        render(&loaded, false),
-        include_str!("diagnostics/scripted.txt")
-    );
+    assert_eq!(render(&loaded, false), include_str!("diagnostics/scripted.txt"));
 }
 
 #[test]
@@ -54,22 +51,11 @@ fn colours_are_added_only_on_request() {
 #[test]
 fn only_the_router_whose_block_is_wrong_is_quarantined() {
     let loaded = parse(SCRIPTED, &Options::default());
-    let running: Vec<_> = loaded
-        .model
-        .routers
-        .iter()
-        .map(|router| router.name.as_str())
-        .collect();
+    let running: Vec<_> = loaded.model.routers.iter().map(|router| router.name.as_str()).collect();
     assert_eq!(running, ["VI_2"]);
     let quarantined = &loaded.quarantined[0];
     assert_eq!(quarantined.name, "VI_1");
-    assert_eq!(
-        (
-            quarantined.interface.as_deref(),
-            quarantined.virtual_router_id
-        ),
-        (Some("eth0"), Some(51))
-    );
+    assert_eq!((quarantined.interface.as_deref(), quarantined.virtual_router_id), (Some("eth0"), Some(51)));
 }
 
 #[test]
@@ -77,18 +63,9 @@ fn what_is_not_built_yet_can_be_left_out() {
     let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nuse_vmac\nnotify_master \"/bin/x y\"\n\
                 virtual_ipaddress {\n10.0.0.1\n}\n}\nvrrp_sync_group G {\ngroup {\nA\n}\n}\n";
     let refused = parse(text, &Options::default());
-    assert_eq!(
-        refused.errors().map(|error| error.code).collect::<Vec<_>>(),
-        [Code::NotBuilt; 3]
-    );
+    assert_eq!(refused.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::NotBuilt; 3]);
     assert_eq!(refused.quarantined.len(), 1);
-    let loaded = parse(
-        text,
-        &Options {
-            allow_not_built: true,
-            ..Options::default()
-        },
-    );
+    let loaded = parse(text, &Options { allow_not_built: true, ..Options::default() });
     assert!(loaded.is_sound());
     assert_eq!(loaded.model.routers.len(), 1);
     assert_eq!(loaded.warnings().count(), 3);
@@ -106,55 +83,31 @@ fn a_router_of_a_group_that_is_not_built_yet_is_quarantined() {
 #[test]
 fn a_load_balancer_s_blocks_need_somebody_who_serves_them() {
     let router = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
-    let text = format!(
-        "{router}virtual_server 10.0.0.1 80 {{\nlb_algo rr\nreal_server 10.0.0.2 80 {{\nweight 1\n}}\n}}\n"
-    );
+    let text =
+        format!("{router}virtual_server 10.0.0.1 80 {{\nlb_algo rr\nreal_server 10.0.0.2 80 {{\nweight 1\n}}\n}}\n");
     let loaded = parse(&text, &Options::default());
-    assert_eq!(
-        loaded.errors().map(|error| error.code).collect::<Vec<_>>(),
-        [Code::LoadBalancing]
-    );
+    assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::LoadBalancing]);
     assert!(loaded.model.routers.is_empty());
-    let by_option = parse(
-        &text,
-        &Options {
-            load_balancing_by_others: true,
-            ..Options::default()
-        },
-    );
+    let by_option = parse(&text, &Options { load_balancing_by_others: true, ..Options::default() });
     assert!(by_option.diagnostics.is_empty());
-    let by_file = parse(
-        &format!("global_defs {{\nload_balancing_by_others\n}}\n{text}"),
-        &Options::default(),
-    );
+    let by_file = parse(&format!("global_defs {{\nload_balancing_by_others\n}}\n{text}"), &Options::default());
     assert_eq!((by_file.is_sound(), by_file.model.routers.len()), (true, 1));
 }
 
 #[test]
 fn strict_makes_errors_of_warnings() {
-    let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nstate PEER\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
+    let text =
+        "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nstate PEER\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
     assert!(parse(text, &Options::default()).is_sound());
-    assert!(
-        !parse(
-            text,
-            &Options {
-                strict: true,
-                ..Options::default()
-            }
-        )
-        .is_sound()
-    );
+    assert!(!parse(text, &Options { strict: true, ..Options::default() }).is_sound());
 }
 
 #[test]
 fn keywords_left_out_for_one_reason_make_one_warning() {
-    let text = "global_defs {\nsmtp_server 127.0.0.1\nsmtp_alert\nenable_traps\nenable_dbus\nsmtp_connect_timeout 3\n}\n";
+    let text =
+        "global_defs {\nsmtp_server 127.0.0.1\nsmtp_alert\nenable_traps\nenable_dbus\nsmtp_connect_timeout 3\n}\n";
     let loaded = parse(text, &Options::default());
-    let labels: Vec<_> = loaded
-        .diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.labels.len())
-        .collect();
+    let labels: Vec<_> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.labels.len()).collect();
     assert_eq!(labels, [3, 1, 1]);
     assert!(loaded.is_sound());
 }
@@ -193,13 +146,7 @@ fn an_interface_that_the_host_lacks_is_a_warning_of_its_router() {
     );
     loaded.warn_of_missing_interfaces(|name| name == "eth0");
     let warning = &loaded.diagnostics[0];
-    assert_eq!(
-        (warning.severity, warning.code),
-        (Severity::Warning, Code::Host)
-    );
-    assert_eq!(
-        (warning.instance.as_deref(), warning.labels[0].location.line),
-        (Some("A"), 5)
-    );
+    assert_eq!((warning.severity, warning.code), (Severity::Warning, Code::Host));
+    assert_eq!((warning.instance.as_deref(), warning.labels[0].location.line), (Some("A"), 5));
     assert!(loaded.is_sound());
 }

@@ -36,10 +36,7 @@ fn router(vrid: u8) -> String {
 #[test]
 fn patterns_are_relative_to_the_file_and_match_in_order() {
     let files = [
-        (
-            "main.conf",
-            "$IF=eth7\ninclude conf.d/{b,a}*.conf\ninclude conf.d/nothing-*.conf\ninclude sub/deep.conf\n",
-        ),
+        ("main.conf", "$IF=eth7\ninclude conf.d/{b,a}*.conf\ninclude conf.d/nothing-*.conf\ninclude sub/deep.conf\n"),
         ("conf.d/a1.conf", &router(1)),
         ("conf.d/a2.conf", &router(2)),
         ("conf.d/b.conf", &router(3)),
@@ -50,17 +47,9 @@ fn patterns_are_relative_to_the_file_and_match_in_order() {
     let directory = Directory::new("patterns", &files);
     let loaded = load(&directory.0.join("main.conf"), &Options::default());
     assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
-    let vrids: Vec<_> = loaded
-        .model
-        .routers
-        .iter()
-        .map(|router| router.virtual_router_id.get())
-        .collect();
+    let vrids: Vec<_> = loaded.model.routers.iter().map(|router| router.virtual_router_id.get()).collect();
     assert_eq!(vrids, [3, 1, 2, 5]);
-    assert_eq!(
-        loaded.model.routers.last().unwrap().interface.as_deref(),
-        Some("eth7")
-    );
+    assert_eq!(loaded.model.routers.last().unwrap().interface.as_deref(), Some("eth7"));
 }
 
 #[test]
@@ -68,47 +57,24 @@ fn what_an_include_insists_on_is_an_error_and_else_a_warning_or_nothing() {
     let text = "include none.conf\ninclude none-*.conf\nincludem none.conf\nincludew none-*.conf\nincludeb {none,main}.conf.d\n";
     let directory = Directory::new("insists", &[("main.conf", text)]);
     let loaded = load(&directory.0.join("main.conf"), &Options::default());
-    let lines =
-        |diagnostic: &vrrp_config::Diagnostic| diagnostic.labels.first().unwrap().location.line;
+    let lines = |diagnostic: &vrrp_config::Diagnostic| diagnostic.labels.first().unwrap().location.line;
     assert_eq!(loaded.warnings().map(lines).collect::<Vec<_>>(), [1]);
     assert_eq!(loaded.errors().map(lines).collect::<Vec<_>>(), [3, 4, 5, 5]);
 }
 
 #[test]
 fn a_problem_in_an_included_file_names_that_file() {
-    let directory = Directory::new(
-        "names",
-        &[
-            ("main.conf", "include other.conf\n"),
-            ("other.conf", "\n\nnonsense\n"),
-        ],
-    );
+    let directory = Directory::new("names", &[("main.conf", "include other.conf\n"), ("other.conf", "\n\nnonsense\n")]);
     let loaded = load(&directory.0.join("main.conf"), &Options::default());
-    let location = &loaded
-        .diagnostics
-        .first()
-        .unwrap()
-        .labels
-        .first()
-        .unwrap()
-        .location;
+    let location = &loaded.diagnostics.first().unwrap().labels.first().unwrap().location;
     assert!(location.file.ends_with("other.conf"));
     assert_eq!(location.line, 3);
 }
 
 #[test]
 fn a_file_that_includes_itself_ends_in_an_error() {
-    let directory = Directory::new(
-        "itself",
-        &[("main.conf", "include main.conf\ninclude *.conf\n")],
-    );
-    let options = Options {
-        limits: Limits {
-            files: 20,
-            ..Limits::default()
-        },
-        ..Options::default()
-    };
+    let directory = Directory::new("itself", &[("main.conf", "include main.conf\ninclude *.conf\n")]);
+    let options = Options { limits: Limits { files: 20, ..Limits::default() }, ..Options::default() };
     let loaded = load(&directory.0.join("main.conf"), &options);
     assert!(loaded.errors().any(|error| error.code == Code::Limit));
 }
@@ -116,34 +82,19 @@ fn a_file_that_includes_itself_ends_in_an_error() {
 #[test]
 fn a_missing_file_is_a_diagnostic() {
     let loaded = load("/nonexistent/vrrpd.conf".as_ref(), &Options::default());
-    assert_eq!(
-        loaded.errors().map(|error| error.code).collect::<Vec<_>>(),
-        [Code::File]
-    );
+    assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::File]);
 }
 
 #[test]
 fn a_file_beyond_the_limit_is_a_diagnostic() {
     let directory = Directory::new("large", &[("main.conf", &"#\n".repeat(100))]);
-    let options = Options {
-        limits: Limits {
-            file_bytes: 100,
-            ..Limits::default()
-        },
-        ..Options::default()
-    };
+    let options = Options { limits: Limits { file_bytes: 100, ..Limits::default() }, ..Options::default() };
     let loaded = load(&directory.0.join("main.conf"), &options);
-    assert_eq!(
-        loaded.errors().map(|error| error.code).collect::<Vec<_>>(),
-        [Code::File]
-    );
+    assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::File]);
 }
 
 #[test]
 fn text_without_a_file_opens_none() {
     let loaded = parse_str("text.conf", "include /etc/passwd\n", &Options::default());
-    assert_eq!(
-        loaded.errors().map(|error| error.code).collect::<Vec<_>>(),
-        [Code::File]
-    );
+    assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::File]);
 }

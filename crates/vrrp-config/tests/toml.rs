@@ -32,39 +32,24 @@ fn keywords_are_keys_and_durations_have_units() {
     assert_eq!(router.unicast_peer[0].min_ttl, 255);
     assert_eq!(router.garp.master_delay, Duration::from_millis(1500));
     let scheduling = &loaded.model.global.scheduling;
-    assert_eq!(
-        scheduling.min_auto_priority_delay,
-        Duration::from_millis(10)
-    );
+    assert_eq!(scheduling.min_auto_priority_delay, Duration::from_millis(10));
     assert_eq!(scheduling.vrrp_cpu_affinity, [0, 3]);
 }
 
 #[test]
 fn a_value_of_another_type_is_an_error_with_the_right_one() {
     for (line, takes) in [
-        (
-            "advert_int = 1",
-            "a duration with its unit, such as \"250ms\" or \"1s\"",
-        ),
-        (
-            "advert_int = \"1\"",
-            "a duration with its unit, such as \"250ms\" or \"1s\"",
-        ),
+        ("advert_int = 1", "a duration with its unit, such as \"250ms\" or \"1s\""),
+        ("advert_int = \"1\"", "a duration with its unit, such as \"250ms\" or \"1s\""),
         ("priority = \"100\"", "a whole number"),
         ("nopreempt = \"yes\"", "`true` or `false`"),
         ("unicast_peer = \"10.0.0.9\"", "an array of strings"),
         ("authentication = [1]", "a table"),
     ] {
         let loaded = parse(&format!("{ROUTER}{line}\n"));
-        let error = loaded
-            .errors()
-            .next()
-            .unwrap_or_else(|| panic!("{line} loads"));
+        let error = loaded.errors().next().unwrap_or_else(|| panic!("{line} loads"));
         assert_eq!(error.code, Code::InvalidValue, "{line}");
-        assert!(
-            error.help.as_ref().unwrap().ends_with(takes),
-            "{line}: {error}"
-        );
+        assert!(error.help.as_ref().unwrap().ends_with(takes), "{line}: {error}");
         assert_eq!(error.labels[0].location.line, 6);
     }
 }
@@ -72,10 +57,7 @@ fn a_value_of_another_type_is_an_error_with_the_right_one() {
 #[test]
 fn unknown_keys_and_ranges_are_checked_as_in_keepalived_conf() {
     let loaded = parse(&format!("{ROUTER}prioritty = 100\n"));
-    assert_eq!(
-        loaded.errors().next().unwrap().help.as_deref(),
-        Some("did you mean `priority`?")
-    );
+    assert_eq!(loaded.errors().next().unwrap().help.as_deref(), Some("did you mean `priority`?"));
     let loaded = parse(&format!("{ROUTER}priority = 256\n"));
     assert_eq!(loaded.errors().next().unwrap().code, Code::OutOfRange);
     let loaded = parse(&format!("{ROUTER}track_script = [\"x\"]\n"));
@@ -88,10 +70,7 @@ fn unknown_keys_and_ranges_are_checked_as_in_keepalived_conf() {
 fn a_place_inside_a_string_is_exact() {
     let loaded = parse(&ROUTER.replace("dev eth1", "dve eth1"));
     let location = &loaded.errors().next().unwrap().labels[0].location;
-    assert_eq!(
-        (location.line, location.column, location.end_column),
-        (5, 35, 38)
-    );
+    assert_eq!((location.line, location.column, location.end_column), (5, 35, 38));
 }
 
 #[test]
@@ -104,17 +83,12 @@ fn broken_toml_is_an_error_with_its_place() {
 #[test]
 fn a_router_without_a_name_is_an_error() {
     let loaded = parse(&ROUTER.replace("name = \"A\"\n", ""));
-    assert_eq!(
-        loaded.errors().map(|error| error.code).collect::<Vec<_>>(),
-        [Code::Missing]
-    );
+    assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::Missing]);
 }
 
 #[test]
 fn an_error_in_a_value_quarantines_its_router_alone() {
-    let second = ROUTER
-        .replace("\"A\"", "\"B\"")
-        .replace("\"eth0\"", "\"eth9\"");
+    let second = ROUTER.replace("\"A\"", "\"B\"").replace("\"eth0\"", "\"eth9\"");
     let loaded = parse(&format!("{ROUTER}priority = \"x\"\n{second}"));
     assert_eq!(loaded.quarantined[0].name, "A");
     assert_eq!(loaded.model.routers[0].name, "B");
@@ -124,10 +98,6 @@ fn an_error_in_a_value_quarantines_its_router_alone() {
 fn what_keepalived_conf_could_not_hold_is_an_error() {
     for value in ["'a\"b'", "\"a\\nb\"", "'${x}'"] {
         let loaded = parse(&format!("[global_defs]\nrouter_id = {value}\n"));
-        assert_eq!(
-            loaded.errors().map(|error| error.code).collect::<Vec<_>>(),
-            [Code::InvalidValue],
-            "{value}"
-        );
+        assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::InvalidValue], "{value}");
     }
 }

@@ -39,47 +39,20 @@ impl Draft {
         let strict = router.strict_mode;
         override_with(&mut router.nopreempt, self.nopreempt.as_ref());
         override_with(&mut router.preempt_delay, self.preempt_delay.as_ref());
-        override_with(
-            &mut router.dont_track_primary,
-            self.dont_track_primary.as_ref(),
-        );
-        override_with(
-            &mut router.skip_check_adv_addr,
-            self.skip_check_adv_addr.as_ref(),
-        );
-        override_with(
-            &mut router.owner_ignore_adverts,
-            self.owner_ignore_adverts.as_ref(),
-        );
+        override_with(&mut router.dont_track_primary, self.dont_track_primary.as_ref());
+        override_with(&mut router.skip_check_adv_addr, self.skip_check_adv_addr.as_ref());
+        override_with(&mut router.owner_ignore_adverts, self.owner_ignore_adverts.as_ref());
         override_with(&mut router.checksum, self.checksum.as_ref());
-        override_with(
-            &mut router.no_virtual_ipaddress,
-            self.no_virtual_ipaddress.as_ref(),
-        );
-        override_with(
-            &mut router.promote_secondaries,
-            self.promote_secondaries.as_ref(),
-        );
+        override_with(&mut router.no_virtual_ipaddress, self.no_virtual_ipaddress.as_ref());
+        override_with(&mut router.promote_secondaries, self.promote_secondaries.as_ref());
         override_with(&mut router.hand_over, self.hand_over.as_ref());
-        override_with(
-            &mut router.last_lower_advert,
-            self.last_lower_advert.as_ref(),
-        );
+        override_with(&mut router.last_lower_advert, self.last_lower_advert.as_ref());
         override_with(&mut router.resume, self.resume.as_ref());
         router.kernel_rx_buf_size = self.kernel_rx_buf_size.as_ref().map(|given| given.value);
         if !strict {
-            override_with(
-                &mut router.down_timer_adverts,
-                self.down_timer_adverts.as_ref(),
-            );
-            override_with(
-                &mut router.lower_prio_no_advert,
-                self.lower_prio_no_advert.as_ref(),
-            );
-            override_with(
-                &mut router.higher_prio_send_advert,
-                self.higher_prio_send_advert.as_ref(),
-            );
+            override_with(&mut router.down_timer_adverts, self.down_timer_adverts.as_ref());
+            override_with(&mut router.lower_prio_no_advert, self.lower_prio_no_advert.as_ref());
+            override_with(&mut router.higher_prio_send_advert, self.higher_prio_send_advert.as_ref());
         }
         if !router.is_owner() {
             override_with(&mut router.accept, self.accept.as_ref());
@@ -91,37 +64,20 @@ impl Draft {
         router.src_ip = self.src_ip.as_ref().map(|given| given.value);
         router.track_src_ip = router.src_ip.is_some() && or(self.track_src_ip.as_ref(), false);
         router.unicast_ttl = self.unicast_ttl.as_ref().map(|given| given.value);
-        override_with(
-            &mut router.unicast_fault_no_peer,
-            self.unicast_fault_no_peer.as_ref(),
-        );
-        override_with(
-            &mut router.old_unicast_checksum,
-            self.old_unicast_checksum.as_ref(),
-        );
+        override_with(&mut router.unicast_fault_no_peer, self.unicast_fault_no_peer.as_ref());
+        override_with(&mut router.old_unicast_checksum, self.old_unicast_checksum.as_ref());
         if router.unicast_peer.is_empty() {
             override_with(&mut router.mcast_dst_ip, self.mcast_dst_ip.as_ref());
         }
         // A limit on a peer's TTL says something of known peers only.
-        let limits = router
-            .unicast_peer
-            .iter()
-            .any(|peer| peer.min_ttl != 0 || peer.max_ttl != u8::MAX);
+        let limits = router.unicast_peer.iter().any(|peer| peer.min_ttl != 0 || peer.max_ttl != u8::MAX);
         router.check_unicast_src |= limits || self.check_unicast_src.is_some();
     }
 }
 
 /// A router whose block says nothing but what has been worked out.
 fn inherited(resolved: &Resolved, global: &Global) -> Router {
-    let &Resolved {
-        virtual_router_id,
-        version,
-        family,
-        priority,
-        state,
-        advert_int,
-        strict,
-    } = resolved;
+    let &Resolved { virtual_router_id, version, family, priority, state, advert_int, strict } = resolved;
     Router {
         name: String::new(),
         state,
@@ -133,11 +89,7 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         advert_int,
         nopreempt: false,
         preempt_delay: Duration::ZERO,
-        down_timer_adverts: if strict {
-            3
-        } else {
-            global.vrrp_down_timer_adverts
-        },
+        down_timer_adverts: if strict { 3 } else { global.vrrp_down_timer_adverts },
         dont_track_primary: false,
         accept: !strict || priority == Priority::OWNER,
         strict_mode: strict,

@@ -38,12 +38,7 @@ pub(crate) struct InterfaceAt {
 
 /// Reads the whole tree; every problem is in `diagnostics` afterwards.
 pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnostics) -> Outcome {
-    let mut context = Context {
-        options,
-        diagnostics,
-        left_out: Vec::new(),
-        shell: false,
-    };
+    let mut context = Context { options, diagnostics, left_out: Vec::new(), shell: false };
     let mut global = GlobalDraft::default();
     let mut drafts = Vec::new();
     let mut between = Between::new();
@@ -56,13 +51,7 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
             continue;
         };
         match (keyword, keyword.name) {
-            (
-                Keyword {
-                    standing: Standing::LoadBalancing,
-                    ..
-                },
-                name,
-            ) => balancers.push((name, word.span)),
+            (Keyword { standing: Standing::LoadBalancing, .. }, name) => balancers.push((name, word.span)),
             (_, "global_defs") => global.read(item, &mut context),
             _ => drafts.extend(instance(item, &mut between, &mut context)),
         }
@@ -70,26 +59,11 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
     references::check(items, &mut context);
     let global = global.resolve();
     let unserved = load_balancing(&balancers, &global, &mut context);
-    let grouped = if options.allow_not_built {
-        Vec::new()
-    } else {
-        references::grouped(items)
-    };
+    let grouped = if options.allow_not_built { Vec::new() } else { references::grouped(items) };
     let mut outcome = Outcome::default();
     for draft in drafts {
-        let held = unserved
-            || draft
-                .name
-                .as_ref()
-                .is_some_and(|name| grouped.contains(&name.text.as_str()));
-        router(
-            draft,
-            held,
-            &global,
-            &mut between,
-            &mut outcome,
-            &mut context,
-        );
+        let held = unserved || draft.name.as_ref().is_some_and(|name| grouped.contains(&name.text.as_str()));
+        router(draft, held, &global, &mut between, &mut outcome, &mut context);
     }
     outcome.model.global = global;
     context.diagnostics.instance = None;
@@ -126,12 +100,10 @@ fn router(
     let named = interfaces(&draft, &name.text);
     let router: Option<Router> = draft.resolve(global, context);
     let wrong = context.diagnostics.list.iter().any(|diagnostic| {
-        diagnostic.severity == Severity::Error
-            && diagnostic.instance.as_deref() == Some(name.text.as_str())
+        diagnostic.severity == Severity::Error && diagnostic.instance.as_deref() == Some(name.text.as_str())
     });
     let span = vrid.as_ref().map_or(name.span, |given| given.span);
-    let router =
-        router.filter(|router| !wrong && between.new_identity(router, span, context) && !held);
+    let router = router.filter(|router| !wrong && between.new_identity(router, span, context) && !held);
     match router {
         Some(router) => {
             outcome.interfaces.extend(named);
@@ -148,22 +120,12 @@ fn router(
 
 /// The interfaces that a router names.
 fn interfaces(draft: &Draft, instance: &str) -> Vec<InterfaceAt> {
-    let own = draft
-        .interface
-        .iter()
-        .map(|Given { value, span }| (value, *span));
-    let addresses = draft
-        .virtual_ipaddress
-        .iter()
-        .chain(&draft.virtual_ipaddress_excluded);
+    let own = draft.interface.iter().map(|Given { value, span }| (value, *span));
+    let addresses = draft.virtual_ipaddress.iter().chain(&draft.virtual_ipaddress_excluded);
     let devices = addresses.filter_map(|given| Some((given.value.dev.as_ref()?, given.span)));
     let all = own.chain(devices);
-    all.map(|(interface, span)| InterfaceAt {
-        instance: instance.to_owned(),
-        interface: interface.clone(),
-        span,
-    })
-    .collect()
+    all.map(|(interface, span)| InterfaceAt { instance: instance.to_owned(), interface: interface.clone(), span })
+        .collect()
 }
 
 /// A load balancer's blocks: one diagnostic for the file; true when nobody serves them.
@@ -175,13 +137,8 @@ fn load_balancing(balancers: &[(&str, Span)], global: &Global, context: &mut Con
         return false;
     }
     let count = balancers.len();
-    let blocks = if count == 1 {
-        format!("`{name}` needs")
-    } else {
-        format!("{count} blocks such as `{name}` need")
-    };
-    let message =
-        format!("{blocks} a load balancer: the address would move to a host that balances nothing");
+    let blocks = if count == 1 { format!("`{name}` needs") } else { format!("{count} blocks such as `{name}` need") };
+    let message = format!("{blocks} a load balancer: the address would move to a host that balances nothing");
     let error = Diagnostic::error(Code::LoadBalancing, span, message);
     let help = "run `keepalived --check` beside this daemon for these blocks, and write `load_balancing_by_others` in `global_defs`";
     context.push(error.help(help));

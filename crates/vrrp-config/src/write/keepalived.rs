@@ -16,12 +16,7 @@ pub(super) fn text(model: &Model) -> String {
             out.push('\n');
         }
         let head = format!("vrrp_instance {}", quote(&virtual_router.name));
-        block(
-            &mut out,
-            0,
-            &head,
-            &router::statements(virtual_router, &model.global),
-        );
+        block(&mut out, 0, &head, &router::statements(virtual_router, &model.global));
     }
     out
 }
@@ -42,11 +37,7 @@ fn statement(out: &mut String, depth: usize, keyword: &str, says: &Says) {
         Says::Number(number) => number.to_string(),
         Says::Seconds(duration) => units::seconds(*duration),
         Says::Micros(duration) => duration.as_micros().to_string(),
-        Says::Words(words) => words
-            .iter()
-            .map(|word| quote(word))
-            .collect::<Vec<_>>()
-            .join(" "),
+        Says::Words(words) => words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" "),
         Says::Lines(lines) => {
             line(out, depth, &format!("{keyword} {{"));
             for entry in lines {

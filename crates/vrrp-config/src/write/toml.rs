@@ -42,26 +42,14 @@ fn value(says: &Says) -> String {
         Says::Words(words) => match words.as_slice() {
             [] => "true".to_owned(),
             [word] => string(word),
-            words => format!(
-                "[{}]",
-                words
-                    .iter()
-                    .map(|word| string(word))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ),
+            words => format!("[{}]", words.iter().map(|word| string(word)).collect::<Vec<_>>().join(", ")),
         },
         Says::Lines(lines) => {
-            let lines: String = lines
-                .iter()
-                .map(|line| format!("    {},\n", string(line)))
-                .collect();
+            let lines: String = lines.iter().map(|line| format!("    {},\n", string(line))).collect();
             format!("[\n{lines}]")
         }
         Says::Block(statements) => {
-            let inner = statements
-                .iter()
-                .map(|Statement { keyword, says }| format!("{keyword} = {}", value(says)));
+            let inner = statements.iter().map(|Statement { keyword, says }| format!("{keyword} = {}", value(says)));
             format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "))
         }
     }

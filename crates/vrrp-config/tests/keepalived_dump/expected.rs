@@ -3,9 +3,7 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_config::model::{
-    Garp, Lifetime, OldUnicastChecksum, Router, Scope, UnicastPeer, VirtualAddress,
-};
+use vrrp_config::model::{Garp, Lifetime, OldUnicastChecksum, Router, Scope, UnicastPeer, VirtualAddress};
 use vrrp_wire::{Family, Version};
 
 /// The fields of the dump with the values that the model gives them.
@@ -15,14 +13,8 @@ pub(crate) fn fields(router: &Router) -> Vec<(&'static str, String)> {
     fields.extend(path(router));
     fields.extend(garp(&router.garp));
     let interface = router.interface.as_deref().unwrap_or("not configured");
-    fields.push((
-        "Virtual IP",
-        addresses(&router.virtual_ipaddress, interface),
-    ));
-    fields.push((
-        "Virtual IP Excluded",
-        addresses(&router.virtual_ipaddress_excluded, interface),
-    ));
+    fields.push(("Virtual IP", addresses(&router.virtual_ipaddress, interface)));
+    fields.push(("Virtual IP Excluded", addresses(&router.virtual_ipaddress_excluded, interface)));
     // Both headings begin alike; the first is told apart by its count.
     fields.retain(|(field, value)| *field != "Virtual IP" || !value.is_empty());
     fields
@@ -35,13 +27,7 @@ fn identity(router: &Router) -> Vec<(&'static str, String)> {
     };
     vec![
         ("VRRP Version", router.version.to_string()),
-        (
-            "Interface",
-            router
-                .interface
-                .clone()
-                .unwrap_or_else(|| "not configured".to_owned()),
-        ),
+        ("Interface", router.interface.clone().unwrap_or_else(|| "not configured".to_owned())),
         ("Virtual Router ID", router.virtual_router_id.to_string()),
         ("Priority", router.priority.to_string()),
         ("Advert interval", interval),
@@ -51,50 +37,27 @@ fn identity(router: &Router) -> Vec<(&'static str, String)> {
 
 fn policy(router: &Router) -> Vec<(&'static str, String)> {
     let seconds = router.preempt_delay.as_secs_f64();
-    let delay = if router.preempt_delay.is_zero() {
-        String::new()
-    } else {
-        format!("{seconds} secs")
-    };
-    let secret = router
-        .auth_pass
-        .map(|secret| String::from_utf8_lossy(secret.as_bytes()).into_owned());
+    let delay = if router.preempt_delay.is_zero() { String::new() } else { format!("{seconds} secs") };
+    let secret = router.auth_pass.map(|secret| String::from_utf8_lossy(secret.as_bytes()).into_owned());
     let kind = match (router.version, &secret) {
         (Version::V2, Some(_)) => "SIMPLE_PASSWORD",
         (Version::V2, None) => "none",
         (Version::V3, _) => "",
     };
     vec![
-        (
-            "VRRP interface tracking disabled",
-            yes(router.dont_track_primary),
-        ),
-        (
-            "Skip checking advert IP addresses",
-            yes(router.skip_check_adv_addr),
-        ),
+        ("VRRP interface tracking disabled", yes(router.dont_track_primary)),
+        ("Skip checking advert IP addresses", yes(router.skip_check_adv_addr)),
         ("Enforcing strict VRRP compliance", yes(router.strict_mode)),
         ("Down timer adverts", router.down_timer_adverts.to_string()),
-        (
-            "Send advert after receive lower priority advert",
-            (!router.lower_prio_no_advert).to_string(),
-        ),
-        (
-            "Send advert after receive higher priority advert",
-            router.higher_prio_send_advert.to_string(),
-        ),
+        ("Send advert after receive lower priority advert", (!router.lower_prio_no_advert).to_string()),
+        ("Send advert after receive higher priority advert", router.higher_prio_send_advert.to_string()),
         ("Accept", enabled(router.accept)),
         ("Preempt", enabled(!router.nopreempt)),
         ("Preempt delay", delay),
         ("Promote_secondaries", enabled(router.promote_secondaries)),
         ("Authentication type", kind.to_owned()),
         ("Password", secret.unwrap_or_default()),
-        (
-            "Kernel rx buffer size",
-            router
-                .kernel_rx_buf_size
-                .map_or_else(String::new, |bytes| bytes.to_string()),
-        ),
+        ("Kernel rx buffer size", router.kernel_rx_buf_size.map_or_else(String::new, |bytes| bytes.to_string())),
     ]
 }
 
@@ -109,22 +72,10 @@ fn path(router: &Router) -> Vec<(&'static str, String)> {
     }
     let default = (router.family == Family::V4).then_some(255);
     let ttl = router.unicast_ttl.or(default);
-    fields.push((
-        "Unicast TTL",
-        ttl.map_or_else(String::new, |ttl| ttl.to_string()),
-    ));
-    let check = if router.check_unicast_src {
-        "yes"
-    } else {
-        "no"
-    };
+    fields.push(("Unicast TTL", ttl.map_or_else(String::new, |ttl| ttl.to_string())));
+    let check = if router.check_unicast_src { "yes" } else { "no" };
     fields.push(("Check unicast src", check.to_owned()));
-    let peer = |peer: &UnicastPeer| {
-        format!(
-            "{} min_ttl {} max_ttl {}",
-            peer.address, peer.min_ttl, peer.max_ttl
-        )
-    };
+    let peer = |peer: &UnicastPeer| format!("{} min_ttl {} max_ttl {}", peer.address, peer.min_ttl, peer.max_ttl);
     let peers: Vec<String> = router.unicast_peer.iter().map(peer).collect();
     fields.push(("Unicast Peer", peers.join("; ")));
     let compatibility = match router.old_unicast_checksum {
@@ -139,35 +90,19 @@ fn path(router: &Router) -> Vec<(&'static str, String)> {
 fn garp(garp: &Garp) -> Vec<(&'static str, String)> {
     let seconds = |duration: Duration| duration.as_secs().to_string();
     // The one default that differs on purpose.
-    let refresh = if garp.master_refresh == Garp::DEFAULT_REFRESH {
-        Duration::ZERO
-    } else {
-        garp.master_refresh
-    };
+    let refresh = if garp.master_refresh == Garp::DEFAULT_REFRESH { Duration::ZERO } else { garp.master_refresh };
     vec![
         ("Gratuitous ARP delay", seconds(garp.master_delay)),
         ("Gratuitous ARP repeat", garp.master_repeat.to_string()),
         ("Gratuitous ARP refresh", seconds(refresh)),
-        (
-            "Gratuitous ARP refresh repeat",
-            garp.master_refresh_repeat.to_string(),
-        ),
-        (
-            "Gratuitous ARP lower priority delay",
-            seconds(garp.lower_prio_delay),
-        ),
-        (
-            "Gratuitous ARP lower priority repeat",
-            garp.lower_prio_repeat.to_string(),
-        ),
+        ("Gratuitous ARP refresh repeat", garp.master_refresh_repeat.to_string()),
+        ("Gratuitous ARP lower priority delay", seconds(garp.lower_prio_delay)),
+        ("Gratuitous ARP lower priority repeat", garp.lower_prio_repeat.to_string()),
     ]
 }
 
 fn addresses(list: &[VirtualAddress], interface: &str) -> String {
-    list.iter()
-        .map(|address| line(address, interface))
-        .collect::<Vec<_>>()
-        .join("; ")
+    list.iter().map(|address| line(address, interface)).collect::<Vec<_>>().join("; ")
 }
 
 /// An address as keepalived prints it.
@@ -180,11 +115,7 @@ fn line(address: &VirtualAddress, interface: &str) -> String {
     if let Some(broadcast) = address.broadcast {
         out += &format!(" brd {broadcast}");
     }
-    out += &format!(
-        " dev {} scope {}",
-        address.dev.as_deref().unwrap_or(interface),
-        scope(address.scope)
-    );
+    out += &format!(" dev {} scope {}", address.dev.as_deref().unwrap_or(interface), scope(address.scope));
     if let Some(label) = &address.label {
         out += &format!(" label {label}");
     }

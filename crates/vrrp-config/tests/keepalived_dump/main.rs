@@ -23,25 +23,15 @@ fn loaded(path: &Path) -> Loaded {
 
 /// Runs keepalived on the file and returns the differences, one a line.
 fn differences(path: &Path, loaded: &Loaded) -> String {
-    let source =
-        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let named = loaded
-        .interfaces
-        .iter()
-        .map(|named| named.interface.as_str());
+    let source = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let named = loaded.interfaces.iter().map(|named| named.interface.as_str());
     // Routes and trackers name interfaces too, and keepalived exits without them.
     let words: Vec<&str> = source.split_whitespace().collect();
-    let others = words
-        .iter()
-        .enumerate()
-        .filter_map(|(at, word)| match *word {
-            "dev" => words.get(at + 1).copied(),
-            word => word.starts_with("eth").then_some(word),
-        });
-    let mut interfaces: Vec<&str> = named
-        .chain(others)
-        .filter(|name| *name != "lo" && !name.contains(':'))
-        .collect();
+    let others = words.iter().enumerate().filter_map(|(at, word)| match *word {
+        "dev" => words.get(at + 1).copied(),
+        word => word.starts_with("eth").then_some(word),
+    });
+    let mut interfaces: Vec<&str> = named.chain(others).filter(|name| *name != "lo" && !name.contains(':')).collect();
     interfaces.sort_unstable();
     interfaces.dedup();
     let text = namespace::dump_of(path, &source, &interfaces);
@@ -49,23 +39,13 @@ fn differences(path: &Path, loaded: &Loaded) -> String {
     let mut out = String::new();
     for router in &loaded.model.routers {
         let Some(theirs) = dumped.iter().find(|instance| instance.name == router.name) else {
-            let _ = writeln!(
-                out,
-                "{}: {}: keepalived has no such instance\n{text}",
-                path.display(),
-                router.name
-            );
+            let _ = writeln!(out, "{}: {}: keepalived has no such instance\n{text}", path.display(), router.name);
             continue;
         };
         for (field, ours) in expected::fields(router) {
             let theirs = theirs.field(field);
             if theirs != ours {
-                let _ = writeln!(
-                    out,
-                    "{}: {}: {field}: ours {ours:?}, theirs {theirs:?}",
-                    path.display(),
-                    router.name
-                );
+                let _ = writeln!(out, "{}: {}: {field}: ours {ours:?}, theirs {theirs:?}", path.display(), router.name);
             }
         }
     }
@@ -74,15 +54,9 @@ fn differences(path: &Path, loaded: &Loaded) -> String {
 
 /// The files of a directory that end in `.conf`, sorted.
 fn files(directory: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(directory)
-        .unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    files.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "conf")
-    });
+    let entries = std::fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "conf"));
     files.sort();
     files
 }
@@ -106,19 +80,13 @@ fn keepalived_makes_the_same_of_every_real_file_that_loads() {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     let directory = std::env::var_os("VRRP_CORPUS").map_or(default, PathBuf::from);
     if !directory.is_dir() {
-        eprintln!(
-            "no real files compared: {} is no directory; set VRRP_CORPUS",
-            directory.display()
-        );
+        eprintln!("no real files compared: {} is no directory; set VRRP_CORPUS", directory.display());
         return;
     }
     let (mut out, mut compared, mut left_out) = (String::new(), 0, 0);
     for path in files(&directory) {
         let loaded = loaded(&path);
-        if loaded
-            .warnings()
-            .any(|warning| warning.message.contains("use_vmac"))
-        {
+        if loaded.warnings().any(|warning| warning.message.contains("use_vmac")) {
             left_out += 1;
         } else if loaded.is_sound() && !loaded.model.routers.is_empty() {
             compared += 1;

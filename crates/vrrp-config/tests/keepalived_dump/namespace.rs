@@ -38,15 +38,7 @@ kill -KILL "$daemon"
 /// What keepalived dumps of a file, with these interfaces present.
 pub(crate) fn dump_of(path: &Path, text: &str, interfaces: &[&str]) -> String {
     let mut child = Command::new("unshare")
-        .args([
-            "--user",
-            "--map-root-user",
-            "--net",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-        ])
+        .args(["--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child"])
         .args(["sh", "-c", SCRIPT, "sh"])
         .args(interfaces)
         .stdin(Stdio::piped())
@@ -55,22 +47,11 @@ pub(crate) fn dump_of(path: &Path, text: &str, interfaces: &[&str]) -> String {
         .spawn()
         .unwrap_or_else(|error| panic!("unshare: {error}"));
     if let Some(mut stdin) = child.stdin.take() {
-        stdin
-            .write_all(harmless(text).as_bytes())
-            .unwrap_or_else(|error| panic!("unshare: {error}"));
+        stdin.write_all(harmless(text).as_bytes()).unwrap_or_else(|error| panic!("unshare: {error}"));
     }
-    let output = child
-        .wait_with_output()
-        .unwrap_or_else(|error| panic!("unshare: {error}"));
-    let (out, errors) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    assert!(
-        output.status.success(),
-        "{}: keepalived gives no dump\n{out}{errors}",
-        path.display()
-    );
+    let output = child.wait_with_output().unwrap_or_else(|error| panic!("unshare: {error}"));
+    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}: keepalived gives no dump\n{out}{errors}", path.display());
     out.into_owned()
 }
 
@@ -81,8 +62,8 @@ fn harmless(text: &str) -> String {
         let keyword = line.split_whitespace().next().unwrap_or_default();
         match keyword {
             "lvs_sync_daemon_interface" | "notification_email_from" => "\n".to_owned(),
-            "script" | "startup_script" | "shutdown_script" | "notify" | "notify_master"
-            | "notify_backup" | "notify_fault" | "notify_stop" => {
+            "script" | "startup_script" | "shutdown_script" | "notify" | "notify_master" | "notify_backup"
+            | "notify_fault" | "notify_stop" => {
                 format!("{keyword} \"/bin/true\"\n")
             }
             _ => format!("{line}\n"),
