@@ -50,6 +50,11 @@ impl Span {
         Self { file, start, end }
     }
 
+    /// Whether `other` lies in this span.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The span from the start of `self` to the end of `other`; `self` where they lie in different files.
     pub(crate) fn to(self, other: Self) -> Self {
         if self.file == other.file && other.end >= self.start { Self { end: other.end, ..self } } else { self }

@@ -49,14 +49,14 @@ impl Converter<'_> {
         let name = self.word(key.get_ref(), key.span());
         let Some(keyword) = place.find(&name.text) else {
             let nested = value.get_ref().is_table() || value.get_ref().is_array();
-            let block = nested.then(|| Block { items: Vec::new() });
-            return vec![Item { words: vec![name], block }];
+            let inside = nested.then(|| block(Vec::new()));
+            return vec![Item { words: vec![name], block: inside }];
         };
         match keyword.shape {
             Shape::Named(inner) => self.named(&name, value, inner),
             Shape::Block(inner) => self.block(name, value, inner).into_iter().collect(),
             Shape::List => self.list(name, value).into_iter().collect(),
-            Shape::Opaque => vec![Item { words: vec![name], block: Some(Block { items: Vec::new() }) }],
+            Shape::Opaque => vec![Item { words: vec![name], block: Some(block(Vec::new())) }],
             Shape::Flag => match value.get_ref() {
                 DeValue::Boolean(true) => vec![line(name, Vec::new())],
                 DeValue::Boolean(false) => Vec::new(),
@@ -96,9 +96,9 @@ impl Converter<'_> {
             if place == Place::Instance {
                 self.diagnostics.instance = Some(name.text.clone());
             }
-            let block = Block { items: self.table(&table, place) };
+            let inside = block(self.table(&table, place));
             self.diagnostics.instance = None;
-            items.push(Item { words: vec![keyword.clone(), name], block: Some(block) });
+            items.push(Item { words: vec![keyword.clone(), name], block: Some(inside) });
         }
         items
     }
@@ -108,8 +108,8 @@ impl Converter<'_> {
             self.mismatch(&keyword, value, "a table");
             return None;
         };
-        let block = Block { items: self.table(table, place) };
-        Some(Item { words: vec![keyword], block: Some(block) })
+        let inside = block(self.table(table, place));
+        Some(Item { words: vec![keyword], block: Some(inside) })
     }
 
     fn list(&mut self, keyword: Word, value: &Node<'_>) -> Option<Item> {
@@ -126,7 +126,7 @@ impl Converter<'_> {
                 }
             }
         }
-        Some(Item { words: vec![keyword], block: Some(Block { items }) })
+        Some(Item { words: vec![keyword], block: Some(block(items)) })
     }
 
     fn words(&mut self, keyword: Word, value: &Node<'_>) -> Vec<Item> {
@@ -235,6 +235,11 @@ impl Converter<'_> {
         let length = self.text.get(range.clone()).map_or(0, |text| text.lines().next().unwrap_or_default().len());
         Span::new(self.file, range.start, range.start + length)
     }
+}
+
+/// A block; problems inside it are told apart while it is read.
+const fn block(items: Vec<Item>) -> Block {
+    Block { items, span: None }
 }
 
 fn line(keyword: Word, values: Vec<Word>) -> Item {

@@ -150,3 +150,38 @@ fn an_interface_that_the_host_lacks_is_a_warning_of_its_router() {
     assert_eq!((warning.instance.as_deref(), warning.labels[0].location.line), (Some("A"), 5));
     assert!(loaded.is_sound());
 }
+
+#[test]
+fn a_problem_of_the_language_quarantines_the_router_it_is_in() {
+    let router = |name: &str, interface: &str| {
+        format!(
+            "vrrp_instance {name} {{\ninterface {interface}\nvirtual_router_id 7\nvirtual_ipaddress {{\n10.0.0.1\n}}\n}}\n"
+        )
+    };
+    for wrong in ["${IF}", "\"eth0"] {
+        let loaded = parse(&(router("A", wrong) + &router("B", "eth1")), &Options::default());
+        assert_eq!(loaded.quarantined.len(), 1, "{wrong}");
+        assert_eq!(loaded.errors().next().unwrap().instance.as_deref(), Some("A"), "{wrong}");
+        assert_eq!(loaded.model.routers[0].name, "B", "{wrong}");
+    }
+    let expanded = format!("$ROUTER=\\\n{}\n$ROUTER\n", router("A", "${IF}").trim_end().replace('\n', "\\\n"));
+    let loaded = parse(&(expanded + &router("B", "eth1")), &Options::default());
+    assert_eq!((loaded.quarantined.len(), loaded.model.routers.len()), (1, 1), "{}", render(&loaded, false));
+}
+
+#[test]
+fn commands_have_quotes_of_both_kinds() {
+    let text =
+        "vrrp_script a {\nscript '/bin/x \"y { z\" }'\ninterval 1\n}\nvrrp_script b { script \"/bin/x 'y z'\" root }\n";
+    let loaded = parse(text, &Options { allow_not_built: true, ..Options::default() });
+    assert_eq!(loaded.warnings().count(), 2, "{}", render(&loaded, false));
+    assert!(loaded.is_sound());
+}
+
+#[test]
+fn a_problem_far_down_a_long_file_is_drawn_with_its_own_line() {
+    let loaded = parse(&format!("{}nonsense\n", "# a comment\n".repeat(1000)), &Options::default());
+    let drawn = render(&loaded, false);
+    assert!(drawn.contains("keepalived.conf:1001:1") && drawn.contains("1001 | nonsense"), "{drawn}");
+    assert!(drawn.lines().count() < 8);
+}

@@ -157,3 +157,16 @@ impl Place {
 pub(crate) fn elsewhere(name: &str, here: Place) -> Vec<Place> {
     PLACES.into_iter().filter(|&place| place != here && place.find(name).is_some()).collect()
 }
+
+/// Whether a keyword is followed by a command, which has quotes of its own, in any place.
+pub(crate) fn takes_command(name: &str) -> bool {
+    matches!(name, "script" | "process" | "notify" | "startup_script" | "shutdown_script")
+        || (name.starts_with("notify_") && PLACES.iter().any(|place| place.find(name).is_some_and(Keyword::is_command)))
+        || (name.ends_with("_fifo_script"))
+}
+
+impl Keyword {
+    fn is_command(&self) -> bool {
+        self.shape == Shape::Command
+    }
+}

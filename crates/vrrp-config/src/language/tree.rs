@@ -13,6 +13,8 @@ pub(crate) struct Item {
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
     pub(crate) items: Vec<Item>,
+    /// From `{` to `}`; `None` where the two stand in different files, or in none.
+    pub(crate) span: Option<Span>,
 }
 
 impl Item {
@@ -124,7 +126,7 @@ impl Builder<'_> {
         self.diagnostics.push(error);
         while let Some(frame) = self.stack.pop() {
             self.owed += 1;
-            self.add(frame.into_item());
+            self.add(frame.into_item(None));
         }
     }
 
@@ -133,7 +135,7 @@ impl Builder<'_> {
         if self.too_deep > 0 {
             self.too_deep -= 1;
         } else if let Some(frame) = self.stack.pop() {
-            self.add(frame.into_item());
+            self.add(frame.into_item(Some(span)));
         } else if self.owed > 0 {
             self.owed -= 1;
         } else {
@@ -152,15 +154,17 @@ impl Builder<'_> {
             self.diagnostics.push(error);
         }
         while let Some(frame) = self.stack.pop() {
-            self.add(frame.into_item());
+            self.add(frame.into_item(None));
         }
         self.root
     }
 }
 
 impl Frame {
-    fn into_item(self) -> Item {
-        Item { block: Some(Block { items: self.items }), ..self.item }
+    /// The finished line, whose block ends with `close` or was closed for its author.
+    fn into_item(self, close: Option<Span>) -> Item {
+        let span = close.filter(|close| close.file == self.open.file).map(|close| self.open.to(close));
+        Item { block: Some(Block { items: self.items, span }), ..self.item }
     }
 
     /// The block as messages call it.

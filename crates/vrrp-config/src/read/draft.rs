@@ -13,6 +13,8 @@ use crate::source::Span;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) name: Option<Word>,
+    /// A reference that nothing defines is left in the block.
+    pub(super) unresolved: bool,
     /// Every keyword of the block, right or wrong: what is there and wrong is not missing.
     pub(super) seen: Vec<String>,
     pub(super) state: Option<Given<StateWish>>,

@@ -69,9 +69,7 @@ impl Draft {
         if router.unicast_peer.is_empty() {
             override_with(&mut router.mcast_dst_ip, self.mcast_dst_ip.as_ref());
         }
-        // A limit on a peer's TTL says something of known peers only.
-        let limits = router.unicast_peer.iter().any(|peer| peer.min_ttl != 0 || peer.max_ttl != u8::MAX);
-        router.check_unicast_src |= limits || self.check_unicast_src.is_some();
+        router.check_unicast_src |= self.check_unicast_src.is_some();
     }
 }
 

@@ -56,13 +56,16 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
             _ => drafts.extend(instance(item, &mut between, &mut context)),
         }
     }
+    attribute(items, context.diagnostics);
     references::check(items, &mut context);
     let global = global.resolve();
     let unserved = load_balancing(&balancers, &global, &mut context);
     let grouped = if options.allow_not_built { Vec::new() } else { references::grouped(items) };
     let mut outcome = Outcome::default();
     for draft in drafts {
-        let held = unserved || draft.name.as_ref().is_some_and(|name| grouped.contains(&name.text.as_str()));
+        let held = unserved
+            || draft.unresolved
+            || draft.name.as_ref().is_some_and(|name| grouped.contains(&name.text.as_str()));
         router(draft, held, &global, &mut between, &mut outcome, &mut context);
     }
     outcome.model.global = global;
@@ -77,9 +80,30 @@ fn instance(item: &Item, between: &mut Between, context: &mut Context<'_>) -> Op
         return None;
     }
     context.diagnostics.instance = Some(name.text.clone());
-    let draft = Draft::read(item, context);
+    let draft = Draft { unresolved: unresolved(item), ..Draft::read(item, context) };
     context.diagnostics.instance = None;
     Some(draft)
+}
+
+/// Tells which router a problem of the language is in, so that the others need not suffer from it.
+fn attribute(items: &[Item], diagnostics: &mut Diagnostics) {
+    let routers = items.iter().filter_map(|item| match item.words.as_slice() {
+        [keyword, name, ..] if keyword.text == "vrrp_instance" => Some((name, item.block.as_ref()?.span?)),
+        _ => None,
+    });
+    for (name, block) in routers {
+        for diagnostic in diagnostics.list.iter_mut().filter(|diagnostic| diagnostic.instance.is_none()) {
+            let inside = diagnostic.labels.first().is_some_and(|label| block.holds(label.span));
+            if inside {
+                diagnostic.instance = Some(name.text.clone());
+            }
+        }
+    }
+}
+
+/// Whether a reference is left in a router's block: whatever it stands for, the router is not what was meant.
+fn unresolved(item: &Item) -> bool {
+    item.words.iter().any(|word| word.text.contains("${")) || item.items().iter().any(unresolved)
 }
 
 /// Completes one router and puts it where it belongs; one that is held is quarantined though its block is right.
