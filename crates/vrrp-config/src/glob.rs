@@ -122,3 +122,28 @@ fn split_braces(pattern: &str) -> Option<Vec<String>> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{alternatives, matches_name};
+
+    #[test]
+    fn braces_multiply() {
+        assert_eq!(alternatives("a{b,c}{d,e}f"), ["abdf", "abef", "acdf", "acef"]);
+        assert_eq!(alternatives("a{b,{c,d}}"), ["ab", "ac", "ad"]);
+        assert_eq!(alternatives("a{b"), ["a{b"]);
+        assert!(alternatives(&"{a,b}".repeat(40)).len() < 1000);
+    }
+
+    #[test]
+    fn patterns_match_whole_names() {
+        for (pattern, name) in
+            [("*", "abc"), ("a*c", "abbc"), ("?b[c-e]", "abd"), ("[!x]*.conf", "a.conf"), ("*a*b", "xaabb")]
+        {
+            assert!(matches_name(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("a*c", "abcd"), ("?", ""), ("[a-c]", "d"), ("[", "["), ("*.conf", "conf")] {
+            assert!(!matches_name(pattern, name), "{pattern} {name}");
+        }
+    }
+}

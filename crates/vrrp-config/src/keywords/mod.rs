@@ -170,3 +170,47 @@ impl Keyword {
         self.shape == Shape::Command
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PLACES, Shape, Standing, elsewhere};
+    use crate::options::Options;
+    use crate::parse_str;
+
+    #[test]
+    fn no_keyword_is_listed_twice_in_a_place() {
+        for place in PLACES {
+            for keyword in place.keywords() {
+                let same = place.keywords().iter().filter(|other| other.name == keyword.name).count();
+                assert_eq!(same, 1, "{} {}", keyword.name, place.words());
+            }
+        }
+    }
+
+    #[test]
+    fn every_built_keyword_is_read_so_that_a_second_one_or_a_wrong_value_is_noticed() {
+        for (place, head) in [(PLACES[1], "global_defs"), (PLACES[2], "vrrp_instance A")] {
+            for keyword in place.keywords().iter().filter(|keyword| keyword.standing == Standing::Built) {
+                if matches!(keyword.name, "preempt") || matches!(keyword.shape, Shape::List | Shape::Block(_)) {
+                    continue;
+                }
+                let line = match keyword.shape {
+                    Shape::Flag => format!("{0}\n{0}", keyword.name),
+                    Shape::Bool => format!("{} perhaps", keyword.name),
+                    _ => format!("{0} /?/\n{0} /?/", keyword.name),
+                };
+                let loaded = parse_str("x.conf", &format!("{head} {{\n{line}\n}}\n"), &Options::default());
+                let noticed = loaded.diagnostics.iter().any(|diagnostic| {
+                    diagnostic.labels[0].location.line == 2 || diagnostic.labels[0].location.line == 3
+                });
+                assert!(noticed, "{}", keyword.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_keyword_is_found_where_it_is_legal() {
+        assert!(elsewhere("auth_pass", PLACES[0]).contains(&PLACES[3]));
+        assert!(elsewhere("no_such_word", PLACES[0]).is_empty());
+    }
+}

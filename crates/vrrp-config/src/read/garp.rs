@@ -57,10 +57,11 @@ impl GarpDraft {
                 let value = context.boolean(item);
                 context.set(&mut self.min, value, keyword, span);
             }
-            _ => {
+            "garp_extra_if" | "vmac_garp_intvl" => {
                 let value = context.extra_if(item);
                 context.set(&mut self.extra_if, value, keyword, span);
             }
+            _ => {}
         }
     }
 

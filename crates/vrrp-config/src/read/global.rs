@@ -129,10 +129,11 @@ impl GlobalDraft {
                 let value = context.choice(item, &CHECKSUMS);
                 context.set(&mut self.checksum, value, keyword, span);
             }
-            _ => {
+            "vrrp_rx_bufs_multiplier" => {
                 let value = context.number(item, 1..=i64::from(u32::MAX));
                 context.set(&mut self.rx_bufs_multiplier, value, keyword, span);
             }
+            _ => {}
         }
     }
 
@@ -142,7 +143,8 @@ impl GlobalDraft {
             "vrrp_garp_interval" => &mut self.garp_interval,
             "vrrp_gna_interval" => &mut self.gna_interval,
             "vrrp_startup_delay" => &mut self.startup_delay,
-            _ => &mut self.delay_after_boot,
+            "vrrp_delay_after_boot" => &mut self.delay_after_boot,
+            _ => return,
         };
         context.set(slot, value, keyword, span);
     }
@@ -161,10 +163,11 @@ impl GlobalDraft {
             "resume" => &mut self.resume,
             "load_balancing_by_others" => &mut self.load_balancing_by_others,
             "log_unknown_vrids" => &mut self.log_unknown_vrids,
-            _ => {
+            "v3_checksum_as_v2" => {
                 let value = value.map(Checksum::as_v2);
                 return context.set(&mut self.checksum, value, keyword, span);
             }
+            _ => return,
         };
         context.set(slot, value, keyword, span);
     }

@@ -82,10 +82,11 @@ impl Draft {
                 let value = context.number(item, 1..=255);
                 context.set(&mut self.priority, value, keyword, word.span);
             }
-            _ => {
+            "version" => {
                 let value = context.choice(item, &[("2", Version::V2), ("3", Version::V3)]);
                 context.set(&mut self.version, value, keyword, word.span);
             }
+            _ => {}
         }
     }
 
@@ -106,7 +107,8 @@ impl Draft {
                 let value = context.number(item, 1..=100);
                 context.set(&mut self.down_timer_adverts, value, keyword, value_span);
             }
-            _ => context.set(&mut self.dont_track_primary, Some(true), keyword, span),
+            "dont_track_primary" => context.set(&mut self.dont_track_primary, Some(true), keyword, span),
+            _ => {}
         }
     }
 
@@ -134,7 +136,8 @@ impl Draft {
             "last_lower_advert" => &mut self.last_lower_advert,
             "resume" => &mut self.resume,
             "promote_secondaries" => &mut self.promote_secondaries,
-            _ => &mut self.no_virtual_ipaddress,
+            "no_virtual_ipaddress" => &mut self.no_virtual_ipaddress,
+            _ => return,
         };
         context.set(slot, value, keyword, span);
     }

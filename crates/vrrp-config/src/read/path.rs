@@ -32,7 +32,7 @@ impl Draft {
             }
             "check_unicast_src" => context.set(&mut self.check_unicast_src, Some(true), keyword, span),
             "unicast_fault_no_peer" => context.set(&mut self.unicast_fault_no_peer, Some(true), keyword, span),
-            _ => {
+            "old_unicast_checksum" => {
                 let value = if item.values().is_empty() {
                     Some(OldUnicastChecksum::Always)
                 } else {
@@ -40,6 +40,7 @@ impl Draft {
                 };
                 context.set(&mut self.old_unicast_checksum, value, keyword, span);
             }
+            _ => {}
         }
     }
 

@@ -42,10 +42,11 @@ impl SchedulingDraft {
                 let value = if item.values().is_empty() { Some(-1) } else { context.number(item, -1..=99) };
                 context.set(&mut self.max_auto_priority, value, keyword, span);
             }
-            _ => {
+            "min_auto_priority_delay" => {
                 let value = context.number(item, 1..=10_000_000);
                 context.set(&mut self.min_auto_priority_delay, value, keyword, span);
             }
+            _ => {}
         }
     }
 
