@@ -182,11 +182,11 @@ impl Converter<'_> {
     /// A string that keepalived.conf could hold too, so that every configuration can be converted.
     fn checked(&mut self, text: &str, range: core::ops::Range<usize>) -> Word {
         let word = self.word(text, range);
-        if text.contains(['"', '\0', '\n', '\r']) || text.contains("${") {
+        if text.contains(['"', '\0', '\n', '\r']) {
             let shown = Value::String(text.to_owned());
             let error =
                 Diagnostic::error(Code::InvalidValue, word.span, format!("{shown} cannot stand in keepalived.conf"));
-            self.diagnostics.push(error.help("leave out double quotes, line ends and `${`"));
+            self.diagnostics.push(error.help("leave out double quotes and line ends"));
         }
         word
     }
@@ -204,8 +204,8 @@ impl Converter<'_> {
             .into_iter()
             .filter_map(|token| match token {
                 Token::Word(word) => Some(word),
-                Token::Open(span) => Some(Word { text: "{".to_owned(), span }),
-                Token::Close(span) => Some(Word { text: "}".to_owned(), span }),
+                Token::Open(span) => Some(Word { text: "{".to_owned(), span, unresolved: false }),
+                Token::Close(span) => Some(Word { text: "}".to_owned(), span, unresolved: false }),
                 Token::End => None,
             })
             .collect()
@@ -227,7 +227,7 @@ impl Converter<'_> {
     }
 
     fn word(&self, text: &str, range: core::ops::Range<usize>) -> Word {
-        Word { text: text.to_owned(), span: Span::new(self.file, range.start, range.end) }
+        Word { text: text.to_owned(), span: Span::new(self.file, range.start, range.end), unresolved: false }
     }
 
     /// The first line of a value, which may be a long table.

@@ -169,3 +169,12 @@ fn what_is_written_reads_well() {
                 virtual_ipaddress = [\n    \"10.0.0.1/24 dev eth0\",\n]\n";
     assert_eq!(to_toml(&model), toml);
 }
+
+#[test]
+fn what_looks_like_a_reference_survives_both_languages() {
+    for text in ["router_id ${\"\"_INSTANCE}", "router_id $\"_PWD\"", "router_id a$b"] {
+        let loaded = parse("odd.conf", &format!("global_defs {{\n{text}\n}}\n"));
+        assert!(loaded.model.global.router_id.as_ref().unwrap().contains('$'));
+        check(&loaded.model);
+    }
+}

@@ -96,7 +96,7 @@ fn an_error_in_a_value_quarantines_its_router_alone() {
 
 #[test]
 fn what_keepalived_conf_could_not_hold_is_an_error() {
-    for value in ["'a\"b'", "\"a\\nb\"", "'${x}'"] {
+    for value in ["'a\"b'", "\"a\\nb\""] {
         let loaded = parse(&format!("[global_defs]\nrouter_id = {value}\n"));
         assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::InvalidValue], "{value}");
     }

@@ -1,4 +1,5 @@
 use super::Text;
+use super::definition::next_reference;
 use crate::keywords::takes_command;
 use crate::source::Span;
 
@@ -7,6 +8,8 @@ use crate::source::Span;
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// A `${NAME}` that nothing defines is left in it.
+    pub(crate) unresolved: bool,
 }
 
 /// A line in pieces.
@@ -37,13 +40,15 @@ pub(crate) fn lex(line: &Text, tokens: &mut Vec<Token>) {
             _ => quoted.unwrap_or_else(|| word_end(source, at)),
         };
         let (Some(span), Some(text)) = (line.span(at..end), source.get(at..end)) else { break };
-        tokens.push(match first {
-            '{' => Token::Open(span),
-            '}' => Token::Close(span),
-            _ if quoted.is_some() => {
-                Token::Word(Word { text: source.get(at + 1..end - 1).unwrap_or_default().to_owned(), span })
+        let unresolved = next_reference(text, 0).is_some_and(|reference| reference.braced);
+        tokens.push(match (first, quoted) {
+            ('{', _) => Token::Open(span),
+            ('}', _) => Token::Close(span),
+            (_, Some(_)) => {
+                let text = source.get(at + 1..end - 1).unwrap_or_default().to_owned();
+                Token::Word(Word { text, span, unresolved })
             }
-            _ => Token::Word(Word { text: text.replace('"', ""), span }),
+            (_, None) => Token::Word(Word { text: text.replace('"', ""), span, unresolved }),
         });
         (first_word, command) = match first {
             '{' | '}' => (true, false),

@@ -66,10 +66,7 @@ impl Draft {
             return context.set(&mut self.native_ipv6, Some(true), keyword, span);
         };
         match keyword {
-            "state" => {
-                let value = Some(context.state(word));
-                context.set(&mut self.state, value, keyword, word.span);
-            }
+            "state" => self.apply_state(word, context),
             "interface" => {
                 let value = context.own_interface(word);
                 context.set(&mut self.interface, value, keyword, word.span);
@@ -88,6 +85,18 @@ impl Draft {
             }
             _ => {}
         }
+    }
+
+    /// keepalived keeps `MASTER` whatever follows, unless it is no state at all.
+    fn apply_state(&mut self, word: &Word, context: &mut Context<'_>) {
+        let value = context.state(word);
+        let before = self.state.as_ref().filter(|before| before.value == StateWish::Master && word.text == "BACKUP");
+        if let Some(before) = before {
+            let warning = Diagnostic::warning(Code::Duplicate, word.span, "`state BACKUP` after `state MASTER`");
+            let warning = warning.label("this one does not count").also(before.span, "this one counts");
+            return context.push(warning.help("remove one of them"));
+        }
+        context.set(&mut self.state, Some(value), "state", word.span);
     }
 
     fn apply_timing(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
@@ -154,8 +163,9 @@ impl Draft {
             if let Some(before) = same {
                 let message = format!("{} is listed twice", value.address);
                 let warning = Diagnostic::warning(Code::Duplicate, first.span, message).also(before.span, "first here");
-                context.push(warning.help("remove one of them"));
-                continue;
+                context.push(
+                    warning.help("remove one of them, on every router alike: the list is advertised as it stands"),
+                );
             }
             list.push(Given { value, span: first.span });
         }

@@ -103,7 +103,7 @@ fn attribute(items: &[Item], diagnostics: &mut Diagnostics) {
 
 /// Whether a reference is left in a router's block: whatever it stands for, the router is not what was meant.
 fn unresolved(item: &Item) -> bool {
-    item.words.iter().any(|word| word.text.contains("${")) || item.items().iter().any(unresolved)
+    item.words.iter().any(|word| word.unresolved) || item.items().iter().any(unresolved)
 }
 
 /// Completes one router and puts it where it belongs; one that is held is quarantined though its block is right.

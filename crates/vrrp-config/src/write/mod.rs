@@ -45,14 +45,17 @@ pub fn to_toml(model: &Model) -> String {
 }
 
 /// A value as one word: quoted where it would be several, or none. Trailing backslashes stay outside the
-/// quotes, where they escape nothing.
+/// quotes, where they escape nothing, and what looks like a reference is broken by quotes.
 pub(crate) fn quote(word: &str) -> String {
     let special = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '#' | '!');
-    if !word.is_empty() && !word.contains(special) {
+    let reference = word.contains("${") || word.contains("$_");
+    if !word.is_empty() && !word.contains(special) && !reference {
         return word.to_owned();
     }
     let inner = word.trim_end_matches('\\');
-    format!("\"{inner}\"{}", word.get(inner.len()..).unwrap_or_default())
+    let backslashes = word.get(inner.len()..).unwrap_or_default();
+    let inner = if reference { inner.replace('$', "$\"\"") } else { inner.to_owned() };
+    format!("\"{inner}\"{backslashes}")
 }
 
 impl Statements {
