@@ -194,10 +194,13 @@ mod tests {
                 if matches!(keyword.name, "preempt") || matches!(keyword.shape, Shape::List | Shape::Block(_)) {
                     continue;
                 }
-                let line = match keyword.shape {
-                    Shape::Flag => format!("{0}\n{0}", keyword.name),
-                    Shape::Bool => format!("{} perhaps", keyword.name),
-                    _ => format!("{0} /?/\n{0} /?/", keyword.name),
+                let name = keyword.name;
+                let line = if keyword.shape == Shape::Flag {
+                    format!("{name}\n{name}")
+                } else if keyword.shape == Shape::Bool {
+                    format!("{name} perhaps")
+                } else {
+                    format!("{name} /?/\n{name} /?/")
                 };
                 let loaded = parse_str("x.conf", &format!("{head} {{\n{line}\n}}\n"), &Options::default());
                 let noticed = loaded.diagnostics.iter().any(|diagnostic| {

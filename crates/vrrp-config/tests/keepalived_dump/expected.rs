@@ -91,14 +91,18 @@ fn garp(garp: &Garp) -> Vec<(&'static str, String)> {
     let seconds = |duration: Duration| duration.as_secs().to_string();
     // The one default that differs on purpose.
     let refresh = if garp.master_refresh == Garp::DEFAULT_REFRESH { Duration::ZERO } else { garp.master_refresh };
-    vec![
+    let mut fields = vec![
         ("Gratuitous ARP delay", seconds(garp.master_delay)),
         ("Gratuitous ARP repeat", garp.master_repeat.to_string()),
         ("Gratuitous ARP refresh", seconds(refresh)),
-        ("Gratuitous ARP refresh repeat", garp.master_refresh_repeat.to_string()),
         ("Gratuitous ARP lower priority delay", seconds(garp.lower_prio_delay)),
         ("Gratuitous ARP lower priority repeat", garp.lower_prio_repeat.to_string()),
-    ]
+    ];
+    // Without a refresh its count says nothing; `vrrp_min_garp` makes it 0 there.
+    if !refresh.is_zero() {
+        fields.push(("Gratuitous ARP refresh repeat", garp.master_refresh_repeat.to_string()));
+    }
+    fields
 }
 
 fn addresses(list: &[VirtualAddress], interface: &str) -> String {
