@@ -98,3 +98,17 @@ fn text_without_a_file_opens_none() {
     let loaded = parse_str("text.conf", "include /etc/passwd\n", &Options::default());
     assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::File]);
 }
+
+#[test]
+fn a_comment_of_another_encoding_is_a_warning_and_in_toml_an_error() {
+    let directory = Directory::new("encoding", &[]);
+    fs::create_dir_all(&directory.0).unwrap();
+    let text = ["# Schl\u{fc}ssel\n", &router(1)].concat();
+    let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    for (name, errors, warnings) in [("main.conf", 0, 1), ("main.toml", 1, 0)] {
+        let path = directory.0.join(name);
+        fs::write(&path, &latin1).unwrap();
+        let loaded = load(&path, &Options::default());
+        assert_eq!((loaded.errors().count(), loaded.warnings().count()), (errors, warnings), "{name}");
+    }
+}

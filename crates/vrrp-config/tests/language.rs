@@ -62,6 +62,13 @@ fn carriage_returns_are_white_space() {
 }
 
 #[test]
+fn a_byte_order_mark_is_passed_over() {
+    sound("\u{feff}global_defs {\n}\n");
+    let loaded = parse("\u{feff}nonsense\n");
+    assert_eq!(loaded.diagnostics[0].message, "unknown keyword `nonsense` at the top level");
+}
+
+#[test]
 fn conditional_lines_follow_the_configuration_id() {
     let text = "vrrp_instance A {\n@node1 priority 101\n@node2 priority 102\n@^node1 priority 103\n\
                 interface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";

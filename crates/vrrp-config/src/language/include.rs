@@ -112,10 +112,11 @@ impl Reader<'_> {
     }
 }
 
-/// The text of a file of at most `limit` bytes.
+/// The text of a file of at most `limit` bytes. keepalived.conf takes any bytes, which then read as U+FFFD;
+/// TOML is UTF-8.
 ///
 /// # Errors
-/// [`FileError`] when it cannot be read, is too large or is no UTF-8 text.
+/// [`FileError`] when it cannot be read, is too large, or is TOML and no UTF-8 text.
 pub(crate) fn text_of(path: &Path, limit: usize) -> Result<String, FileError> {
     let read = |source| FileError::Read { path: path.to_owned(), source };
     let mut bytes = Vec::new();
@@ -124,9 +125,14 @@ pub(crate) fn text_of(path: &Path, limit: usize) -> Result<String, FileError> {
     if bytes.len() > limit {
         return Err(FileError::TooLarge { path: path.to_owned(), limit });
     }
-    String::from_utf8(bytes).map_err(|error| FileError::NotText {
-        path: PathBuf::from(path),
-        line: error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&byte| byte == b'\n').count() + 1,
+    let toml = path.extension().is_some_and(|extension| extension == "toml");
+    String::from_utf8(bytes).or_else(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        if toml {
+            return Err(FileError::NotText { path: PathBuf::from(path), line });
+        }
+        Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
     })
 }
 

@@ -30,6 +30,9 @@ pub(super) struct Here<'a> {
     pub(super) directory: &'a Path,
 }
 
+/// What some editors put before the first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Each replaced reference costs at least this much of the budget, so that a cycle ends soon.
 const LEAST_COST: usize = 64;
 
@@ -55,9 +58,15 @@ impl<'a> Reader<'a> {
         let directory = Path::new(&name).parent().unwrap_or_else(|| Path::new("")).to_owned();
         let id = self.sources.add(name, text.clone());
         let here = Here { directory: &directory };
+        if let Some((at, replaced)) = text.match_indices(char::REPLACEMENT_CHARACTER).next() {
+            let span = Span::new(id, at, at + replaced.len());
+            let warning = Diagnostic::warning(Code::Syntax, span, "bytes that are no UTF-8 text");
+            self.diagnostics.push(warning.help("save the file as UTF-8"));
+        }
         let mut open: Option<(String, Definition, Span)> = None;
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
+        let marked = text.strip_prefix(BYTE_ORDER_MARK);
+        let mut start = if marked.is_some() { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        for line in marked.unwrap_or(&text).split_inclusive('\n') {
             let content = line.trim_end_matches(['\n', '\r']);
             if let Some(kept) = self.physical_line(&Text::literal(id, start, content)) {
                 open = self.definition_or_line(open, kept, here);
