@@ -1,0 +1,10 @@
+//! The daemon on real kernels: every test makes a LAN of namespaces and runs the real binary on it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper fails the test it is called from"
+)]
+
+mod failover;
+mod fixture;
