@@ -8,3 +8,6 @@
 
 mod failover;
 mod fixture;
+mod interop;
+mod keepalived;
+mod protocol;
