@@ -21,7 +21,7 @@ pub(crate) const RUNTIME: &str = "/run/vrrpd";
 pub(crate) const VIP: &str = "10.0.0.100";
 pub(crate) const VIP6: &str = "2001:db8::100";
 
-pub(crate) fn ms(millis: u64) -> Duration {
+pub(crate) const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 

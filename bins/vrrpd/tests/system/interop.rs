@@ -31,17 +31,26 @@ fn configs(protocol: Protocol, better: Better, extra: &str) -> (String, String) 
 }
 
 impl Pair {
-    /// Starts both and waits until the better one serves.
+    /// Starts the better one, then the other, and waits until the better one serves.
     fn new(protocol: Protocol, better: Better) -> Self {
         let (ours, theirs) = configs(protocol, better, "");
         let lan = Lan::new();
-        let (theirs, ours) = (lan.b.keepalived(&theirs), lan.a.vrrpd(&ours));
+        let (theirs, ours) = match better {
+            Better::Ours => {
+                let ours = lan.a.vrrpd(&ours);
+                ours.active();
+                (lan.b.keepalived(&theirs), ours)
+            }
+            Better::Theirs => {
+                let theirs = lan.b.keepalived(&theirs);
+                theirs.became_active_since(0);
+                let ours = lan.a.vrrpd(&ours);
+                ours.moved("backup", "started");
+                (theirs, ours)
+            }
+        };
         let probe = lan.probe(protocol.target());
         let pair = Self { lan, ours, theirs, probe, target: protocol.target() };
-        match better {
-            Better::Ours => drop(pair.ours.moved("active", "active_down")),
-            Better::Theirs => pair.theirs.became_active_since(0),
-        }
         pair.serves(better);
         pair
     }
@@ -63,11 +72,21 @@ impl Pair {
 }
 
 fn the_higher_priority_wins(protocol: Protocol, better: Better) {
-    let pair = Pair::new(protocol, better);
-    let (ours, theirs) = (pair.ours.mark(), pair.theirs.mark());
-    pair.probe.wait_for_replies(1500, SOON).unwrap();
-    assert_eq!(pair.ours.moves_since(ours), []);
-    assert_eq!(pair.theirs.moves_since(theirs), 0);
+    let (ours, theirs) = configs(protocol, better, "");
+    let lan = Lan::new();
+    let (theirs, ours) = (lan.b.keepalived(&theirs), lan.a.vrrpd(&ours));
+    let probe = lan.probe(protocol.target());
+    let pair = Pair { lan, ours, theirs, probe, target: protocol.target() };
+    // The lower one may have been the first: then it is preempted.
+    match better {
+        Better::Ours => drop(pair.ours.active()),
+        Better::Theirs => pair.theirs.became_active_since(0),
+    }
+    pair.serves(better);
+    let mark = pair.ours.mark();
+    // Longer than any Active_Down_Interval here.
+    pair.probe.wait_for_replies(4000, SOON).unwrap();
+    assert_eq!(pair.ours.moves_since(mark), []);
     assert_eq!(pair.ours.count(&[("event", "discarded")]), 0);
     pair.serves(better);
 }
@@ -162,8 +181,7 @@ fn nopreempt_leaves_the_lower_priority_active(protocol: Protocol, better: Better
 /// Both are Active while the LAN is parted. Which of them is better is the greater address' alone.
 fn equal_priorities_are_settled_by_address(protocol: Protocol, better: Better) {
     let lan = Lan::new();
-    let (us, them, own, peer) =
-        if better == Better::Ours { (&lan.b, &lan.a, 2, 1) } else { (&lan.a, &lan.b, 1, 2) };
+    let (us, them, own, peer) = if better == Better::Ours { (&lan.b, &lan.a, 2, 1) } else { (&lan.a, &lan.b, 1, 2) };
     lan.segment.partition(&[&us.host], &[&them.host]).unwrap();
     let theirs = them.keepalived(&protocol.config(peer, own, 100, ""));
     let ours = us.vrrpd(&protocol.config(own, peer, 100, ""));

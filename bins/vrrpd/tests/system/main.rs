@@ -6,8 +6,13 @@
     reason = "a test's helper fails the test it is called from"
 )]
 
+mod announcements;
+mod bad_input;
 mod failover;
 mod fixture;
+mod floods;
 mod interop;
 mod keepalived;
+mod packet;
 mod protocol;
+mod restart;

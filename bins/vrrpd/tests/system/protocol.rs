@@ -53,11 +53,7 @@ impl Protocol {
             }
             Self::V2 | Self::V3 | Self::V3Ipv6 => String::new(),
         };
-        let addresses = if self.is_ipv6() {
-            format!("fe80::100/64\n    {VIP6}/64")
-        } else {
-            format!("{VIP}/24")
-        };
+        let addresses = if self.is_ipv6() { format!("fe80::100/64\n    {VIP6}/64") } else { format!("{VIP}/24") };
         let interval = self.advert_int();
         format!(
             "vrrp_instance V{VRID} {{\n  state BACKUP\n  version {version}\n  interface eth0\n  virtual_router_id {VRID}\n  \
