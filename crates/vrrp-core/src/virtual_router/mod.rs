@@ -286,7 +286,7 @@ impl VirtualRouter {
     ///
     /// Sixteen slots, the same for all routers of a host: those of one slot wake it together and leave in one
     /// system call, the slots keep thousands of routers from leaving in one burst.
-    fn into_slot(&self, due: Instant) -> Instant {
+    fn last_in_slot(&self, due: Instant) -> Instant {
         let interval = self.config.interval.duration();
         let offset = interval * u32::from(self.hash() >> 12) / SLOTS;
         let interval = u64::try_from(interval.as_nanos()).unwrap_or(u64::MAX);
