@@ -14,6 +14,7 @@ mod source;
 mod start;
 mod stop;
 
+use core::cell::Cell;
 use core::time::Duration;
 use std::os::fd::AsFd;
 use std::sync::Arc;
@@ -50,6 +51,7 @@ pub(crate) struct Engine {
     inbox_sender: Inbox,
     waker: Waker,
     events: tokio::sync::mpsc::Sender<Event>,
+    events_lost: Cell<u32>,
     batch: Batch,
     outbox: Outbox,
     announcer: Announcer,
@@ -72,8 +74,8 @@ pub(crate) struct Engine {
     abandoned: bool,
 }
 
-/// Packets in one turn beyond which the next turn waits [`REST`]: about as many as a thousand routers send.
-const FLOOD: usize = 24;
+/// Packets in one turn beyond which the next one waits for [`REST`], if the sockets are empty by then.
+const FLOOD: usize = 48;
 /// How long packets gather in the sockets during a flood.
 const REST: Duration = Duration::from_millis(1);
 /// Lateness that makes the engine raise its own priority, where that is allowed.
@@ -124,7 +126,7 @@ impl Engine {
         if let Err(errno) = ppoll(&mut fds, timeout, None)
             && errno != nix::errno::Errno::EINTR
         {
-            tracing::error!(%errno, "ppoll");
+            self.trouble(format!("ppoll: {errno}"));
         }
     }
 
@@ -142,11 +144,21 @@ impl Engine {
 
     fn tell(&self, router: &Arc<str>, what: What) {
         let event = Event { at: clock::wall_time(), router: Arc::clone(router), what };
-        // Nobody reads, or too slowly: the engine does not wait for readers.
-        let _ = self.events.try_send(event);
+        // The engine does not wait for readers; what a slow one misses is counted.
+        if self.events.try_send(event).is_err() {
+            self.events_lost.set(self.events_lost.get().saturating_add(1));
+        } else if self.events_lost.get() > 0 {
+            let words = format!("{} events were lost: they came faster than they were read", self.events_lost.take());
+            self.trouble(words);
+        }
     }
 
     fn tell_all(&self, what: What) {
         self.tell(&Arc::from(""), what);
+    }
+
+    /// Something that should not be and that the engine lives with. It writes no log: a log can block.
+    fn trouble(&self, words: impl Into<Box<str>>) {
+        self.tell_all(What::Trouble { words: words.into() });
     }
 }
