@@ -74,7 +74,7 @@ fn mark(some: &[Sample], [first, _]: [Mac; 2]) -> Option<Ink> {
     if replies().count() * 2 < some.len() {
         return None;
     }
-    replies().last().map(|(_, mac)| Ink::of_router(usize::from(mac != first)))
+    replies().next_back().map(|(_, mac)| Ink::of_router(usize::from(mac != first)))
 }
 
 #[cfg(test)]

@@ -85,7 +85,9 @@ fn watched(screen: &Arc<Screen>, stage: &Stage, timers: Timers) -> Result<Vec<St
 fn introduce(screen: &Screen, stage: &Stage) {
     let [first, second] = &stage.routers;
     screen.line("A LAN of network namespaces: r1 192.0.2.1, r2 192.0.2.2, and a client, 192.0.2.250, which asks");
-    screen.line("192.0.2.100 for an echo every millisecond. Both routers run this program, r1 with this keepalived.conf:");
+    screen.line(
+        "192.0.2.100 for an echo every millisecond. Both routers run this program, r1 with this keepalived.conf:",
+    );
     screen.line("");
     first.config.lines().for_each(|line| screen.line(&screen.dye(Ink::Quiet, &format!("    {line}"))));
     screen.line("");

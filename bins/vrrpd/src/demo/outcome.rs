@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use vrrp_lab::{Mac, ProbeReport, Stamp};
+use vrrp_lab::{Mac, Outage, ProbeReport, Stamp};
 
 use super::screen::spoken;
 
@@ -22,14 +22,12 @@ pub(crate) struct Step {
     pub(crate) keeper: Option<Mac>,
 }
 
-/// For how long the protocol's timers leave the client without an answer.
+/// Until when the protocol's timers leave the client without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Demand {
-    /// Nobody had the address: so long until somebody has it.
-    FirstAnswer(Duration),
-    /// The router that had it was lost: at most so long.
-    AtMost(Duration),
-    /// Not at all.
+    /// Until this moment nobody takes the address.
+    Until(Stamp),
+    /// There is no need for an outage.
     Nothing,
 }
 
@@ -37,31 +35,12 @@ pub(crate) enum Demand {
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     pub(crate) step: Step,
-    /// The longest time from reply to reply in which a probe was lost; for the start, until the first reply.
-    pub(crate) outage: Duration,
+    /// The longest time without a reply in which a probe was lost, if one was.
+    pub(crate) outage: Option<Outage>,
     /// Probes without a reply.
     pub(crate) lost: usize,
     /// Somebody answered who should not have.
     pub(crate) moved: bool,
-}
-
-impl Demand {
-    /// The time that the timers allow.
-    pub(crate) const fn allowed(self) -> Duration {
-        match self {
-            Self::FirstAnswer(time) | Self::AtMost(time) => time,
-            Self::Nothing => Duration::ZERO,
-        }
-    }
-
-    /// In words, for the table.
-    pub(crate) fn words(self) -> String {
-        match self {
-            Self::FirstAnswer(time) => spoken(time),
-            Self::AtMost(time) => format!("up to {}", spoken(time)),
-            Self::Nothing => "none".to_owned(),
-        }
-    }
 }
 
 impl Outcome {
@@ -69,86 +48,121 @@ impl Outcome {
     pub(crate) fn of(step: &Step, report: &ProbeReport) -> Self {
         let within = |moment: Stamp| moment >= step.begin && moment < step.end;
         let lost = report.lost_at().filter(|sent| within(*sent)).count();
-        let outage = match step.demand {
-            Demand::FirstAnswer(_) => first_reply(report, step).map_or(step.end, |at| at).since(step.begin),
-            Demand::AtMost(_) | Demand::Nothing => longest_outage(report, step),
-        };
-        let others = |mac: Mac| step.keeper.is_some_and(|keeper| keeper != mac);
+        let overlapping = report.outages.iter().filter(|outage| outage.end > step.begin && outage.start < step.end);
+        // An outage begins with the last reply, which may have come before the step that lost the first probe.
+        let outage = overlapping.max_by_key(|outage| outage.duration()).filter(|_| lost > 0).copied();
+        // Before the first step nobody answers either.
+        let outage =
+            outage.map(|outage| Outage { start: outage.start.max(first_reply_or(report, step.begin)), ..outage });
+        let other = |mac: Mac| step.keeper.is_some_and(|keeper| keeper != mac);
         let replies = report.samples.iter().filter_map(|sample| sample.reply);
-        let moved = replies.filter(|(at, _)| within(*at)).any(|(_, mac)| others(mac));
+        let moved = replies.filter(|(at, _)| within(*at)).any(|(_, mac)| other(mac));
         Self { step: step.clone(), outage, lost, moved }
     }
 
-    /// In words, for the table.
+    /// How long the client was without the address, in words.
     pub(crate) fn felt(&self) -> String {
-        match (self.step.demand, self.lost) {
-            (Demand::FirstAnswer(_), _) => format!("{} to the first reply", spoken(self.outage)),
-            (Demand::AtMost(_) | Demand::Nothing, 0) => "no probe lost".to_owned(),
-            (Demand::AtMost(_) | Demand::Nothing, 1) => format!("{}, 1 probe lost", spoken(self.outage)),
-            (Demand::AtMost(_) | Demand::Nothing, lost) => format!("{}, {lost} probes lost", spoken(self.outage)),
-        }
+        self.outage.map_or_else(|| "0".to_owned(), |outage| spoken(outage.duration()))
+    }
+
+    /// How long the timers leave it without, in words.
+    pub(crate) fn demanded(&self) -> String {
+        let demanded = self.demanded_time();
+        if demanded.is_zero() { "0".to_owned() } else { spoken(demanded) }
+    }
+
+    /// How much longer it was than that, in words.
+    pub(crate) fn beyond(&self) -> String {
+        let beyond = self.beyond_time();
+        if beyond.is_zero() { "0".to_owned() } else { spoken(beyond) }
     }
 
     /// What is wrong with it, if something clearly is.
     pub(crate) fn complaint(&self) -> Option<String> {
-        let allowed = self.step.demand.allowed();
         let title = self.step.title;
-        if self.outage > allowed + MARGIN {
-            let beyond = spoken(self.outage.saturating_sub(allowed));
-            return Some(format!("{title}: {beyond} more without the address than the timers demand"));
+        if self.beyond_time() > MARGIN {
+            let beyond = self.beyond();
+            return Some(format!("{title}: {beyond} more without the address than the timers of VRRP demand"));
         }
         self.moved.then(|| format!("{title}: the address moved, and nothing should have"))
     }
+
+    fn demanded_time(&self) -> Duration {
+        match self.step.demand {
+            Demand::Until(end) => end.since(self.outage.map_or(self.step.begin, |outage| outage.start)),
+            Demand::Nothing => Duration::ZERO,
+        }
+    }
+
+    fn beyond_time(&self) -> Duration {
+        let felt = self.outage.map(|outage| outage.duration()).unwrap_or_default();
+        felt.saturating_sub(self.demanded_time())
+    }
 }
 
-fn first_reply(report: &ProbeReport, step: &Step) -> Option<Stamp> {
-    let replies = report.samples.iter().filter_map(|sample| sample.reply);
-    replies.map(|(at, _)| at).filter(|at| *at >= step.begin).min()
-}
-
-fn longest_outage(report: &ProbeReport, step: &Step) -> Duration {
-    let overlapping = report.outages.iter().filter(|outage| outage.end > step.begin && outage.start < step.end);
-    overlapping.map(vrrp_lab::Outage::duration).max().unwrap_or_default()
+/// The beginning of a step, if no reply came before it.
+fn first_reply_or(report: &ProbeReport, begin: Stamp) -> Stamp {
+    let mut replies = report.samples.iter().filter_map(|sample| sample.reply);
+    if replies.any(|(at, _)| at < begin) { Stamp::default() } else { begin }
 }
 
 #[cfg(test)]
 mod tests {
+    use vrrp_lab::Sample;
+
     use super::*;
 
     const R1: Mac = Mac([2, 0, 0, 0, 0, 1]);
+    const R2: Mac = Mac([2, 0, 0, 0, 0, 2]);
 
     fn at(millis: u64) -> Stamp {
         Stamp::from_epoch(Duration::from_millis(millis))
     }
 
-    fn step(demand: Demand) -> Step {
-        Step { title: "it dies", begin: at(100), end: at(900), demand, keeper: Some(R1) }
-    }
-
-    fn outcome(millis: u64, demand: Demand, moved: bool) -> Outcome {
-        Outcome { step: step(demand), outage: Duration::from_millis(millis), lost: 7, moved }
+    /// An outage from 95 ms, in a step from 100 ms.
+    fn outcome(end: u64, demand: Demand, moved: bool) -> Outcome {
+        let step = Step { title: "it dies", begin: at(100), end: at(900), demand, keeper: Some(R1) };
+        let outage = Outage { start: at(95), end: at(end), lost: 7, over: true };
+        Outcome { step, outage: Some(outage), lost: 7, moved }
     }
 
     #[test]
     fn an_outage_within_the_margin_is_no_complaint_and_one_beyond_it_is() {
-        let demand = Demand::AtMost(Duration::from_millis(600));
+        let demand = Demand::Until(at(600));
         assert_eq!(outcome(740, demand, false).complaint(), None);
-        let complaint = outcome(800, demand, false).complaint().unwrap();
-        assert!(complaint.contains("200 ms more"), "{complaint}");
+        let late = outcome(800, demand, false);
+        assert_eq!((late.felt(), late.demanded(), late.beyond()), ("705 ms".into(), "505 ms".into(), "200 ms".into()));
+        assert!(late.complaint().unwrap().contains("200 ms more"));
     }
 
     #[test]
     fn an_address_that_moved_where_nothing_should_is_a_complaint_without_an_outage() {
-        assert_eq!(outcome(0, Demand::Nothing, false).complaint(), None);
-        assert!(outcome(0, Demand::Nothing, true).complaint().unwrap().contains("moved"));
+        let unmoved = Outcome { outage: None, ..outcome(0, Demand::Nothing, false) };
+        assert_eq!((unmoved.complaint(), unmoved.felt()), (None, "0".into()));
+        assert!(Outcome { moved: true, ..unmoved }.complaint().unwrap().contains("moved"));
     }
 
     #[test]
-    fn an_outage_counts_for_the_step_that_it_overlaps() {
-        let outage = |start, end| vrrp_lab::Outage { start: at(start), end: at(end), lost: 1, over: true };
+    fn an_outage_counts_for_the_step_that_it_overlaps_and_other_answers_are_noticed() {
+        let outage = |start, end| Outage { start: at(start), end: at(end), lost: 1, over: true };
+        let reply = |sent, mac| Sample { sent: at(sent), reply: Some((at(sent), mac)) };
         let outages = vec![outage(0, 90), outage(99, 300), outage(950, 2000)];
-        let report = ProbeReport { outages, ..ProbeReport::default() };
-        let found = Outcome::of(&step(Demand::Nothing), &report);
-        assert_eq!((found.outage, found.moved), (Duration::from_millis(201), false));
+        let lost = Sample { sent: at(200), reply: None };
+        let samples = vec![reply(0, R1), reply(90, R1), reply(99, R1), lost, reply(300, R2)];
+        let report = ProbeReport { outages, samples, ..ProbeReport::default() };
+        let step = outcome(0, Demand::Nothing, false).step;
+        let found = Outcome::of(&step, &report);
+        assert_eq!((found.felt().as_str(), found.moved), ("201 ms", true));
+        let before = Outcome::of(&Step { begin: at(91), end: at(100), ..step }, &report);
+        assert_eq!((before.felt().as_str(), before.lost), ("0", 0));
+    }
+
+    #[test]
+    fn before_the_first_reply_an_outage_begins_with_the_step() {
+        let outages = vec![Outage { start: at(0), end: at(400), lost: 400, over: true }];
+        let samples = vec![Sample { sent: at(200), reply: None }];
+        let report = ProbeReport { outages, samples, ..ProbeReport::default() };
+        let found = Outcome::of(&outcome(0, Demand::Until(at(350)), false).step, &report);
+        assert_eq!((found.felt().as_str(), found.beyond().as_str()), ("300 ms", "50 ms"));
     }
 }

@@ -1,5 +1,5 @@
+use core::fmt::Write as _;
 use core::time::Duration;
-use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -26,7 +26,7 @@ impl Ink {
     const fn code(self) -> &'static str {
         match self {
             Self::First => "32",
-            Self::Second => "36",
+            Self::Second => "35",
             Self::Lost => "31",
             Self::Heading => "1",
             Self::Warning => "33",
@@ -47,10 +47,6 @@ pub(crate) struct Screen {
 impl Screen {
     pub(crate) fn start() -> Self {
         Self { started: Stamp::now(), terminal: std::io::stdout().is_terminal(), strip: Mutex::default() }
-    }
-
-    pub(crate) const fn started(&self) -> Stamp {
-        self.started
     }
 
     pub(crate) const fn is_terminal(&self) -> bool {

@@ -4,7 +4,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::sync::Arc;
 
-use vrrp_lab::{Daemon, Host, Lab, Mac, Probe, ProbeConfig, Segment};
+use vrrp_lab::{Capture, CaptureConfig, Daemon, Host, Lab, Mac, Probe, ProbeConfig, Segment};
 
 use super::error::DemoError;
 
@@ -86,6 +86,12 @@ impl Router {
         let mut command = Command::new("/proc/self/exe");
         command.arg0("vrrpd").args(["run", "--config", CONFIG, "--runtime-dir", RUNTIME_DIRECTORY]);
         Ok(Arc::new(self.host.spawn(command)?))
+    }
+
+    /// Starts to keep the advertisements that reach this router.
+    pub(crate) fn hear(&self) -> Result<Capture, DemoError> {
+        let config = CaptureConfig::default().only(|frame| !frame.outgoing && frame.vrrp().is_some());
+        Ok(self.host.capture_with(INTERFACE, config)?)
     }
 
     /// Removes the virtual address behind the daemon's back.

@@ -53,16 +53,22 @@ impl<'a> Story<'a> {
         let other = self.daemon(second, 1)?;
         let wait = self.timers.down(first.priority);
         self.answered_by(first, Ink::First, step.begin, wait)?;
-        self.close(step, Demand::FirstAnswer(wait), None)?;
+        let until = step.begin.after(wait);
+        self.close(step, Demand::Until(until), None)?;
         Ok((running, other))
     }
 
     fn machine_dies(&mut self, first: &Router, second: &Router, running: &Daemon) -> Result<(), DemoError> {
+        let wait = self.timers.down(second.priority);
+        let hearing = second.hear()?;
+        // The worst moment: it has just said that it lives.
+        hearing.wait_for_since(hearing.mark(), |_| true, PATIENCE)?;
         let step = self.open("the Active machine dies", "r1 loses its power: link and daemon are gone at once");
         self.stage.power_off(first, running)?;
-        let wait = self.timers.down(second.priority);
+        let heard = hearing.frames().last().map_or(step.begin, |last| last.stamp);
+        drop(hearing);
         self.answered_by(second, Ink::Second, step.begin, wait)?;
-        self.close(step, Demand::AtMost(wait), None)
+        self.close(step, Demand::Until(heard.after(wait)), None)
     }
 
     fn machine_returns(&mut self, first: &Router, second: &Router) -> Result<Arc<Daemon>, DemoError> {
@@ -76,12 +82,7 @@ impl<'a> Story<'a> {
         Ok(running)
     }
 
-    fn daemon_crashes(
-        &mut self,
-        first: &Router,
-        second: &Router,
-        running: &Daemon,
-    ) -> Result<Arc<Daemon>, DemoError> {
+    fn daemon_crashes(&mut self, first: &Router, second: &Router, running: &Daemon) -> Result<Arc<Daemon>, DemoError> {
         let step = self.open("its daemon is killed, restarted", "kill -9 on r1, and a new daemon at once: it resumes");
         running.kill()?;
         let restarted = self.daemon(first, 0)?;

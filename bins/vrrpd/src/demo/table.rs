@@ -1,19 +1,25 @@
 use super::outcome::Outcome;
 use super::screen::{Ink, Screen};
 
-const HEADINGS: [&str; 3] = ["what happened", "the client was without the address for", "the timers demand"];
+/// What the columns are.
+pub(crate) const HEADINGS: [&str; 5] =
+    ["what happened", "client without the address", "probes lost", "the timers demand", "beyond them"];
+
+/// One row, in words.
+pub(crate) fn row(outcome: &Outcome) -> [String; 5] {
+    let Outcome { step, lost, .. } = outcome;
+    [step.title.to_owned(), outcome.felt(), lost.to_string(), outcome.demanded(), outcome.beyond()]
+}
 
 /// The measured outages, beside what the protocol's timers demand.
 pub(crate) fn lines(screen: &Screen, outcomes: &[Outcome]) -> Vec<String> {
-    let row = |outcome: &Outcome| [outcome.step.title.to_owned(), outcome.felt(), outcome.step.demand.words()];
-    let rows: Vec<[String; 3]> = outcomes.iter().map(row).collect();
-    let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column)).map(|cell| cell.chars().count());
-    let widths = [0, 1, 2].map(|column| {
-        let heading = HEADINGS.get(column).map_or(0, |heading| heading.len());
-        cells(column).chain([heading]).max().unwrap_or(0)
+    let headings = HEADINGS.map(str::to_owned);
+    let rows: Vec<_> = outcomes.iter().map(row).collect();
+    let widths = [0, 1, 2, 3, 4].map(|column| {
+        let cells = rows.iter().chain([&headings]).filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     });
-    let heading = line(" ", &HEADINGS.map(str::to_owned), widths);
-    let mut lines = vec![screen.dye(Ink::Heading, &heading)];
+    let mut lines = vec![screen.dye(Ink::Heading, &line(" ", &headings, widths))];
     for (number, (row, outcome)) in (1..).zip(rows.iter().zip(outcomes)) {
         let ink = if outcome.complaint().is_some() { Ink::Lost } else { Ink::Plain };
         lines.push(screen.dye(ink, &line(&format!("{number}"), row, widths)));
@@ -21,7 +27,8 @@ pub(crate) fn lines(screen: &Screen, outcomes: &[Outcome]) -> Vec<String> {
     lines
 }
 
-fn line(number: &str, cells: &[String; 3], widths: [usize; 3]) -> String {
-    let padded: Vec<_> = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-    format!("{number}  {}", padded.join("   ")).trim_end().to_owned()
+/// The first column is words, the others are quantities.
+fn line(number: &str, [title, quantities @ ..]: &[String; 5], [first, widths @ ..]: [usize; 5]) -> String {
+    let quantities = quantities.iter().zip(widths).map(|(cell, width)| format!("   {cell:>width$}"));
+    format!("{number}  {title:<first$}{}", quantities.collect::<String>())
 }
