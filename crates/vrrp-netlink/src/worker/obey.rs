@@ -9,6 +9,7 @@ use crate::command::Command;
 use crate::event::{Event, Resync};
 use crate::key::Key;
 use crate::plan::{Action, Step};
+use crate::present::SECONDARY;
 use crate::wanted::EntryId;
 
 use super::Worker;
@@ -170,10 +171,15 @@ impl Worker {
         self.events.push(Event::Swept { removed, failed });
     }
 
-    /// Removes addresses that belong to no entry; tells how many went and how many did not.
+    /// Removes addresses that belong to no entry, secondaries first; tells how many went and how many did not.
     fn remove_now(&mut self, keys: &[Key]) -> (u32, u32) {
-        let steps: Vec<Step> =
-            keys.iter().map(|key| Step { entry: EntryId::MAX, key: *key, action: Action::Remove }).collect();
+        let is_primary = |key: &&Key| self.present.find(key).is_none_or(|found| !found.has(SECONDARY));
+        let (primaries, secondaries): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(is_primary);
+        let steps: Vec<Step> = secondaries
+            .into_iter()
+            .chain(primaries)
+            .map(|key| Step { entry: EntryId::MAX, key: *key, action: Action::Remove })
+            .collect();
         let (mut removed, mut failed) = (0, 0);
         for (step, outcome) in self.carry_out(&steps) {
             match outcome {

@@ -17,9 +17,6 @@ impl Engine {
     pub(super) fn receive(&mut self) {
         let reading = Reading::take();
         let now = reading.monotonic;
-        if self.rest_until.is_some_and(|until| until > now) {
-            return;
-        }
         let drained = self.drained;
         let (node, batch, discards) = (&mut self.node, &mut self.batch, &mut self.discards);
         let mut orders: Vec<(RouterId, Outputs)> = Vec::new();

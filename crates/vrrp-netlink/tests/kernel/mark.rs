@@ -1,9 +1,7 @@
 //! Whose address is whose: sweeping, adopting, leftovers, and kernels that keep no mark.
 #![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
-mod support;
-
-use support::{Kept, add_marked, find, ip, keep, veth};
+use crate::support::{Kept, add_marked, alone, find, ip, keep, veth};
 use vrrp_netlink::{Address, Command, Event, Keeper, Options, OwnerId, Resync, StartError};
 
 const ONE: OwnerId = OwnerId(1);

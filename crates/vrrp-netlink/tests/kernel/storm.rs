@@ -1,12 +1,10 @@
 //! Anything may happen in any order: in the end the kernel holds what is claimed and what others added.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use support::{Kept, PATIENCE, Thief, ip, keep, kernel, veth};
+use crate::support::{Kept, PATIENCE, Thief, alone, ip, keep, kernel, veth};
 use vrrp_netlink::{Address, Command, Options, OwnerId};
 
 const OWNERS: u32 = 8;

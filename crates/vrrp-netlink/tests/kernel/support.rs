@@ -6,9 +6,9 @@
     clippy::wildcard_enum_match_arm,
     reason = "test support"
 )]
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses a part")]
 
 use core::net::{IpAddr, Ipv4Addr};
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::collections::VecDeque;
 use std::process::Command;
@@ -25,10 +25,11 @@ use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
 use vrrp_netlink::{Event, Keeper, Options, OwnerId};
 
 const INSIDE: &str = "VRRP_NETLINK_TEST_NAMESPACE";
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs the body in a process of its own within fresh user and network namespaces.
-pub(crate) fn alone(name: &str, body: impl FnOnce()) {
+pub(crate) fn run_alone(module: &str, name: &str, body: impl FnOnce()) {
+    let name = format!("{}::{name}", module.split_once("::").unwrap().1);
     if std::env::var_os(INSIDE).is_some() {
         ip("link set lo up");
         return body();
@@ -36,7 +37,7 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--net", "--mount", "--kill-child"])
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--include-ignored"])
+        .args(["--exact", &name, "--nocapture", "--include-ignored"])
         .env(INSIDE, "1")
         .output()
         .unwrap();
@@ -47,12 +48,18 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
 }
 
 /// Defines tests that run alone.
-#[macro_export]
 macro_rules! alone {
     ($($(#[$attribute:meta])* fn $name:ident() $body:block)*) => {
-        $(#[test] $(#[$attribute])* fn $name() { support::alone(stringify!($name), || $body) })*
+        $(
+            #[test]
+            $(#[$attribute])*
+            fn $name() {
+                crate::support::run_alone(module_path!(), stringify!($name), || $body);
+            }
+        )*
     };
 }
+pub(crate) use alone;
 
 /// Runs `ip`, which must succeed.
 pub(crate) fn ip(arguments: &str) {
@@ -81,6 +88,8 @@ pub(crate) struct Kept {
     pub(crate) keeper: Keeper,
     /// While this is held, the keeper's thread gets no further than its next report.
     pub(crate) gate: Arc<Mutex<()>>,
+    /// Whether it waits there.
+    pub(crate) at_gate: Arc<AtomicBool>,
     events: Receiver<Vec<Event>>,
     waiting: VecDeque<Event>,
 }
@@ -88,12 +97,16 @@ pub(crate) struct Kept {
 pub(crate) fn keep(options: Options) -> Kept {
     let (sender, events) = channel();
     let gate = Arc::new(Mutex::new(()));
-    let passage = Arc::clone(&gate);
+    let at_gate = Arc::new(AtomicBool::new(false));
+    let (passage, arrived) = (Arc::clone(&gate), Arc::clone(&at_gate));
     let keeper = Keeper::start(options, move |batch| {
         let _ = sender.send(batch);
-        drop(passage.lock());
+        arrived.store(true, Ordering::SeqCst);
+        let passing = passage.lock();
+        arrived.store(false, Ordering::SeqCst);
+        drop(passing);
     });
-    Kept { keeper: keeper.unwrap(), gate, events, waiting: VecDeque::new() }
+    Kept { keeper: keeper.unwrap(), gate, at_gate, events, waiting: VecDeque::new() }
 }
 
 impl Kept {

@@ -1,7 +1,5 @@
 //! Netlink under attack: what was missed is found again, and nobody else pays for it.
-#![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
-
-mod support;
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::collections::BTreeSet;
@@ -9,7 +7,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use support::{PATIENCE, Thief, find, ip, keep, kernel, veth};
+use crate::support::{PATIENCE, Thief, alone, find, ip, keep, kernel, veth};
 use vrrp_netlink::{Address, Command, Event, Options, OwnerId, Resync};
 
 /// 200 addresses of 50 owners: IPv4 and IPv6, on the link that is made anew and on one that stays.
@@ -99,10 +97,9 @@ alone! {
         let gate = Arc::clone(&kept.gate);
         let closed = gate.lock().unwrap();
         ip("link set v0 mtu 1400");
-        kept.until("the keeper at the gate", |event| match event {
-            Event::Link(link) if link.mtu == 1400 => Some(()),
-            _ => None,
-        });
+        while !kept.at_gate.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
         // More than the buffer holds, with the theft in the middle of it.
         Thief::default().burst("v0", &find("192.0.2.1").unwrap());
         drop(closed);

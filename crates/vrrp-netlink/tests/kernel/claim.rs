@@ -2,12 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
-mod support;
-
 use core::net::IpAddr;
 
+use crate::support::{alone, find, ip, keep, kernel, veth};
 use netlink_packet_route::address::AddressFlags as Flags;
-use support::{find, ip, keep, kernel, veth};
 use vrrp_netlink::{Address, Command, Event, Lifetime, Options, OwnerId, Scope};
 
 const ONE: OwnerId = OwnerId(1);

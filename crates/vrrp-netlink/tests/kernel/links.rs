@@ -1,9 +1,7 @@
 //! What is told of links and of the addresses that may serve as a source.
 #![expect(clippy::wildcard_enum_match_arm, reason = "test code")]
 
-mod support;
-
-use support::{Kept, ip, keep, veth};
+use crate::support::{Kept, alone, ip, keep, veth};
 use vrrp_netlink::{Address, Event, LinkState, Options, OwnerId, Resync};
 
 const ONE: OwnerId = OwnerId(1);
@@ -114,7 +112,7 @@ alone! {
         ip("address add fe80::9/64 dev v0");
         let link = state(&mut kept, "settled", |link| !link.sources.is_empty());
         assert_eq!(sources(&link), [source("fe80::9/64", false)]);
-        let settled = support::find("fe80::9").unwrap().flags;
+        let settled = crate::support::find("fe80::9").unwrap().flags;
         assert!(!settled.contains(netlink_packet_route::address::AddressFlags::Tentative));
     }
 }

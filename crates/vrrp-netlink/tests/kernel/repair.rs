@@ -1,12 +1,10 @@
 //! What others do to addresses and links, and how the wanted set comes back.
 #![expect(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "test code")]
 
-mod support;
-
 use core::time::Duration;
 
+use crate::support::{Kept, alone, find, ip, keep, kernel, veth};
 use netlink_packet_route::address::AddressFlags as Flags;
-use support::{Kept, find, ip, keep, kernel, veth};
 use vrrp_netlink::{Address, Event, Options, OwnerId};
 
 const ONE: OwnerId = OwnerId(1);
@@ -30,12 +28,20 @@ fn restored(kept: &mut Kept) -> (Duration, u32) {
     })
 }
 
+/// Takes an address away; tells how long it was missing.
+fn steal(kept: &mut Kept, text: &str) -> Duration {
+    ip(&format!("address del {text} dev v0"));
+    let (missing_for, times) = restored(kept);
+    assert_eq!(times, 1);
+    missing_for
+}
+
 fn is_restored(event: &Event) -> bool {
     matches!(event, Event::Restored { .. })
 }
 
 /// A secondary of an administrator and one of another owner, in the subnet of a primary of ours.
-fn secondaries(kept: &mut Kept) -> (support::Seen, support::Seen) {
+fn secondaries(kept: &mut Kept) -> (crate::support::Seen, crate::support::Seen) {
     ip("address add 192.0.2.3/24 dev v0 label v0:mine");
     kept.keeper.declare(OwnerId(2), vec![address("192.0.2.2", 24)]);
     kept.keeper.claim(OwnerId(2));
@@ -50,10 +56,9 @@ alone! {
         veth("v0");
         let mut kept = claimed(vec![address("192.0.2.1", 32), address("2001:db8::1", 128)]);
         for text in ["192.0.2.1/32", "2001:db8::1/128"] {
-            ip(&format!("address del {text} dev v0"));
-            let (missing_for, times) = restored(&mut kept);
-            assert_eq!(times, 1);
-            assert!(missing_for < Duration::from_millis(5), "{missing_for:?}");
+            // The least of some: a busy machine delays the others.
+            let least = (0..5).map(|_| steal(&mut kept, text)).min().unwrap();
+            assert!(least < Duration::from_millis(5), "{least:?}");
         }
         assert_eq!(find("192.0.2.1").unwrap().protocol, Some(112));
         assert!(find("2001:db8::1").is_some());
@@ -111,7 +116,7 @@ alone! {
         std::fs::write("/proc/sys/net/ipv4/conf/v0/promote_secondaries", "0").unwrap();
         let mut kept = claimed(vec![address("192.0.2.1", 24)]);
         let (theirs, _) = secondaries(&mut kept);
-        support::seal_sysctl();
+        crate::support::seal_sysctl();
         kept.keeper.release(ONE);
         kept.released(1);
         restored(&mut kept);
@@ -194,7 +199,7 @@ alone! {
         let mut kept = keep(Options::default());
         kept.keeper.declare(ONE, vec![address("2001:db8::1", 64)]);
         // As an earlier run that forgot nodad would have left it.
-        support::add_marked("v0", "2001:db8::1", 64);
+        crate::support::add_marked("v0", "2001:db8::1", 64);
         let mut flags = find("2001:db8::1").unwrap().flags;
         while !flags.contains(Flags::Dadfailed) {
             std::thread::yield_now();
