@@ -1,7 +1,12 @@
 //! The demonstration as a user runs it.
 
+use core::time::Duration;
 use std::fs;
 use std::process::{Command, Output};
+
+use vrrp_lab::{Lab, isolated};
+
+const SOON: Duration = Duration::from_secs(20);
 
 /// Runs the demonstration to its end.
 fn demo(arguments: &[&str]) -> Output {
@@ -53,6 +58,22 @@ fn a_plot_that_cannot_be_written_is_told_before_anything_is_shown() {
     assert!(output.stdout.is_empty());
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("/nonexistent/plot.svg"), "{said}");
+}
+
+#[test]
+fn where_namespaces_are_forbidden_the_setting_is_named_and_nothing_is_left_behind() {
+    isolated(|| {
+        // The limit of this user namespace, and of all below it.
+        fs::write("/proc/sys/user/max_user_namespaces", "0").unwrap();
+        let host = Lab::new().unwrap().host("desktop").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vrrpd"));
+        command.args(["demo", "--svg", "/tmp/plot.svg"]);
+        let demo = host.spawn(command).unwrap();
+        assert_eq!(demo.exit_status(SOON).unwrap().code(), Some(1));
+        let said = demo.log().tail(10);
+        assert!(said.contains("sysctl user.max_user_namespaces="), "{said}");
+        assert!(host.read_file("/tmp/plot.svg").is_err());
+    });
 }
 
 #[test]

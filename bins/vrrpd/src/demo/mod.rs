@@ -1,5 +1,6 @@
 //! The main job, shown: a LAN of namespaces, two real daemons, a client, and what it feels while machines die.
 
+mod destination;
 mod error;
 mod follow;
 mod outcome;
@@ -11,16 +12,15 @@ mod table;
 mod timers;
 
 use core::sync::atomic::{AtomicBool, Ordering};
-use std::fs::{File, OpenOptions};
-use std::io::{Seek, Write};
-use std::path::Path;
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
 
-use vrrp_lab::{Entered, ProbeReport};
+use vrrp_lab::Entered;
 
 use crate::args::Demo;
+use destination::Destination;
 use error::DemoError;
 use outcome::{Outcome, Step};
 use screen::{Ink, Screen};
@@ -30,13 +30,9 @@ use timers::Timers;
 
 /// Shows a failover; succeeds if the client was never without the address for clearly longer than it must be.
 pub(crate) fn demo(args: &Demo) -> ExitCode {
-    let shown = open_plot(&args.svg).and_then(|plot| match vrrp_lab::enter()? {
-        // The copy inside opened the file while it still saw the directories that are hidden there.
-        Entered::Inside => show(args, plot),
-        Entered::Finished(code) => {
-            remove_if_empty(&args.svg, &plot);
-            Ok(code)
-        }
+    let shown = Destination::find(&args.svg).and_then(|plot| match vrrp_lab::enter()? {
+        Entered::Inside => show(args, &plot),
+        Entered::Finished(code) => Ok(code),
     });
     shown.unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr().lock(), "vrrpd demo: {error}");
@@ -44,7 +40,7 @@ pub(crate) fn demo(args: &Demo) -> ExitCode {
     })
 }
 
-fn show(args: &Demo, mut plot: File) -> Result<ExitCode, DemoError> {
+fn show(args: &Demo, plot: &Destination) -> Result<ExitCode, DemoError> {
     let timers = Timers { interval: args.advert_int };
     let screen = Arc::new(Screen::start());
     let stage = Stage::set(args.advert_int)?;
@@ -61,9 +57,9 @@ fn show(args: &Demo, mut plot: File) -> Result<ExitCode, DemoError> {
         routers: routers.each_ref().map(|router| (router.name, router.mac)),
         interval: args.advert_int,
     });
-    replace(&mut plot, &drawing).map_err(|source| DemoError::Plot { path: args.svg.clone(), source })?;
+    plot.write(&drawing)?;
     screen.line("");
-    screen.line(&format!("{}: {}", args.svg.display(), summary(&report)));
+    screen.line(&format!("{}: a plot of the {} probes", plot.path().display(), report.sent));
     Ok(verdict(&screen, &outcomes))
 }
 
@@ -94,33 +90,10 @@ fn introduce(screen: &Screen, stage: &Stage) {
     screen.line(&format!("and r2 with the same one, but for priority {}.", second.priority));
 }
 
-fn summary(report: &ProbeReport) -> String {
-    format!("a plot of the {} probes", report.sent)
-}
-
 fn verdict(screen: &Screen, outcomes: &[Outcome]) -> ExitCode {
     let complaints: Vec<_> = outcomes.iter().filter_map(Outcome::complaint).collect();
     for complaint in &complaints {
         screen.line(&screen.dye(Ink::Lost, &format!("not as it should be: {complaint}")));
     }
     if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Opens the file of the plot and leaves its content, until there is a new one.
-fn open_plot(path: &Path) -> Result<File, DemoError> {
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    opened.map_err(|source| DemoError::Plot { path: path.to_owned(), source })
-}
-
-fn replace(file: &mut File, text: &str) -> std::io::Result<()> {
-    file.set_len(0)?;
-    file.rewind()?;
-    file.write_all(text.as_bytes())
-}
-
-/// A demonstration that failed leaves no empty file.
-fn remove_if_empty(path: &Path, file: &File) {
-    if file.metadata().is_ok_and(|meta| meta.len() == 0) {
-        let _ = std::fs::remove_file(path);
-    }
 }
