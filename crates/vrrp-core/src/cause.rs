@@ -96,6 +96,44 @@ pub enum Ineligible {
     Check(u32),
 }
 
+impl Cause {
+    /// The cause of ineligibility that began or ended, where that is what moved the router.
+    pub const fn ineligible(&self) -> Option<Ineligible> {
+        match self {
+            Self::Ineligible(cause) | Self::Recovered(cause) => Some(*cause),
+            Self::Started
+            | Self::Owner
+            | Self::Resumed
+            | Self::ActiveDown { .. }
+            | Self::Released { .. }
+            | Self::Preempting { .. }
+            | Self::Higher { .. }
+            | Self::Tie { .. }
+            | Self::Stopped
+            | Self::HandedOver { .. }
+            | Self::NobodyTookOver => None,
+        }
+    }
+}
+
+impl Ineligible {
+    /// The number of the interface it speaks of.
+    pub const fn interface(&self) -> Option<u32> {
+        match self {
+            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) => {
+                Some(*id)
+            }
+            Self::Configuration
+            | Self::NoPeers
+            | Self::ClaimRefused
+            | Self::SendFailing
+            | Self::StartupDelay
+            | Self::Drained
+            | Self::Check(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Heard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} priority {}", self.source, self.priority)

@@ -20,7 +20,9 @@ pub(crate) fn wall_time() -> u64 {
 
 fn read(clock: ClockId) -> u64 {
     // The kernel refuses none of the three clocks above.
-    let Ok(time) = clock_gettime(clock) else { return 0 };
+    let Ok(time) = clock_gettime(clock) else {
+        return 0;
+    };
     let seconds = u64::try_from(time.tv_sec()).unwrap_or(0);
     seconds * 1_000_000_000 + u64::try_from(time.tv_nsec()).unwrap_or(0)
 }

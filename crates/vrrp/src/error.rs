@@ -19,7 +19,9 @@ pub enum StartError {
         vrid: Vrid,
     },
     /// Another process on this host runs the virtual router.
-    #[error("virtual router {router}: another process on this host already runs VRID {vrid} on {interface}; stop it first")]
+    #[error(
+        "virtual router {router}: another process on this host already runs VRID {vrid} on {interface}; stop it first"
+    )]
     Taken {
         /// Which one here.
         router: Arc<str>,
@@ -29,21 +31,19 @@ pub enum StartError {
         vrid: Vrid,
     },
     /// A capability is missing.
-    #[error("the socket for {purpose} needs {capability}: run as root, or grant it (AmbientCapabilities={capability} in a unit, setcap {capability}+ep on the binary)")]
+    #[error(
+        "{capability} is missing: run as root, or grant it (AmbientCapabilities={capability} in a systemd unit, or setcap on the binary)"
+    )]
     Capability {
-        /// What the socket is for.
-        purpose: &'static str,
         /// What is missing.
         capability: &'static str,
     },
     /// A socket could not be opened.
-    #[error("cannot open the socket for {purpose}")]
-    Socket {
-        /// What it is for.
-        purpose: &'static str,
-        /// What the kernel said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Socket(crate::socket::OpenError),
+    /// The engine's thread could not be made ready.
+    #[error("cannot start the engine's thread")]
+    Thread(#[source] io::Error),
     /// The keeper of addresses did not start.
     #[error(transparent)]
     Netlink(#[from] vrrp_netlink::StartError),
@@ -53,16 +53,18 @@ pub enum StartError {
     /// The kernel did not list its links and addresses in time.
     #[error("the kernel did not list its links and addresses within ten seconds")]
     KernelSilent,
-    /// The engine's thread could not be started, or has ended.
+    /// The engine has ended.
     #[error("the engine is not running")]
     Engine,
 }
 
-impl StartError {
-    pub(crate) fn socket(purpose: &'static str, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::PermissionDenied => Self::Capability { purpose, capability: "CAP_NET_RAW" },
-            _ => Self::Socket { purpose, source },
+impl From<crate::socket::OpenError> for StartError {
+    fn from(error: crate::socket::OpenError) -> Self {
+        if let crate::socket::OpenError::Create { source, .. } = &error
+            && source.kind() == io::ErrorKind::PermissionDenied
+        {
+            return Self::Capability { capability: "CAP_NET_RAW" };
         }
+        Self::Socket(error)
     }
 }

@@ -144,7 +144,9 @@ impl fmt::Display for What {
                 if *times > 1 { format!(" ({times} times)") } else { String::new() }
             ),
             Self::Refused { address, link, errno, text } => {
-                let words = text.as_deref().map_or_else(|| std::io::Error::from_raw_os_error(*errno).to_string(), str::to_owned);
+                let words = text
+                    .as_deref()
+                    .map_or_else(|| std::io::Error::from_raw_os_error(*errno).to_string(), str::to_owned);
                 write!(f, "the kernel refuses {address} on {link}: {words}")
             }
             Self::Leftover { address, link, began: true } => {
@@ -168,7 +170,11 @@ impl What {
         match self {
             Self::Condition { began, .. } | Self::Leftover { began, .. } | Self::Ineligible { began, .. } => *began,
             Self::Placed { missing } => !missing.is_empty(),
-            Self::Restored { .. } | Self::Refused { .. } | Self::Discarded { .. } | Self::Resynced | Self::Died { .. } => true,
+            Self::Restored { .. }
+            | Self::Refused { .. }
+            | Self::Discarded { .. }
+            | Self::Resynced
+            | Self::Died { .. } => true,
             Self::Moved { .. } | Self::Swept { .. } | Self::Reloaded { .. } => false,
         }
     }

@@ -1,7 +1,7 @@
+use core::panic::AssertUnwindSafe;
 use core::time::Duration;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -67,7 +67,7 @@ pub(crate) enum Message {
 #[derive(Debug, Clone)]
 pub(crate) struct Inbox {
     messages: Sender<Message>,
-    waker: Arc<Waker>,
+    waker: Waker,
 }
 
 impl Inbox {
@@ -138,9 +138,9 @@ impl Builder {
     /// # Errors
     /// [`StartError`]; then nothing runs and nothing was changed.
     pub fn start(self) -> Result<(Node, Events), StartError> {
-        let waker = Arc::new(Waker::new().map_err(|source| StartError::Socket { purpose: "wake-ups", source })?);
+        let waker = Waker::new().map_err(StartError::Thread)?;
         let (messages, inbox) = channel();
-        let sender = Inbox { messages, waker: Arc::clone(&waker) };
+        let sender = Inbox { messages, waker: waker.clone() };
         let (events_in, events) = mpsc::channel(EVENTS);
         let (started_in, started) = channel();
         let (ended_in, ended) = oneshot::channel();
@@ -159,7 +159,7 @@ impl Builder {
             drop(engine);
             let _ = ended_in.send(ended);
         });
-        let thread = thread.map_err(|source| StartError::Socket { purpose: "the engine's thread", source })?;
+        let thread = thread.map_err(StartError::Thread)?;
         started.recv().map_err(|_| StartError::Engine)??;
         Ok((Node { inbox: sender, ended, thread: Some(thread) }, Events(events)))
     }

@@ -43,15 +43,17 @@ pub(crate) fn read(directory: &Path) -> Vec<(Identity, u64)> {
 }
 
 impl RunFile {
-    /// Replaces the file by one for these routers, with their last stamps (zero: not Active).
-    pub(crate) fn create(directory: &Path, routers: &[(Identity, u64)]) -> io::Result<Self> {
+    /// Replaces the file by one for these routers, with their last stamps (zero: not Active); a slot may be vacant.
+    pub(crate) fn create(directory: &Path, routers: &[Option<(Identity, u64)>]) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o755).create(directory)?;
         let path = path_in(directory);
         let fresh = path.with_extension("new");
         let _ = std::fs::remove_file(&fresh);
         let mut file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&fresh)?;
         let mut bytes = MAGIC.to_vec();
-        routers.iter().for_each(|(identity, stamp)| bytes.extend_from_slice(&encode(identity, *stamp)));
+        for router in routers {
+            bytes.extend_from_slice(&router.as_ref().map_or([0; RECORD], |(identity, stamp)| encode(identity, *stamp)));
+        }
         file.write_all(&bytes)?;
         let map = map(&file)?;
         std::fs::rename(&fresh, &path)?;
@@ -113,7 +115,9 @@ fn encode(identity: &Identity, stamp: u64) -> [u8; RECORD] {
 
 fn decode(record: &[u8; RECORD]) -> Option<(Identity, u64)> {
     let (name, rest) = record.split_first_chunk::<NAME>()?;
-    let &[family, vrid, _, _, _, _, _, _, ref stamp @ ..] = rest else { return None };
+    let &[family, vrid, _, _, _, _, _, _, ref stamp @ ..] = rest else {
+        return None;
+    };
     let family = match family {
         4 => Family::V4,
         6 => Family::V6,
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn what_was_stored_through_the_mapping_is_read_by_the_next_run() {
         let directory = std::env::temp_dir().join(format!("vrrp-run-file-{}", std::process::id()));
-        let routers = [(identity("eth0", 1), 0), (identity("a-long-name-15b", 255), 0)];
+        let routers = [Some((identity("eth0", 1), 0)), Some((identity("a-long-name-15b", 255), 0)), None];
         let mut file = RunFile::create(&directory, &routers).unwrap();
         assert_eq!(read(&directory), [], "nobody has advertised");
         file.advertised(1, 77);

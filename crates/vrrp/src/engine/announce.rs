@@ -5,10 +5,12 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use vrrp_core::{Instant, RouterId};
-use vrrp_wire::{arp, ndp};
+use vrrp_wire::arp::{self, ArpForm};
+use vrrp_wire::ndp;
 
 use super::Engine;
 use crate::clock;
+use crate::socket::Announcement;
 
 /// Addresses announced in one turn; then packets and timers get theirs.
 const TURN: usize = 32;
@@ -19,6 +21,22 @@ pub(super) struct Announcements {
     queue: VecDeque<(RouterId, usize)>,
     /// Pacing (`garp_interval`, `gna_interval`): nothing goes out before this.
     not_before: Instant,
+    frames: Vec<(u32, Frame)>,
+}
+
+#[derive(Debug)]
+enum Frame {
+    Arp([u8; arp::FRAME_LEN]),
+    Na([u8; ndp::FRAME_LEN]),
+}
+
+impl Frame {
+    const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Arp(bytes) => bytes,
+            Self::Na(bytes) => bytes,
+        }
+    }
 }
 
 impl Announcements {
@@ -46,18 +64,27 @@ impl Engine {
             return;
         }
         for _ in 0..TURN {
-            let Some((id, next)) = self.announcements.queue.pop_front() else { break };
-            let Some(gap) = self.announce_address(id, next) else { continue };
+            let Some((id, next)) = self.announcements.queue.pop_front() else {
+                break;
+            };
+            let Some(gap) = self.announce_address(id, next) else {
+                continue;
+            };
             self.announcements.queue.push_back((id, next + 1));
             if !gap.is_zero() {
                 self.announcements.not_before = now + gap;
                 break;
             }
         }
-        let failed = self.announcer.flush();
-        if failed > 0 {
-            tracing::debug!(failed, "announcements could not be sent");
-        }
+        let frames = core::mem::take(&mut self.announcements.frames);
+        let announcements = frames.iter().map(|(index, frame)| Announcement { index: *index, frame: frame.bytes() });
+        self.announcer.send_all(announcements, |_, sent| {
+            if let Err(error) = sent {
+                tracing::debug!(%error, "an announcement could not be sent");
+            }
+        });
+        self.announcements.frames = frames;
+        self.announcements.frames.clear();
     }
 
     /// Frames for one address; gives the gap that is to follow, or `None` when the router has no more addresses.
@@ -69,15 +96,23 @@ impl Engine {
         if runtime.missing.contains(&wanted.address) {
             return Some(Duration::ZERO);
         }
-        let Some(link) = self.interfaces.link_named(&wanted.link) else { return Some(Duration::ZERO) };
-        let Some(mac) = link.mac else { return Some(Duration::ZERO) };
+        let Some(link) = self.interfaces.link_named(&wanted.link) else {
+            return Some(Duration::ZERO);
+        };
+        let Some(mac) = link.mac else {
+            return Some(Duration::ZERO);
+        };
         match wanted.address {
             // As request and as reply: some kernels answer the one and believe only the other.
             IpAddr::V4(address) => {
-                self.announcer.push(link.index, &arp::gratuitous(mac.into(), address, arp::Form::Request));
-                self.announcer.push(link.index, &arp::gratuitous(mac.into(), address, arp::Form::Reply));
+                let forms = [ArpForm::Request, ArpForm::Reply];
+                let frames = forms.map(|form| (link.index, Frame::Arp(arp::gratuitous(mac.into(), address, form))));
+                self.announcements.frames.extend(frames);
             }
-            IpAddr::V6(address) => self.announcer.push(link.index, &ndp::unsolicited(mac.into(), address, true)),
+            IpAddr::V6(address) => {
+                let frame = Frame::Na(ndp::unsolicited(mac.into(), address, true));
+                self.announcements.frames.push((link.index, frame));
+            }
         }
         Some(gap)
     }

@@ -26,15 +26,18 @@ struct Entry {
 impl Discards {
     /// Notes one discarded packet.
     pub(super) fn note(&mut self, now: Instant, router: RouterId, source: IpAddr, reject: Reject) {
-        let known = self.0.iter_mut().find(|entry| {
-            entry.router == router && entry.source == source && entry.reject.kind() == reject.kind()
-        });
+        let known = self
+            .0
+            .iter_mut()
+            .find(|entry| entry.router == router && entry.source == source && entry.reject.kind() == reject.kind());
         if let Some(entry) = known {
             entry.times = entry.times.saturating_add(1);
             return;
         }
         if self.0.len() == TABLE {
-            let Some(idle) = self.0.iter().position(|entry| entry.idle(now)) else { return };
+            let Some(idle) = self.0.iter().position(|entry| entry.idle(now)) else {
+                return;
+            };
             self.0.swap_remove(idle);
         }
         self.0.push(Entry { router, source, reject, reported: None, times: 1 });
@@ -45,9 +48,10 @@ impl Discards {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let due = self.0.iter_mut().filter(|entry| {
-            entry.times > 0 && entry.reported.is_none_or(|reported| now.since(reported) >= PERIOD)
-        });
+        let due = self
+            .0
+            .iter_mut()
+            .filter(|entry| entry.times > 0 && entry.reported.is_none_or(|reported| now.since(reported) >= PERIOD));
         due.map(|entry| {
             entry.reported = Some(now);
             let reason = entry.reject.to_string().into();

@@ -84,13 +84,10 @@ impl Interfaces {
         self.used.get_mut(id.0 as usize)?.channels.get_mut(side(family))
     }
 
-    /// Every open socket, with what it belongs to.
-    pub(super) fn channels_mut(&mut self) -> impl Iterator<Item = (InterfaceId, Family, &mut Channel)> + '_ {
+    /// Every open socket, with the interface it is on.
+    pub(super) fn channels_mut(&mut self) -> impl Iterator<Item = (InterfaceId, &mut Channel)> + '_ {
         self.used.iter_mut().zip(0..).flat_map(|(interface, index)| {
-            let [v4, v6] = &mut interface.channels;
-            let id = InterfaceId(index);
-            let v4 = v4.as_mut().map(|channel| (id, Family::V4, channel));
-            v4.into_iter().chain(v6.as_mut().map(|channel| (id, Family::V6, channel)))
+            interface.channels.iter_mut().flatten().map(move |channel| (InterfaceId(index), channel))
         })
     }
 

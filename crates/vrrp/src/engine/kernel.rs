@@ -36,6 +36,7 @@ impl Engine {
         Ok(())
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is not about the host is about a router")]
     fn take_news(&mut self, news: Vec<News>) -> Result<(), Box<str>> {
         for item in news {
             match item {
@@ -51,13 +52,16 @@ impl Engine {
                 News::Resynced { reason: vrrp_netlink::Resync::Overrun | vrrp_netlink::Resync::Inconsistent } => {
                     self.tell_all(What::Resynced);
                 }
-                News::Died(death) => return Err(format!("addresses are no longer kept: {death}").into()),
+                News::Died(death) => {
+                    return Err(format!("addresses are no longer kept: {death}").into());
+                }
                 other => self.take_news_of_router(other),
             }
         }
         Ok(())
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "news of links is taken elsewhere")]
     fn take_news_of_router(&mut self, news: News) {
         match news {
             News::Placed { owner, missing } => self.placed(router_of(owner), missing),
@@ -93,7 +97,9 @@ impl Engine {
 
     /// The kernel holds what it can of a claim: only that is announced.
     fn placed(&mut self, id: RouterId, missing: Box<[core::net::IpAddr]>) {
-        let Some(runtime) = self.routers.get_mut(id) else { return };
+        let Some(runtime) = self.routers.get_mut(id) else {
+            return;
+        };
         let some_in_place = missing.len() < runtime.spec.addresses.len();
         if missing.is_empty() {
             runtime.refusals = 0;
@@ -111,7 +117,9 @@ impl Engine {
     /// Resigns a router that cannot hold its addresses, and tries again after a while.
     fn refused(&mut self, id: RouterId) {
         let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
-        let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else { return };
+        let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else {
+            return;
+        };
         let hold = FIRST_HOLD.saturating_mul(1 << runtime.refusals.min(5)).min(LONGEST_HOLD);
         runtime.refusals += 1;
         self.hold(id, Ineligible::ClaimRefused, clock::now() + hold);

@@ -15,9 +15,11 @@ mod start;
 mod stop;
 
 use core::time::Duration;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 use vrrp_core::{Instant, Node, RouterId};
 use vrrp_netlink::{Command, Keeper};
@@ -27,10 +29,11 @@ use crate::clock;
 use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
-use crate::socket::{Announcer, Batch, Outbox, Waker};
+use crate::socket::{Announcer, Batch, Waker};
 use announce::Announcements;
 use discards::Discards;
 use interfaces::Interfaces;
+use perform::Outbox;
 use routers::Routers;
 use stop::Stopping;
 
@@ -45,7 +48,7 @@ pub(crate) struct Engine {
     keeper: Option<Keeper>,
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
-    waker: Arc<Waker>,
+    waker: Waker,
     events: tokio::sync::mpsc::Sender<Event>,
     batch: Batch,
     outbox: Outbox,
@@ -103,7 +106,7 @@ impl Engine {
     }
 
     /// Sleeps until the next deadline, a packet, or a message.
-    fn wait(&mut self) {
+    fn wait(&self) {
         let now = clock::now();
         let resting = self.rest_until.is_some_and(|until| until > now);
         let deadline = [
@@ -114,11 +117,11 @@ impl Engine {
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
         let timeout = deadline.into_iter().flatten().min().map(|at| TimeSpec::from(at.since(now)));
-        let mut fds = vec![self.waker.poll_fd()];
+        let mut fds = vec![PollFd::new(self.waker.as_fd(), PollFlags::POLLIN)];
         if !resting {
             fds.extend(self.interfaces.poll_fds());
         }
-        if let Err(errno) = nix::poll::ppoll(&mut fds, timeout, None)
+        if let Err(errno) = ppoll(&mut fds, timeout, None)
             && errno != nix::errno::Errno::EINTR
         {
             tracing::error!(%errno, "ppoll");

@@ -1,19 +1,34 @@
 //! The core's orders, carried out.
 
 use core::net::IpAddr;
+use core::ops::Range;
 
 use vrrp_core::{Cause, Delivery, Ineligible, Input, InterfaceId, Name, Output, Outputs, RouterId};
 use vrrp_netlink::Command;
-use vrrp_wire::{EncodeError, Family, IpPair, Priority};
+use vrrp_wire::{EncodeError, Family, HOP_LIMIT, IpPair, Priority};
 
 use super::Engine;
-use super::routers::owner;
+use super::routers::{Runtime, owner};
 use crate::clock;
 use crate::event::What;
-use crate::socket::Outbox;
+use crate::socket::Transmit;
 
-/// The most that one IP packet's worth of addresses takes.
-const LARGEST: usize = 8 + 255 * 16 + 8;
+/// Encoded advertisements that leave by one socket, in the order in which they were ordered.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    bytes: Vec<u8>,
+    letters: Vec<Letter>,
+}
+
+/// One advertisement to one destination.
+#[derive(Debug)]
+struct Letter {
+    /// Which order it carries out.
+    order: usize,
+    ip: IpPair,
+    hop_limit: u8,
+    place: Range<usize>,
+}
 
 impl Engine {
     /// Takes an input for one router and performs what it orders.
@@ -53,9 +68,14 @@ impl Engine {
     pub(super) fn flush(&mut self) {
         while !self.advertisements.is_empty() {
             let mut due = core::mem::take(&mut self.advertisements);
-            due.sort_by_key(|(id, _)| self.node.key(*id).map(|key| (key.interface, key.family)));
-            for same_socket in due.chunk_by(|(a, _), (b, _)| self.socket_of(*a) == self.socket_of(*b)) {
-                self.send(same_socket);
+            due.sort_by_key(|(id, _)| self.socket_of(*id));
+            let mut rest = due.as_slice();
+            while let Some((first, _)) = rest.first() {
+                let socket = self.socket_of(*first);
+                let same = rest.iter().take_while(|(id, _)| self.socket_of(*id) == socket).count();
+                let (now, later) = rest.split_at(same);
+                self.send(socket, now);
+                rest = later;
             }
             due.clear();
             if self.advertisements.is_empty() {
@@ -73,26 +93,26 @@ impl Engine {
         self.node.key(id).map(|key| (key.interface, key.family))
     }
 
-    /// Sends advertisements that leave by one socket, in one system call where the kernel allows.
-    fn send(&mut self, due: &[(RouterId, Priority)]) {
-        let Some((interface, family)) = due.first().and_then(|(id, _)| self.socket_of(*id)) else { return };
+    /// Sends advertisements that leave by one socket, in as few system calls as the kernel allows.
+    fn send(&mut self, socket: Option<(InterfaceId, Family)>, due: &[(RouterId, Priority)]) {
         let mut outbox = core::mem::take(&mut self.outbox);
-        for (index, (id, priority)) in due.iter().enumerate() {
-            if let Err(error) = self.write(*id, *priority, index, &mut outbox) {
-                let name = self.routers.get(*id).map(|runtime| runtime.name());
+        for (order, (id, priority)) in due.iter().enumerate() {
+            if let Err(error) = self.write(*id, *priority, order, &mut outbox) {
+                let name = self.routers.get(*id).map(Runtime::name);
                 tracing::error!(router = name.as_deref(), %error, "cannot encode an advertisement");
             }
         }
-        let mut failed = vec![false; due.len()];
-        match self.interfaces.channel(interface, family) {
-            Some(channel) => channel.send(&mut outbox, |index, error| {
-                if let (Some(failed), Err(_)) = (failed.get_mut(index), error) {
-                    *failed = true;
+        let mut failed = vec![true; due.len()];
+        if let Some(channel) = socket.and_then(|(interface, family)| self.interfaces.channel(interface, family)) {
+            channel.send_all(outbox.transmits(), |position, sent| {
+                let order = outbox.letters.get(position).map_or(usize::MAX, |letter| letter.order);
+                if let (Some(failed), Ok(())) = (failed.get_mut(order), sent) {
+                    *failed = false;
                 }
-            }),
-            None => failed.fill(true),
+            });
         }
-        outbox.clear();
+        outbox.bytes.clear();
+        outbox.letters.clear();
         self.outbox = outbox;
         let boot_time = clock::boot_time();
         for ((id, priority), failed) in due.iter().zip(failed) {
@@ -100,20 +120,28 @@ impl Engine {
         }
     }
 
-    /// Writes one advertisement for each of its destinations.
-    fn write(&self, id: RouterId, priority: Priority, index: usize, outbox: &mut Outbox) -> Result<(), EncodeError> {
-        let Some(router) = self.node.router(id) else { return Ok(()) };
-        let Some(source) = router.source() else { return Ok(()) };
+    /// Encodes one advertisement for each of its destinations.
+    fn write(&self, id: RouterId, priority: Priority, order: usize, outbox: &mut Outbox) -> Result<(), EncodeError> {
+        let Some(router) = self.node.router(id) else {
+            return Ok(());
+        };
+        let Some(source) = router.source() else {
+            return Ok(());
+        };
         let advertisement = router.advertisement(priority);
-        let mut write_to = |destination: IpAddr, ttl: u8| {
-            let Some(ip) = IpPair::new(source, destination) else { return Ok(()) };
-            let mut buffer = [0; LARGEST];
-            let message = advertisement.encode(&ip, router.coverage(), &mut buffer)?;
-            outbox.push(index, source, destination, ttl, message);
+        let mut write_to = |destination: IpAddr, hop_limit: u8| {
+            let Some(ip) = IpPair::new(source, destination) else {
+                return Ok(());
+            };
+            let start = outbox.bytes.len();
+            let place = start..start + advertisement.encoded_len();
+            outbox.bytes.resize(place.end, 0);
+            advertisement.encode(&ip, router.coverage(), outbox.bytes.get_mut(place.clone()).unwrap_or_default())?;
+            outbox.letters.push(Letter { order, ip, hop_limit, place });
             Ok(())
         };
         match &router.config().delivery {
-            Delivery::Multicast { group } => write_to(*group, 255),
+            Delivery::Multicast { group } => write_to(*group, HOP_LIMIT),
             Delivery::Unicast { peers, ttl, .. } => peers.iter().try_for_each(|peer| write_to(peer.address, *ttl)),
         }
     }
@@ -127,7 +155,9 @@ impl Engine {
                 file.advertised(id.index(), boot_time);
             }
         }
-        let Some(runtime) = self.routers.get_mut(id) else { return };
+        let Some(runtime) = self.routers.get_mut(id) else {
+            return;
+        };
         if runtime.send_failing != failed && priority != Priority::RELEASE {
             runtime.send_failing = failed;
             self.handle(id, Input::SendFailing(failed));
@@ -147,12 +177,11 @@ impl Engine {
     }
 
     fn tell_move(&mut self, id: RouterId, from: Name, to: Name, why: Cause) {
-        let Some(router) = self.node.router(id) else { return };
-        let priority = router.priority();
-        let interface = match why {
-            Cause::Ineligible(cause) | Cause::Recovered(cause) => self.interface_in(cause),
-            _ => None,
+        let Some(router) = self.node.router(id) else {
+            return;
         };
+        let priority = router.priority();
+        let interface = why.ineligible().and_then(|cause| self.interface_in(cause));
         if to == Name::Active
             && let Some(runtime) = self.routers.get_mut(id)
         {
@@ -163,11 +192,16 @@ impl Engine {
 
     /// The name of the interface that a cause speaks of.
     pub(super) fn interface_in(&self, cause: Ineligible) -> Option<std::sync::Arc<str>> {
-        match cause {
-            Ineligible::InterfaceAbsent(id) | Ineligible::InterfaceDown(id) | Ineligible::NoSourceAddress(id) => {
-                self.interfaces.name(InterfaceId(id))
-            }
-            _ => None,
-        }
+        cause.interface().and_then(|id| self.interfaces.name(InterfaceId(id)))
+    }
+}
+
+impl Outbox {
+    fn transmits(&self) -> impl Iterator<Item = Transmit<'_>> {
+        self.letters.iter().map(|letter| Transmit {
+            ip: letter.ip,
+            hop_limit: letter.hop_limit,
+            payload: self.bytes.get(letter.place.clone()).unwrap_or_default(),
+        })
     }
 }

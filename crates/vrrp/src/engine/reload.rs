@@ -68,8 +68,12 @@ impl Engine {
 
     /// Gives a virtual router its new configuration; says whether anything differed.
     fn change(&mut self, key: Key, spec: Router) -> bool {
-        let Some(id) = self.node.find(&key) else { return false };
-        let Some(runtime) = self.routers.get_mut(id) else { return false };
+        let Some(id) = self.node.find(&key) else {
+            return false;
+        };
+        let Some(runtime) = self.routers.get_mut(id) else {
+            return false;
+        };
         if runtime.spec == spec {
             return false;
         }

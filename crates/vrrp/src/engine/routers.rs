@@ -22,8 +22,6 @@ pub(super) struct Runtime {
     /// Whether addresses have been claimed and not yet reported gone.
     pub(super) holds: bool,
     pub(super) send_failing: bool,
-    /// A round of announcements is queued.
-    pub(super) announcing: bool,
     /// How often the kernel refused a claim for so long that the router resigned.
     pub(super) refusals: u32,
     /// Held so that no second daemon runs this virtual router.
@@ -52,9 +50,8 @@ impl Routers {
         self.0.get_mut(id.index()).and_then(Option::as_mut)
     }
 
-    /// The runtimes, each with the number that the keeper and the run file know it by.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Runtime)> + '_ {
-        self.0.iter().enumerate().filter_map(|(index, slot)| slot.as_ref().map(|runtime| (index, runtime)))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (RouterId, &Runtime)> + '_ {
+        self.0.iter().zip(0..).filter_map(|(slot, index)| Some((RouterId::from_index(index), slot.as_ref()?)))
     }
 }
 

@@ -2,7 +2,6 @@
 //! which address.
 
 use core::net::IpAddr;
-use std::io;
 use std::sync::Arc;
 
 use vrrp_core::{Delivery, Ineligible, Input, InterfaceId, RouterId};
@@ -11,7 +10,7 @@ use vrrp_wire::Family;
 
 use super::Engine;
 use super::routers::Runtime;
-use crate::socket::{Channel, Open};
+use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
 
 impl Engine {
     /// A link of this name came, went or changed.
@@ -42,38 +41,46 @@ impl Engine {
     }
 
     /// Opens, re-opens or closes the socket of an interface, and tells it which groups and VRIDs are wanted.
-    fn refresh_channel(&mut self, interface: InterfaceId, family: Family, routers: &[RouterId]) -> io::Result<()> {
-        let wanted = routers.iter().filter_map(|id| self.node.router(*id)).filter(|r| r.config().family() == family);
-        let (mut vrids, mut groups) = (Vec::new(), Vec::new());
+    ///
+    /// Groups that nobody wants any more are left when the socket is opened anew: they cost nothing meanwhile.
+    fn refresh_channel(&mut self, interface: InterfaceId, family: Family, on: &[RouterId]) -> Result<(), OpenError> {
+        let wanted = on.iter().filter_map(|id| self.node.router(*id)).filter(|r| r.config().family() == family);
+        let (mut vrids, mut groups) = (VridSet::EMPTY, Vec::new());
         for router in wanted {
-            vrids.push(router.config().vrid);
+            vrids.insert(router.config().vrid);
             if let Delivery::Multicast { group } = router.config().delivery {
                 groups.push(group);
             }
         }
-        let receive_buffer =
-            routers.iter().filter_map(|id| self.routers.get(*id)).filter_map(|runtime| runtime.spec.receive_buffer).max();
-        let link = self.interfaces.link(interface).map(|link| (Arc::clone(&link.name), link.index));
-        let Some(place) = self.interfaces.channel_mut(interface, family) else { return Ok(()) };
-        let Some((name, index)) = link.filter(|_| !vrids.is_empty()) else {
+        groups.dedup();
+        let buffers = on.iter().filter_map(|id| self.routers.get(*id));
+        let receive_buffer = buffers.filter_map(|runtime| runtime.spec.receive_buffer).max();
+        let index = self.interfaces.link(interface).map(|link| link.index);
+        let Some(place) = self.interfaces.channel_mut(interface, family) else {
+            return Ok(());
+        };
+        let Some(index) = index.filter(|_| !vrids.is_empty()) else {
             *place = None;
             return Ok(());
         };
-        if place.as_ref().is_none_or(|channel| channel.interface_index() != index) {
-            *place = None;
-            *place = Some(Channel::open(&Open { interface: &name, index, family, receive_buffer })?);
-        }
-        if let Some(channel) = place {
-            channel.listen(&vrids)?;
-            channel.join(&groups)?;
-        }
-        Ok(())
+        let hears = Hears::Only(vrids);
+        let kept = place.take().filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
+        let channel = match kept {
+            Some(channel) => channel,
+            None => Channel::open(&ChannelOptions { index, family, hears, receive_buffer })?,
+        };
+        let channel = place.insert(channel);
+        groups.into_iter().try_for_each(|group| channel.join(group))
     }
 
     /// Raises and clears what the interface means to one router.
     fn refresh_router(&mut self, id: RouterId) {
-        let Some(runtime) = self.routers.get(id) else { return };
-        let Some(family) = self.node.key(id).map(|key| key.family) else { return };
+        let Some(runtime) = self.routers.get(id) else {
+            return;
+        };
+        let Some(family) = self.node.key(id).map(|key| key.family) else {
+            return;
+        };
         let number = runtime.interface.0;
         let link = self.interfaces.link(runtime.interface);
         let up = link.is_some_and(|link| link.up && link.running);

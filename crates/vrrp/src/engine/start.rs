@@ -10,20 +10,20 @@ use std::sync::mpsc::Receiver;
 
 use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
 use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
-use vrrp_wire::Family;
 
+use super::Engine;
 use super::announce::Announcements;
 use super::discards::Discards;
 use super::interfaces::Interfaces;
+use super::perform::Outbox;
 use super::routers::{Routers, Runtime, owner};
-use super::Engine;
 use crate::clock;
 use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
 use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
+use crate::socket::{Announcer, Batch, Waker};
 use crate::sole::Sole;
-use crate::socket::{Announcer, Batch, Outbox, Waker};
 
 /// How long the first look at the kernel may take.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
@@ -33,20 +33,15 @@ pub(crate) fn start(
     asked: &Builder,
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
-    waker: Arc<Waker>,
+    waker: Waker,
     events: tokio::sync::mpsc::Sender<crate::Event>,
 ) -> Result<Engine, StartError> {
     let unmet = asked.scheduling.apply();
     unmet.iter().for_each(|unmet| tracing::warn!("{unmet}"));
-    let announcer = Announcer::open().map_err(|source| StartError::socket("announcements", source))?;
+    let announcer = Announcer::open()?;
     let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
     let sink = inbox_sender.clone();
-    let options = {
-        let mut options = Options::default();
-        options.receive_buffer = asked.netlink_buffer;
-        options.state_dir.clone_from(&asked.run_directory);
-        options
-    };
+    let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
     let keeper = Keeper::start(options, move |news| sink.send(Message::News(news)))?;
     let mut engine = Engine {
         node: Node::new(),
@@ -122,20 +117,16 @@ impl Engine {
         let id = self.node.insert(interface, spec.protocol.clone()).ok()?;
         self.commands.push(Command::Declare(owner(id), spec.addresses.clone()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
-        let runtime = Runtime {
-            interface,
-            missing,
-            holds: false,
-            send_failing: false,
-            announcing: false,
-            refusals: 0,
-            _sole: sole,
-            spec,
-        };
+        let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
         self.routers.insert(id, runtime);
         Some(id)
     }
 
+    pub(super) fn netlink_options(&self) -> Options {
+        netlink_options(self.run_directory.as_deref(), None)
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only what a start turns on is looked at")]
     /// Waits until the keeper has told of every link, and of the declared addresses that are in place with our mark.
     fn first_look(&mut self, ids: &[RouterId]) -> Result<BTreeSet<RouterId>, StartError> {
         self.commands.push(Command::Resync);
@@ -143,7 +134,9 @@ impl Engine {
         let mut left = BTreeSet::new();
         loop {
             let message = self.inbox.recv_timeout(FIRST_LOOK).map_err(|_| StartError::KernelSilent)?;
-            let Message::News(news) = message else { continue };
+            let Message::News(news) = message else {
+                continue;
+            };
             for item in news {
                 match item {
                     News::Link(link) => drop(self.interfaces.update(link)),
@@ -161,7 +154,9 @@ impl Engine {
 
     /// Starts one router: what stands against it first, so that it is not eligible for the moment between.
     pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
-        let Some(runtime) = self.routers.get(id) else { return };
+        let Some(runtime) = self.routers.get(id) else {
+            return;
+        };
         let (interface, quarantined) = (runtime.interface, runtime.spec.quarantined);
         if quarantined {
             self.raise(id, Ineligible::Configuration);
@@ -201,13 +196,14 @@ impl Engine {
 
     /// Makes the file of last advertisements for the present routers, keeping the stamps of those that had one.
     pub(super) fn open_run_file(&mut self) {
-        let Some(directory) = self.run_directory.clone() else { return };
+        let Some(directory) = self.run_directory.clone() else {
+            return;
+        };
         let old = self.run_file.take();
-        let slots = self.routers.iter().map(|(slot, _)| slot + 1).max().unwrap_or(0);
-        let nobody = || Identity { interface: "".into(), family: Family::V4, vrid: vrrp_wire::Vrid::FIRST };
+        let slots = self.routers.iter().map(|(id, _)| id.index() + 1).max().unwrap_or(0);
         let record = |slot: usize| {
-            let identity = self.identity(RouterId::from_index(u32::try_from(slot).unwrap_or(u32::MAX)));
-            (identity.unwrap_or_else(nobody), old.as_ref().map_or(0, |old| old.stamp(slot)))
+            let identity = self.identity(RouterId::from_index(u32::try_from(slot).ok()?))?;
+            Some((identity, old.as_ref().map_or(0, |old| old.stamp(slot))))
         };
         let records: Vec<_> = (0..slots).map(record).collect();
         match RunFile::create(&directory, &records) {
@@ -215,6 +211,13 @@ impl Engine {
             Err(error) => warn_run_directory(&directory, &error),
         }
     }
+}
+
+fn netlink_options(run_directory: Option<&Path>, receive_buffer: Option<usize>) -> Options {
+    let mut options = Options::default();
+    options.receive_buffer = receive_buffer;
+    options.state_dir = run_directory.map(Path::to_owned);
+    options
 }
 
 fn warn_run_directory(directory: &Path, error: &io::Error) {

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::time::Instant as WallInstant;
 
 use vrrp_core::{Input, Instant, Name, RouterId, Stop};
-use vrrp_netlink::{Command, Event as News, Keeper, Options};
+use vrrp_netlink::{Command, Event as News, Keeper};
 use vrrp_wire::Priority;
 
 use super::Engine;
@@ -41,7 +41,9 @@ impl Engine {
         if self.abandoned {
             return true;
         }
-        let Some(Stopping { until }) = self.stopping else { return false };
+        let Some(Stopping { until }) = self.stopping else {
+            return false;
+        };
         let still = self.node.routers().any(|(_, router)| router.state().name() != Name::Initialize);
         let holding = self.routers.iter().any(|(_, runtime)| runtime.holds);
         let over = clock::now() >= until;
@@ -66,7 +68,7 @@ impl Engine {
             routers.filter(|(_, router)| router.state().name() == Name::Active).map(|(id, _)| id).collect()
         };
         self.advertisements = active(self).into_iter().map(|id| (id, Priority::RELEASE)).collect();
-        self.commands = self.routers.iter().filter_map(|(slot, _)| RouterId::try_from(slot).ok()).map(|id| Command::Release(owner(id))).collect();
+        self.commands = self.routers.iter().map(|(id, _)| Command::Release(owner(id))).collect();
         self.flush();
         self.await_release();
         if let Some(file) = self.run_file.take() {
@@ -75,13 +77,19 @@ impl Engine {
         self.tell_all(What::Died { reason: reason.into() });
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only the end of holding matters here")]
     /// Waits for the keeper's word that nothing is held; where the keeper itself has died, a new one sweeps.
     fn await_release(&mut self) {
         let deadline = WallInstant::now() + LAST_RELEASE;
-        let mut holding: Vec<RouterId> = self.routers.iter().filter(|(_, r)| r.holds).filter_map(|(slot, _)| RouterId::try_from(slot).ok()).collect();
+        let mut holding: Vec<RouterId> =
+            self.routers.iter().filter(|(_, router)| router.holds).map(|(id, _)| id).collect();
         while !holding.is_empty() {
-            let Ok(message) = self.inbox.recv_timeout(deadline.saturating_duration_since(WallInstant::now())) else { break };
-            let Message::News(news) = message else { continue };
+            let Ok(message) = self.inbox.recv_timeout(deadline.saturating_duration_since(WallInstant::now())) else {
+                break;
+            };
+            let Message::News(news) = message else {
+                continue;
+            };
             for item in news {
                 match item {
                     News::Released { owner: whose } => holding.retain(|id| owner(*id) != whose),
@@ -96,7 +104,7 @@ impl Engine {
     pub(super) fn sweep_with_new_keeper(&mut self) {
         self.keeper = None;
         let sink = self.inbox_sender.clone();
-        if let Ok(keeper) = Keeper::start(Options::default(), move |news| sink.send(Message::News(news))) {
+        if let Ok(keeper) = Keeper::start(self.netlink_options(), move |news| sink.send(Message::News(news))) {
             keeper.sweep();
             self.keeper = Some(keeper);
         }

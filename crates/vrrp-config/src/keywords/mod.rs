@@ -1,0 +1,176 @@
+//! Every keyword of keepalived.conf: where it is legal, what it takes, and what becomes of it here.
+
+mod global;
+mod instance;
+mod others;
+mod root;
+
+/// The block a keyword stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Root,
+    GlobalDefs,
+    Instance,
+    Authentication,
+    AuthHmac,
+    Script,
+    SyncGroup,
+    TrackFile,
+    TrackProcess,
+    Bfd,
+    GarpGroup,
+    TrackGroup,
+}
+
+/// What follows a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Nothing.
+    Flag,
+    /// Nothing, or a boolean.
+    Bool,
+    /// One word.
+    Word,
+    /// One number.
+    Number,
+    /// One number of seconds.
+    Seconds,
+    /// So many words, at least and at most.
+    Words(usize, usize),
+    /// A command and its user.
+    Command,
+    /// A block of lines without keywords.
+    List,
+    /// A block of keywords.
+    Block(Place),
+    /// A name and a block of keywords.
+    Named(Place),
+    /// Words and a block that nobody here looks into.
+    Opaque,
+}
+
+/// What becomes of a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is honoured.
+    Built,
+    /// It cannot be left out without changing what the file means.
+    NotBuilt,
+    /// It is left out with a warning, which says why that is bearable.
+    LeftOut(&'static str),
+    /// A load balancer's.
+    LoadBalancing,
+}
+
+/// One keyword in one place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keyword {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) standing: Standing,
+}
+
+const MAIL: &str = "mail is not built yet";
+const SNMP: &str = "SNMP is not supported";
+const DBUS: &str = "D-Bus is not supported";
+const HARMLESS: &str = "no effect here";
+const NO_SCRIPTS: &str = "scripts are not built yet";
+
+const fn built(name: &'static str, shape: Shape) -> Keyword {
+    Keyword {
+        name,
+        shape,
+        standing: Standing::Built,
+    }
+}
+
+const fn later(name: &'static str, shape: Shape) -> Keyword {
+    Keyword {
+        name,
+        shape,
+        standing: Standing::NotBuilt,
+    }
+}
+
+const fn left_out(name: &'static str, shape: Shape, why: &'static str) -> Keyword {
+    Keyword {
+        name,
+        shape,
+        standing: Standing::LeftOut(why),
+    }
+}
+
+const fn balancing(name: &'static str, shape: Shape) -> Keyword {
+    Keyword {
+        name,
+        shape,
+        standing: Standing::LoadBalancing,
+    }
+}
+
+/// All places, for "belongs in".
+const PLACES: [Place; 12] = [
+    Place::Root,
+    Place::GlobalDefs,
+    Place::Instance,
+    Place::Authentication,
+    Place::AuthHmac,
+    Place::Script,
+    Place::SyncGroup,
+    Place::TrackFile,
+    Place::TrackProcess,
+    Place::Bfd,
+    Place::GarpGroup,
+    Place::TrackGroup,
+];
+
+impl Place {
+    /// The keywords that are legal here.
+    pub(crate) const fn keywords(self) -> &'static [Keyword] {
+        match self {
+            Self::Root => root::KEYWORDS,
+            Self::GlobalDefs => global::KEYWORDS,
+            Self::Instance => instance::KEYWORDS,
+            Self::Authentication => instance::AUTHENTICATION,
+            Self::AuthHmac => instance::AUTH_HMAC,
+            Self::Script => others::SCRIPT,
+            Self::SyncGroup => others::SYNC_GROUP,
+            Self::TrackFile => others::TRACK_FILE,
+            Self::TrackProcess => others::TRACK_PROCESS,
+            Self::Bfd => others::BFD,
+            Self::GarpGroup => others::GARP_GROUP,
+            Self::TrackGroup => others::TRACK_GROUP,
+        }
+    }
+
+    /// The place in words: "in `global_defs`".
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Root => "at the top level",
+            Self::GlobalDefs => "in `global_defs`",
+            Self::Instance => "in `vrrp_instance`",
+            Self::Authentication => "in `authentication` of a `vrrp_instance`",
+            Self::AuthHmac => "in `auth_hmac` of a `vrrp_instance`",
+            Self::Script => "in `vrrp_script`",
+            Self::SyncGroup => "in `vrrp_sync_group`",
+            Self::TrackFile => "in `track_file NAME`",
+            Self::TrackProcess => "in `vrrp_track_process`",
+            Self::Bfd => "in `bfd_instance`",
+            Self::GarpGroup => "in `garp_group`",
+            Self::TrackGroup => "in `track_group`",
+        }
+    }
+
+    /// The keyword of this name that is legal here.
+    pub(crate) fn find(self, name: &str) -> Option<&'static Keyword> {
+        self.keywords().iter().find(|keyword| keyword.name == name)
+    }
+}
+
+/// The places other than `here` where `name` is legal.
+pub(crate) fn elsewhere(name: &str, here: Place) -> Vec<Place> {
+    PLACES
+        .into_iter()
+        .filter(|&place| place != here && place.find(name).is_some())
+        .collect()
+}

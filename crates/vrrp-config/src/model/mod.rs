@@ -1,0 +1,34 @@
+//! What a configuration means: plain data, complete, with every default filled in.
+
+mod address;
+mod garp;
+mod global;
+mod router;
+mod secret;
+mod text;
+mod unicast;
+
+use serde::{Deserialize, Serialize};
+
+pub use address::{Lifetime, Scope, VirtualAddress};
+pub use garp::{Garp, GarpExtraInterfaces};
+pub use global::{DynamicInterfaces, Global, RxBufs, Scheduling};
+pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
+pub use secret::Secret;
+pub use unicast::UnicastPeer;
+
+/// A whole configuration.
+///
+/// It says what keepalived makes of the same file: defaults are in place and what keepalived resets
+/// (`nopreempt` beside `state MASTER`, for one) is reset. Field names are keepalived's keywords. It
+/// serialises with [`serde`], secrets included; [`Debug`] masks them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// `global_defs`
+    #[serde(rename = "global_defs")]
+    pub global: Global,
+    /// The `vrrp_instance` blocks, in the order of the file.
+    #[serde(rename = "vrrp_instance", default)]
+    pub routers: Vec<Router>,
+}

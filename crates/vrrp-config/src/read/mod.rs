@@ -1,0 +1,82 @@
+//! From the tree of blocks and lines to the model: keywords, values, and what keepalived makes of them together.
+
+mod address;
+mod arity;
+mod between;
+mod draft;
+mod garp;
+mod global;
+mod instance;
+mod path;
+mod resolve;
+mod root;
+mod scheduling;
+mod strict;
+mod values;
+
+pub(crate) use root::{Outcome, read};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::options::Options;
+use crate::source::Span;
+
+/// What every step of reading needs.
+pub(super) struct Context<'a> {
+    pub(super) options: &'a Options,
+    pub(super) diagnostics: &'a mut Diagnostics,
+}
+
+/// A value and where the file gives it.
+#[derive(Debug, Clone)]
+pub(super) struct Given<T> {
+    pub(super) value: T,
+    pub(super) span: Span,
+}
+
+impl Context<'_> {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Something that exists in keepalived and not here yet.
+    pub(super) fn not_built(&mut self, span: Span, message: impl Into<String>, help: Option<&str>) {
+        let severity = if self.options.allow_not_built {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let mut diagnostic = Diagnostic::new(severity, Code::NotBuilt, span, message);
+        if severity == Severity::Warning {
+            diagnostic = diagnostic.label("left out");
+        }
+        diagnostic.help = help.map(str::to_owned);
+        self.push(diagnostic);
+    }
+
+    /// Puts a value in its slot; a second one counts, as in keepalived, and is reported.
+    pub(super) fn set<T>(
+        &mut self,
+        slot: &mut Option<Given<T>>,
+        value: Option<T>,
+        keyword: &str,
+        span: Span,
+    ) {
+        let Some(value) = value else { return };
+        if let Some(before) = slot.as_ref() {
+            let message = format!("`{keyword}` is given twice");
+            let warning =
+                Diagnostic::warning(Code::Duplicate, span, message).label("this one counts");
+            self.push(
+                warning
+                    .also(before.span, "this one does not")
+                    .help("remove one of them"),
+            );
+        }
+        *slot = Some(Given { value, span });
+    }
+}
+
+/// The value of a slot, or a default.
+pub(super) fn or<T: Clone>(slot: Option<&Given<T>>, default: T) -> T {
+    slot.map_or(default, |given| given.value.clone())
+}

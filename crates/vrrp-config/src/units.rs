@@ -1,0 +1,82 @@
+//! Durations between text and values.
+
+use core::time::Duration;
+
+use vrrp_wire::AdverInterval;
+
+/// The shortest exact text with a unit: `"250ms"`, `"1s"`, `"7us"`.
+pub(crate) fn with_unit(duration: Duration) -> String {
+    let micros = duration.as_micros();
+    if micros.is_multiple_of(1_000_000) {
+        format!("{}s", micros / 1_000_000)
+    } else if micros.is_multiple_of(1000) {
+        format!("{}ms", micros / 1000)
+    } else {
+        format!("{micros}us")
+    }
+}
+
+/// Seconds as keepalived writes them: `1`, `0.25`.
+pub(crate) fn seconds(duration: Duration) -> String {
+    let (whole, micros) = (duration.as_secs(), duration.subsec_micros());
+    if micros == 0 {
+        return whole.to_string();
+    }
+    format!("{whole}.{micros:06}")
+        .trim_end_matches('0')
+        .to_owned()
+}
+
+/// A number with one of the units `us`, `ms`, `s`, `m`, `h`.
+pub(crate) fn parse(text: &str) -> Option<Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = text.split_at(digits);
+    let unit_micros = match unit.trim() {
+        "us" => 1,
+        "ms" => 1000,
+        "s" => 1_000_000,
+        "m" => 60_000_000,
+        "h" => 3_600_000_000,
+        _ => return None,
+    };
+    scaled(number, unit_micros)
+}
+
+/// A decimal number of seconds, exact to the microsecond; further digits must be 0.
+pub(crate) fn parse_seconds(text: &str) -> Option<Duration> {
+    scaled(text, 1_000_000)
+}
+
+/// A decimal number times `unit` microseconds, if that is a whole number of them.
+fn scaled(number: &str, unit: u64) -> Option<Duration> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
+    let mut micros = whole.checked_mul(unit)?;
+    let mut place = unit;
+    for digit in fraction.bytes().map(|byte| u64::from(byte - b'0')) {
+        let product = digit.checked_mul(place)?;
+        if !product.is_multiple_of(10) {
+            return None;
+        }
+        micros = micros.checked_add(product / 10)?;
+        place /= 10;
+    }
+    Some(Duration::from_micros(micros))
+}
+
+/// The advertisement interval of exactly this length.
+pub(crate) fn interval(duration: Duration) -> Option<AdverInterval> {
+    let micros = duration.as_micros();
+    if !micros.is_multiple_of(10_000) {
+        return None;
+    }
+    AdverInterval::from_centis(u16::try_from(micros / 10_000).ok()?).ok()
+}

@@ -1,0 +1,32 @@
+//! Sockets of the engine: what it sends and hears, none of which ever waits.
+//!
+//! - [`Channel`]: VRRP of one interface and family, filtered by VRID in the kernel.
+//! - [`Announcer`]: gratuitous ARP and unsolicited NA.
+//! - [`Tap`]: all VRRP of an interface, for people to look at.
+//! - [`Waker`]: how other threads reach the engine's loop.
+//! - [`Reading`]: both clocks, and receive stamps brought into monotonic time.
+//!
+//! No loop, no timers and no threads are here: each socket is a descriptor ([`std::os::fd::AsFd`]) to be polled by its owner.
+
+mod announcer;
+mod batch;
+mod channel;
+mod clock;
+mod control;
+mod error;
+mod filter;
+mod name;
+mod sys;
+mod tap;
+mod transmit;
+mod waker;
+
+pub use announcer::{Announcement, Announcer};
+pub use batch::{Arrival, Batch, Drained, Sighting};
+pub use channel::{Channel, ChannelOptions};
+pub use clock::{Reading, WallTime};
+pub use error::{OpenError, SocketKind};
+pub use filter::{Hears, VridSet};
+pub use tap::{Tap, TapOptions};
+pub use transmit::Transmit;
+pub use waker::Waker;
