@@ -42,20 +42,11 @@ struct Finder {
 impl Finder {
     fn note(&mut self, attributes: &[Attribute], signature: &Signature, block: &Block) {
         let first = signature.fn_token.span.start().line;
-        let is_test = attributes.iter().any(|attribute| {
-            attribute
-                .path()
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == "test")
-        });
+        let is_test = attributes
+            .iter()
+            .any(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "test"));
         let last = block.brace_token.span.close().end().line;
-        self.found.push(Function {
-            name: signature.ident.to_string(),
-            first,
-            last,
-            is_test,
-        });
+        self.found.push(Function { name: signature.ident.to_string(), first, last, is_test });
     }
 
     /// Functions among the tokens of a macro call, which no grammar describes: `fn NAME .. { .. }`.
@@ -71,8 +62,7 @@ impl Finder {
                     };
                 }
                 TokenTree::Group(group) => {
-                    marked |= group.delimiter() == Delimiter::Bracket
-                        && group.stream().to_string() == "test";
+                    marked |= group.delimiter() == Delimiter::Bracket && group.stream().to_string() == "test";
                     if group.delimiter() == Delimiter::Brace {
                         self.close(&group, open.take(), core::mem::take(&mut marked));
                     }
@@ -86,12 +76,7 @@ impl Finder {
     fn close(&mut self, body: &Group, open: Option<(String, Span)>, is_test: bool) {
         if let Some((name, span)) = open {
             let last = body.span_close().end().line;
-            self.found.push(Function {
-                name,
-                first: span.start().line,
-                last,
-                is_test,
-            });
+            self.found.push(Function { name, first: span.start().line, last, is_test });
         }
     }
 }

@@ -49,38 +49,20 @@ impl Row {
 /// The rows of all tables in a ledger: `| id | level | what it asks | functions | tests |`.
 pub fn rows(text: &str) -> Vec<Row> {
     let numbered = text.lines().enumerate();
-    numbered
-        .filter_map(|(number, line)| row(number + 1, line))
-        .collect()
+    numbered.filter_map(|(number, line)| row(number + 1, line)).collect()
 }
 
 fn row(line: usize, text: &str) -> Option<Row> {
-    let cells: Vec<&str> = text
-        .strip_prefix('|')?
-        .strip_suffix('|')?
-        .split(" | ")
-        .map(str::trim)
-        .collect();
+    let cells: Vec<&str> = text.strip_prefix('|')?.strip_suffix('|')?.split(" | ").map(str::trim).collect();
     let [id, level, asks, functions, tests] = <[&str; 5]>::try_from(cells).ok()?;
     let id = id.strip_prefix('`')?.strip_suffix('`')?.to_owned();
     let (functions, tests) = (quoted(functions), quoted(tests));
-    Some(Row {
-        id,
-        level: level.to_owned(),
-        asks: asks.to_owned(),
-        functions,
-        tests,
-        line,
-    })
+    Some(Row { id, level: level.to_owned(), asks: asks.to_owned(), functions, tests, line })
 }
 
 /// The words between backticks.
 fn quoted(cell: &str) -> Vec<String> {
-    cell.split('`')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect()
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// The same ledger with its `tests` column written anew from the markers.
@@ -102,28 +84,14 @@ pub fn refreshed(text: &str, markers: &[Marker]) -> String {
             return line.to_owned();
         };
         let names = tests.get(row.id.as_str()).map_or(&[][..], Vec::as_slice);
-        format!(
-            "| `{}` | {} | {} | {} | {} |",
-            row.id,
-            row.level,
-            row.asks,
-            listed(&row.functions),
-            listed(names)
-        )
+        format!("| `{}` | {} | {} | {} | {} |", row.id, row.level, row.asks, listed(&row.functions), listed(names))
     });
     lines.map(|line| line + "\n").collect()
 }
 
 fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted: Vec<String> = names
-        .iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
-    if quoted.is_empty() {
-        "–".to_owned()
-    } else {
-        quoted.join("<br>")
-    }
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    if quoted.is_empty() { "–".to_owned() } else { quoted.join("<br>") }
 }
 
 /// Every marker in the sources of the workspace.
@@ -134,24 +102,15 @@ pub fn markers() -> io::Result<Vec<Marker>> {
     let mut found = Vec::new();
     for path in files(&["rs"])? {
         let source = read(&path)?;
-        let marks: Vec<(usize, Vec<String>)> = source
-            .lines()
-            .enumerate()
-            .filter_map(|(n, line)| Some((n + 1, marked(line)?)))
-            .collect();
+        let marks: Vec<(usize, Vec<String>)> =
+            source.lines().enumerate().filter_map(|(n, line)| Some((n + 1, marked(line)?))).collect();
         if marks.is_empty() {
             continue;
         }
-        let functions = functions(&source)
-            .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+        let functions = functions(&source).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
         for (line, ids) in marks {
             let function = owner(&functions, line).cloned();
-            found.push(Marker {
-                ids,
-                path: path.clone(),
-                line,
-                function,
-            });
+            found.push(Marker { ids, path: path.clone(), line, function });
         }
     }
     Ok(found)
@@ -159,24 +118,14 @@ pub fn markers() -> io::Result<Vec<Marker>> {
 
 /// The ids in a comment of the form `ledger: ID, ID`.
 fn marked(line: &str) -> Option<Vec<String>> {
-    let comment = line
-        .trim_start()
-        .strip_prefix("//")?
-        .trim_start_matches(['/', '!']);
+    let comment = line.trim_start().strip_prefix("//")?.trim_start_matches(['/', '!']);
     let ids = comment.trim().strip_prefix("ledger: ")?;
-    Some(
-        ids.split(',')
-            .map(|id| id.trim().trim_end_matches('.').to_owned())
-            .collect(),
-    )
+    Some(ids.split(',').map(|id| id.trim().trim_end_matches('.').to_owned()).collect())
 }
 
 /// The function around a line, the innermost, or else the next below it.
 fn owner(functions: &[Function], line: usize) -> Option<&Function> {
-    let around = functions
-        .iter()
-        .rev()
-        .find(|function| function.first <= line && line <= function.last);
+    let around = functions.iter().rev().find(|function| function.first <= line && line <= function.last);
     around.or_else(|| functions.iter().find(|function| function.first > line))
 }
 
@@ -190,18 +139,11 @@ pub fn exists(place: &str) -> io::Result<bool> {
         return Ok(false);
     };
     let source = Path::new("crates").join(package).join("src");
-    for path in files(&["rs"])?
-        .into_iter()
-        .filter(|path| path.starts_with(&source))
-    {
+    for path in files(&["rs"])?.into_iter().filter(|path| path.starts_with(&source)) {
         let stem = path.file_stem().is_some_and(|stem| stem == file);
-        let directory =
-            path.ends_with("mod.rs") && path.parent().is_some_and(|parent| parent.ends_with(file));
+        let directory = path.ends_with("mod.rs") && path.parent().is_some_and(|parent| parent.ends_with(file));
         if (stem || directory)
-            && functions(&read(&path)?)
-                .map_err(io::Error::other)?
-                .iter()
-                .any(|function| function.name == name)
+            && functions(&read(&path)?).map_err(io::Error::other)?.iter().any(|function| function.name == name)
         {
             return Ok(true);
         }

@@ -2,15 +2,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Directories whose content is made by programs.
+/// What programs make (in a worktree `.git` is a file).
 const GENERATED: &[&str] = &[".git", "target", "artifacts", "book"];
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .unwrap_or_default()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap_or_default()
 }
 
 /// Every file of the workspace whose name ends in one of `extensions` (all files when there are none), relative to
@@ -25,14 +22,12 @@ pub fn files(extensions: &[&str]) -> io::Result<Vec<PathBuf>> {
             let entry = entry?;
             let path = directory.join(entry.file_name());
             let name = entry.file_name();
+            if GENERATED.iter().any(|generated| name == *generated) {
+                continue;
+            }
             if entry.file_type()?.is_dir() {
-                if !GENERATED.iter().any(|generated| name == *generated) {
-                    open.push(path);
-                }
-            } else if extensions.is_empty()
-                || path
-                    .extension()
-                    .is_some_and(|end| extensions.iter().any(|e| end == *e))
+                open.push(path);
+            } else if extensions.is_empty() || path.extension().is_some_and(|end| extensions.iter().any(|e| end == *e))
             {
                 found.push(path);
             }

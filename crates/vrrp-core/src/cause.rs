@@ -120,9 +120,7 @@ impl Ineligible {
     /// The number of the interface it speaks of.
     pub const fn interface(&self) -> Option<u32> {
         match self {
-            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) => {
-                Some(*id)
-            }
+            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) => Some(*id),
             Self::Configuration
             | Self::NoPeers
             | Self::ClaimRefused
@@ -147,9 +145,7 @@ impl fmt::Display for Cause {
             Self::Owner => f.write_str("owner of the addresses"),
             Self::Resumed => f.write_str("resumed after a restart"),
             Self::Recovered(cause) => write!(f, "recovered: no longer {cause}"),
-            Self::ActiveDown { last: None } => {
-                f.write_str("Active_Down_Timer fired, nobody was ever heard")
-            }
+            Self::ActiveDown { last: None } => f.write_str("Active_Down_Timer fired, nobody was ever heard"),
             Self::ActiveDown { last: Some(last) } => {
                 write!(f, "Active_Down_Timer fired, {last} fell silent")
             }

@@ -72,11 +72,7 @@ impl Conditions {
     /// Notes that `condition` holds; says so when it did not.
     pub(crate) fn raise(&mut self, now: Instant, condition: Condition, out: &mut Outputs) {
         let kind = discriminant(&condition);
-        if let Some(held) = self
-            .0
-            .iter_mut()
-            .find(|(held, _)| discriminant(held) == kind)
-        {
+        if let Some(held) = self.0.iter_mut().find(|(held, _)| discriminant(held) == kind) {
             *held = (condition, now);
             return;
         }
@@ -118,9 +114,7 @@ impl fmt::Display for Condition {
                 write!(f, "somebody else advertises from our address {address}")
             }
             Self::SendFailing => f.write_str("advertisements cannot be sent"),
-            Self::Stalled => {
-                f.write_str("this host stood still for longer than Active_Down_Interval")
-            }
+            Self::Stalled => f.write_str("this host stood still for longer than Active_Down_Interval"),
         }
     }
 }

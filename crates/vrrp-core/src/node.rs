@@ -80,12 +80,7 @@ impl RouterId {
 impl Node {
     /// A host without virtual routers.
     pub const fn new() -> Self {
-        Self {
-            slots: Vec::new(),
-            keys: BTreeMap::new(),
-            deadlines: BinaryHeap::new(),
-            clock: Instant::ORIGIN,
-        }
+        Self { slots: Vec::new(), keys: BTreeMap::new(), deadlines: BinaryHeap::new(), clock: Instant::ORIGIN }
     }
 
     /// Adds a virtual router in Initialize.
@@ -93,27 +88,14 @@ impl Node {
     /// # Errors
     /// [`Occupied`] when there is one with this interface, family and VRID.
     pub fn insert(&mut self, interface: InterfaceId, config: Config) -> Result<RouterId, Occupied> {
-        let key = Key {
-            interface,
-            family: config.family(),
-            vrid: config.vrid,
-        };
+        let key = Key { interface, family: config.family(), vrid: config.vrid };
         if let Some(&occupant) = self.keys.get(&key) {
             return Err(Occupied(occupant));
         }
-        let index = self
-            .slots
-            .iter()
-            .position(Option::is_none)
-            .unwrap_or(self.slots.len());
+        let index = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
         let id = RouterId(u32::try_from(index).unwrap_or(u32::MAX));
-        let spread =
-            u16::from(key.vrid.get()) ^ (u16::try_from(interface.0 % 256).unwrap_or(0) << 8);
-        let slot = Some(Slot {
-            key,
-            router: VirtualRouter::new(config, spread),
-            armed: None,
-        });
+        let spread = u16::from(key.vrid.get()) ^ (u16::try_from(interface.0 % 256).unwrap_or(0) << 8);
+        let slot = Some(Slot { key, router: VirtualRouter::new(config, spread), armed: None });
         match self.slots.get_mut(index) {
             Some(place) => *place = slot,
             None => self.slots.push(slot),
@@ -131,10 +113,7 @@ impl Node {
 
     /// The virtual router of this number.
     pub fn router(&self, id: RouterId) -> Option<&VirtualRouter> {
-        self.slots
-            .get(id.index())?
-            .as_ref()
-            .map(|slot| &slot.router)
+        self.slots.get(id.index())?.as_ref().map(|slot| &slot.router)
     }
 
     /// The key of a virtual router.
@@ -149,9 +128,7 @@ impl Node {
 
     /// All virtual routers, in the order of their keys.
     pub fn routers(&self) -> impl Iterator<Item = (RouterId, &VirtualRouter)> + '_ {
-        self.keys
-            .values()
-            .filter_map(|&id| self.router(id).map(|router| (id, router)))
+        self.keys.values().filter_map(|&id| self.router(id).map(|router| (id, router)))
     }
 
     /// Hands one input to one virtual router. Nothing happens when there is none of this number.
@@ -169,19 +146,10 @@ impl Node {
     /// Finds the virtual router that a packet is for, checks the packet (RFC 9568 §7.1) and hands it in.
     ///
     /// A discarded packet is counted by its router, which sees it as evidence of another speaker.
-    pub fn receive(
-        &mut self,
-        now: Instant,
-        interface: InterfaceId,
-        datagram: &Datagram<'_>,
-    ) -> Receipt {
+    pub fn receive(&mut self, now: Instant, interface: InterfaceId, datagram: &Datagram<'_>) -> Receipt {
         let now = self.advance(now);
         let Some(id) = self.addressee(interface, datagram) else {
-            return Receipt {
-                router: None,
-                verdict: Err(Reject::UnknownVrid),
-                outputs: Outputs::new(),
-            };
+            return Receipt { router: None, verdict: Err(Reject::UnknownVrid), outputs: Outputs::new() };
         };
         let mut verdict = Err(Reject::UnknownVrid);
         let outputs = self.with(id, |router| {
@@ -194,11 +162,7 @@ impl Node {
                 },
             )
         });
-        Receipt {
-            router: Some(id),
-            verdict,
-            outputs,
-        }
+        Receipt { router: Some(id), verdict, outputs }
     }
 
     /// No deadline lies before this moment; waking then and finding nothing to do is normal.
@@ -222,17 +186,8 @@ impl Node {
                 continue;
             }
             slot.armed = None;
-            let due = slot
-                .router
-                .next_timeout()
-                .is_some_and(|(deadline, _)| deadline <= now);
-            let outputs = self.with(id, |router| {
-                if due {
-                    router.handle(now, Input::Timeout)
-                } else {
-                    Outputs::new()
-                }
-            });
+            let due = slot.router.next_timeout().is_some_and(|(deadline, _)| deadline <= now);
+            let outputs = self.with(id, |router| if due { router.handle(now, Input::Timeout) } else { Outputs::new() });
             if due {
                 return Some((id, outputs));
             }
@@ -257,13 +212,7 @@ impl Node {
     fn addressee(&self, interface: InterfaceId, datagram: &Datagram<'_>) -> Option<RouterId> {
         let family = receive::family(datagram.source, datagram.destination)?;
         let vrid = peek_vrid(datagram.payload)?;
-        self.keys
-            .get(&Key {
-                interface,
-                family,
-                vrid,
-            })
-            .copied()
+        self.keys.get(&Key { interface, family, vrid }).copied()
     }
 
     /// Time does not go backwards here, whatever the driver's stamps say.

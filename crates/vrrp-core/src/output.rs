@@ -56,18 +56,11 @@ impl Outputs {
     pub const CAPACITY: usize = 10;
 
     pub(crate) const fn new() -> Self {
-        Self {
-            orders: [None; Self::CAPACITY],
-            len: 0,
-        }
+        Self { orders: [None; Self::CAPACITY], len: 0 }
     }
 
     pub(crate) fn push(&mut self, output: Output) {
-        debug_assert!(
-            self.len < Self::CAPACITY,
-            "one input gave more than {} orders",
-            Self::CAPACITY
-        );
+        debug_assert!(self.len < Self::CAPACITY, "one input gave more than {} orders", Self::CAPACITY);
         if let Some(slot) = self.orders.get_mut(self.len) {
             *slot = Some(output);
             self.len += 1;

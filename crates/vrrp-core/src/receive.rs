@@ -2,8 +2,7 @@ use core::fmt;
 use core::net::IpAddr;
 
 use vrrp_wire::{
-    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, Family, IpPair,
-    Priority, Version,
+    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, Family, IpPair, Priority, Version,
 };
 
 use crate::{Config, Delivery};
@@ -82,19 +81,12 @@ pub enum Reject {
 ///
 /// # Errors
 /// The first check that failed.
-pub fn check(
-    datagram: &Datagram<'_>,
-    config: &Config,
-    own: Option<IpAddr>,
-) -> Result<Received, Reject> {
+pub fn check(datagram: &Datagram<'_>, config: &Config, own: Option<IpAddr>) -> Result<Received, Reject> {
     check_path(datagram, &config.delivery)?;
     let ip = IpPair::new(datagram.source, datagram.destination).ok_or(Reject::Delivery)?;
-    let (advertisement, coverage) =
-        Advertisement::decode(datagram.payload, &ip).map_err(Reject::Malformed)?;
+    let (advertisement, coverage) = Advertisement::decode(datagram.payload, &ip).map_err(Reject::Malformed)?;
     if advertisement.version != config.version {
-        return Err(Reject::Version {
-            received: advertisement.version,
-        });
+        return Err(Reject::Version { received: advertisement.version });
     }
     check_authentication(advertisement.authentication, config.authentication)?;
     if own == Some(datagram.source) {
@@ -104,9 +96,7 @@ pub fn check(
         && config.version == Version::V2
         && advertisement.interval != config.interval
     {
-        return Err(Reject::Interval {
-            received: advertisement.interval,
-        });
+        return Err(Reject::Interval { received: advertisement.interval });
     }
     if config.habits.owner_ignore_adverts && config.is_owner() {
         return Err(Reject::OwnerIgnores);
@@ -126,29 +116,19 @@ fn check_path(datagram: &Datagram<'_>, delivery: &Delivery) -> Result<(), Reject
     match delivery {
         Delivery::Multicast { .. } => {
             if received != 255 {
-                return Err(Reject::HopLimit {
-                    received,
-                    least: 255,
-                });
+                return Err(Reject::HopLimit { received, least: 255 });
             }
             if !datagram.destination.is_multicast() {
                 return Err(Reject::Delivery);
             }
         }
-        Delivery::Unicast {
-            peers,
-            check_source,
-            ..
-        } => {
+        Delivery::Unicast { peers, check_source, .. } => {
             if datagram.destination.is_multicast() {
                 return Err(Reject::Delivery);
             }
             match peers.iter().find(|peer| peer.address == datagram.source) {
                 Some(peer) if received < peer.min_ttl || received > peer.max_ttl => {
-                    return Err(Reject::HopLimit {
-                        received,
-                        least: peer.min_ttl,
-                    });
+                    return Err(Reject::HopLimit { received, least: peer.min_ttl });
                 }
                 Some(_) => {}
                 None if *check_source => return Err(Reject::NotAPeer),
@@ -160,10 +140,7 @@ fn check_path(datagram: &Datagram<'_>, delivery: &Delivery) -> Result<(), Reject
 }
 
 /// RFC 2338 §7.1: the type must be the configured one, a simple password must match in full.
-fn check_authentication(
-    received: Authentication,
-    configured: Authentication,
-) -> Result<(), Reject> {
+fn check_authentication(received: Authentication, configured: Authentication) -> Result<(), Reject> {
     match (received, configured) {
         (Authentication::None, Authentication::None) => Ok(()),
         (Authentication::Simple(theirs), Authentication::Simple(ours)) if theirs == ours => Ok(()),
@@ -182,9 +159,7 @@ fn differs(theirs: Addresses<'_>, ours: Addresses<'_>) -> bool {
     }
     theirs.family() != ours.family()
         || theirs.len() != ours.len()
-        || !theirs
-            .iter()
-            .all(|address| ours.iter().any(|own| own == address))
+        || !theirs.iter().all(|address| ours.iter().any(|own| own == address))
 }
 
 impl Reject {
@@ -212,10 +187,7 @@ impl Reject {
     /// router that we cannot come to terms with.
     pub(crate) const fn contests(&self) -> bool {
         match self {
-            Self::Version { .. }
-            | Self::AuthenticationType
-            | Self::AuthenticationData
-            | Self::Interval { .. } => true,
+            Self::Version { .. } | Self::AuthenticationType | Self::AuthenticationData | Self::Interval { .. } => true,
             Self::UnknownVrid
             | Self::Own
             | Self::HopLimit { .. }
@@ -235,9 +207,7 @@ impl fmt::Display for Reject {
             Self::HopLimit { received, least } => {
                 write!(f, "hop limit {received}, at least {least} needed")
             }
-            Self::Delivery => {
-                f.write_str("multicast to a unicast router, or unicast to a multicast one")
-            }
+            Self::Delivery => f.write_str("multicast to a unicast router, or unicast to a multicast one"),
             Self::NotAPeer => f.write_str("the sender is no unicast peer"),
             Self::Malformed(error) => error.fmt(f),
             Self::Version { received } => write!(f, "version {received} is not the configured one"),

@@ -99,20 +99,12 @@ impl State {
 impl Announcing {
     /// The first burst, due at once.
     pub(crate) const fn claim(now: Instant) -> Self {
-        Self {
-            due: now,
-            kind: Announcements::Claim,
-            round: 1,
-        }
+        Self { due: now, kind: Announcements::Claim, round: 1 }
     }
 
     /// The burst after a lower-priority advertisement, due at once.
     pub(crate) const fn lower_priority(now: Instant) -> Self {
-        Self {
-            due: now,
-            kind: Announcements::LowerPriority,
-            round: 1,
-        }
+        Self { due: now, kind: Announcements::LowerPriority, round: 1 }
     }
 
     /// What follows the round that was just made: the next round, the second burst, or a refresh after `jitter`.
@@ -123,11 +115,7 @@ impl Announcing {
             Announcements::Refresh => policy.refresh_repeat,
         };
         if self.round < rounds {
-            return Some(Self {
-                due: self.due + announcement_gap(self.round),
-                round: self.round + 1,
-                ..self
-            });
+            return Some(Self { due: self.due + announcement_gap(self.round), round: self.round + 1, ..self });
         }
         let second = match self.kind {
             Announcements::Claim => policy.delay,
@@ -135,28 +123,17 @@ impl Announcing {
             Announcements::SecondBurst | Announcements::Refresh => Duration::ZERO,
         };
         if !second.is_zero() {
-            return Some(Self {
-                due: self.due + second,
-                kind: Announcements::SecondBurst,
-                round: 1,
-            });
+            return Some(Self { due: self.due + second, kind: Announcements::SecondBurst, round: 1 });
         }
         if policy.refresh.is_zero() {
             return None;
         }
-        Some(Self {
-            due: self.due + policy.refresh + jitter,
-            kind: Announcements::Refresh,
-            round: 1,
-        })
+        Some(Self { due: self.due + policy.refresh + jitter, kind: Announcements::Refresh, round: 1 })
     }
 
     /// Not before `now`: rounds missed in a stall are not made up for.
     pub(crate) fn not_before(self, now: Instant) -> Self {
-        Self {
-            due: self.due.max(now),
-            ..self
-        }
+        Self { due: self.due.max(now), ..self }
     }
 }
 
@@ -164,10 +141,7 @@ impl Bucket {
     const FULL: u8 = 5;
 
     pub(crate) const fn full(now: Instant) -> Self {
-        Self {
-            tokens: Self::FULL,
-            refilled: now,
-        }
+        Self { tokens: Self::FULL, refilled: now }
     }
 
     /// Takes one, if there is one at `now`.

@@ -17,11 +17,7 @@ pub(crate) const LAST_GAP: Duration = Duration::from_secs(1);
 
 /// `Skew_Time`: `(256 - priority) * Active_Adver_Interval / 256` (RFC 9568 §6.1); in VRRPv2 the same
 /// share of one second (RFC 3768 §6.1).
-pub fn skew_time(
-    version: Version,
-    priority: Priority,
-    active_adver_interval: AdverInterval,
-) -> Duration {
+pub fn skew_time(version: Version, priority: Priority, active_adver_interval: AdverInterval) -> Duration {
     let share = 256 - u32::from(priority.get());
     match version {
         Version::V2 => Duration::from_secs(1) * share / 256,

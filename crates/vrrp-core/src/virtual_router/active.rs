@@ -4,19 +4,13 @@ use super::heard;
 use crate::state::{Announcing, State};
 use crate::timers::{HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
-    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs,
-    Received, Stop, VirtualRouter,
+    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Received, Stop,
+    VirtualRouter,
 };
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.3.
-    pub(super) fn in_active(
-        &mut self,
-        now: Instant,
-        mut active: Active,
-        input: Input,
-        out: &mut Outputs,
-    ) {
+    pub(super) fn in_active(&mut self, now: Instant, mut active: Active, input: Input, out: &mut Outputs) {
         match input {
             Input::Shutdown(how) => return self.active_shuts_down(now, how, out),
             Input::Raise(cause) => {
@@ -42,26 +36,19 @@ impl VirtualRouter {
             }
             Input::SendFailing(true) => self.conditions.raise(now, Condition::SendFailing, out),
             Input::SendFailing(false) => {
-                self.conditions
-                    .clear(out, |condition, _| *condition == Condition::SendFailing);
+                self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
             }
             Input::Priority(priority) => self.priority = priority,
-            Input::Startup
-            | Input::Resume
-            | Input::Clear(_)
-            | Input::Source(_)
-            | Input::Released => {}
+            Input::Startup | Input::Resume | Input::Clear(_) | Input::Source(_) | Input::Released => {}
         }
         self.state = State::Active(active);
     }
 
     /// When an assertion that was held back goes out.
     pub(super) fn owed_at(&self, active: &Active) -> Option<Instant> {
-        active
-            .owed
-            .then(|| active.assertions.next(self.config.interval))
+        active.owed.then(|| active.assertions.next(self.config.interval))
     }
 
     /// Advertisements first, announcements after. `Adver_Timer` is re-armed from when it was due, so that the
@@ -101,13 +88,7 @@ impl VirtualRouter {
 
     /// Another router claims with a worse right: assert, and announce the addresses again, for its own
     /// announcements may have moved the LAN to it.
-    fn active_hears_lower(
-        &mut self,
-        now: Instant,
-        active: &mut Active,
-        received: &Received,
-        out: &mut Outputs,
-    ) {
+    fn active_hears_lower(&mut self, now: Instant, active: &mut Active, received: &Received, out: &mut Outputs) {
         let reason = if received.priority == self.priority {
             Contest::LowerAddress(received.priority)
         } else {
@@ -122,14 +103,7 @@ impl VirtualRouter {
             active.announcing = Some(Announcing::lower_priority(now));
             self.announce(now, active, out);
         }
-        self.conditions.raise(
-            now,
-            Condition::Contested {
-                by: received.source,
-                reason,
-            },
-            out,
-        );
+        self.conditions.raise(now, Condition::Contested { by: received.source, reason }, out);
     }
 
     /// Makes the round of announcements that is due, once the kernel has an address to announce.
@@ -142,22 +116,14 @@ impl VirtualRouter {
         }
         out.push(Output::Announce);
         let jitter = self.config.announce.refresh * u32::from(self.hash()) / (8 * 65_536);
-        active.announcing = announcing
-            .not_before(now)
-            .next(&self.config.announce, jitter);
+        active.announcing = announcing.not_before(now).next(&self.config.announce, jitter);
     }
 
     /// Whether the sender has the better right: a higher priority, or an equal one and the greater address.
     fn yields(&mut self, now: Instant, received: &Received, out: &mut Outputs) -> Option<Cause> {
         let by = heard(now, received);
         if received.priority == Priority::OWNER && self.priority == Priority::OWNER {
-            self.conditions.raise(
-                now,
-                Condition::TwoOwners {
-                    by: received.source,
-                },
-                out,
-            );
+            self.conditions.raise(now, Condition::TwoOwners { by: received.source }, out);
         }
         if received.priority > self.priority {
             return Some(Cause::Higher { by });
@@ -173,15 +139,10 @@ impl VirtualRouter {
         if self.config.habits.higher_prio_send_advert {
             out.push(Output::Advertise(self.priority));
         }
-        let last_lower = self.config.habits.last_lower_advertisement
-            && !self.config.habits.higher_prio_send_advert;
+        let last_lower = self.config.habits.last_lower_advertisement && !self.config.habits.higher_prio_send_advert;
         let active_adver_interval = self.adopted(received.interval);
         out.push(Output::Release);
-        out.push(Output::Moved {
-            from: Name::Active,
-            to: Name::Backup,
-            why,
-        });
+        out.push(Output::Moved { from: Name::Active, to: Name::Backup, why });
         self.state = State::Backup(Backup {
             active_down_timer: now + self.down_interval(active_adver_interval),
             active_adver_interval,

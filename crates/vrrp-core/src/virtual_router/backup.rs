@@ -6,13 +6,7 @@ use crate::{Backup, Cause, Input, Instant, Output, Outputs, Preempt, Received, V
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.2.
-    pub(super) fn in_backup(
-        &mut self,
-        now: Instant,
-        mut backup: Backup,
-        input: Input,
-        out: &mut Outputs,
-    ) {
+    pub(super) fn in_backup(&mut self, now: Instant, mut backup: Backup, input: Input, out: &mut Outputs) {
         match input {
             Input::Shutdown(_) => {
                 self.started = false;
@@ -43,17 +37,9 @@ impl VirtualRouter {
                 let interval = backup.active_adver_interval;
                 let waits_skew_only = backup.released.is_some();
                 let armed = backup.active_down_timer
-                    - if waits_skew_only {
-                        self.skew(interval)
-                    } else {
-                        self.down_interval(interval)
-                    };
+                    - if waits_skew_only { self.skew(interval) } else { self.down_interval(interval) };
                 self.priority = priority;
-                let wait = if waits_skew_only {
-                    self.skew(interval)
-                } else {
-                    self.down_interval(interval)
-                };
+                let wait = if waits_skew_only { self.skew(interval) } else { self.down_interval(interval) };
                 backup.active_down_timer = armed + wait;
             }
             Input::Startup
@@ -69,24 +55,13 @@ impl VirtualRouter {
     /// Priority 0: `Active_Down_Timer` := `Skew_Time`. The same resignation, sent twice, does not start the wait over.
     fn backup_hears_release(&self, now: Instant, backup: &mut Backup, received: &Received) {
         let deadline = now + self.skew(backup.active_adver_interval);
-        let repeated =
-            backup.released == Some(received.source) && self.config.habits.limit_assertions;
-        backup.active_down_timer = if repeated {
-            deadline.min(backup.active_down_timer)
-        } else {
-            deadline
-        };
+        let repeated = backup.released == Some(received.source) && self.config.habits.limit_assertions;
+        backup.active_down_timer = if repeated { deadline.min(backup.active_down_timer) } else { deadline };
         backup.released = Some(received.source);
     }
 
     /// Any other advertisement: followed, or discarded because this router is to preempt its sender.
-    fn backup_hears(
-        &mut self,
-        now: Instant,
-        backup: &mut Backup,
-        received: &Received,
-        out: &mut Outputs,
-    ) {
+    fn backup_hears(&mut self, now: Instant, backup: &mut Backup, received: &Received, out: &mut Outputs) {
         self.expire_conditions(now, out);
         if received.priority < self.priority && !self.defers(now, backup) {
             backup.lower = Some(heard(now, received));
@@ -126,8 +101,6 @@ fn why_claim(backup: &Backup) -> Cause {
     match (backup.released, backup.lower) {
         (Some(by), _) => Cause::Released { by },
         (None, Some(lower)) => Cause::Preempting { lower },
-        (None, None) => Cause::ActiveDown {
-            last: backup.active,
-        },
+        (None, None) => Cause::ActiveDown { last: backup.active },
     }
 }

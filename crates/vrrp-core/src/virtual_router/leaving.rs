@@ -7,13 +7,7 @@ use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Stop, VirtualRouter
 impl VirtualRouter {
     /// After our own priority 0: the addresses stay until the successor's first advertisement, for at most
     /// `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
-    pub(super) fn in_leaving(
-        &mut self,
-        now: Instant,
-        mut leaving: Leaving,
-        input: Input,
-        out: &mut Outputs,
-    ) {
+    pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
                 let to = heard(now, &received);

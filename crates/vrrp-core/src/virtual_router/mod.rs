@@ -16,8 +16,8 @@ use crate::condition::Conditions;
 use crate::receive::{self, Datagram};
 use crate::state::{Active, Announcing, Bucket, State};
 use crate::{
-    Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name,
-    Output, Outputs, Received, Reject, active_down_interval, skew_time,
+    Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs,
+    Received, Reject, active_down_interval, skew_time,
 };
 
 /// One virtual router of this host (RFC 9568 §6.4): what happened goes into [`VirtualRouter::handle`], what must
@@ -95,22 +95,17 @@ impl VirtualRouter {
     pub fn next_timeout(&self) -> Option<(Instant, Timer)> {
         match &self.state {
             State::Initialize => None,
-            State::Backup(backup) => earliest([
-                Some((backup.active_down_timer, Timer::ActiveDown)),
-                with(backup.farewell, Timer::LastLower),
-            ]),
+            State::Backup(backup) => {
+                earliest([Some((backup.active_down_timer, Timer::ActiveDown)), with(backup.farewell, Timer::LastLower)])
+            }
             State::Active(active) => earliest([
                 Some((active.adver_timer, Timer::Adver)),
                 with(self.owed_at(active), Timer::Assertion),
-                with(
-                    active.announcing.map(|announcing| announcing.due),
-                    Timer::Announce,
-                ),
+                with(active.announcing.map(|announcing| announcing.due), Timer::Announce),
             ]),
-            State::Leaving(leaving) => earliest([
-                Some((leaving.until, Timer::HandOver)),
-                with(leaving.repeat, Timer::HandOver),
-            ]),
+            State::Leaving(leaving) => {
+                earliest([Some((leaving.until, Timer::HandOver)), with(leaving.repeat, Timer::HandOver)])
+            }
         }
     }
 
@@ -234,11 +229,7 @@ impl VirtualRouter {
             preempt_at: None,
             farewell: None,
         });
-        out.push(Output::Moved {
-            from,
-            to: Name::Backup,
-            why,
-        });
+        out.push(Output::Moved { from, to: Name::Backup, why });
     }
 
     /// RFC 9568 §6.4.2: advertise first, then the addresses; they are announced once the kernel has them.
@@ -254,32 +245,19 @@ impl VirtualRouter {
         });
         out.push(Output::Advertise(self.priority));
         out.push(Output::Claim);
-        out.push(Output::Moved {
-            from,
-            to: Name::Active,
-            why,
-        });
+        out.push(Output::Moved { from, to: Name::Active, why });
     }
 
     /// Any state to Initialize.
     fn become_initialize(&mut self, why: Cause, out: &mut Outputs) {
         let from = self.state.name();
         self.state = State::Initialize;
-        out.push(Output::Moved {
-            from,
-            to: Name::Initialize,
-            why,
-        });
+        out.push(Output::Moved { from, to: Name::Initialize, why });
     }
 
     /// RFC 9568 §6.1 `Active_Down_Interval`; in VRRPv2 by the local interval, or the longer of two that differ.
     fn down_interval(&self, active_adver_interval: AdverInterval) -> Duration {
-        active_down_interval(
-            self.config.version,
-            self.priority,
-            active_adver_interval,
-            self.config.down_timer_adverts,
-        )
+        active_down_interval(self.config.version, self.priority, active_adver_interval, self.config.down_timer_adverts)
     }
 
     fn skew(&self, active_adver_interval: AdverInterval) -> Duration {
@@ -307,12 +285,8 @@ impl VirtualRouter {
                     counters.advertised += 1;
                     counters.release_sent += u32::from(priority == Priority::RELEASE);
                 }
-                Output::Moved {
-                    to: Name::Active, ..
-                } => counters.became_active += 1,
-                Output::Moved {
-                    from: Name::Active, ..
-                } => counters.ceased_active += 1,
+                Output::Moved { to: Name::Active, .. } => counters.became_active += 1,
+                Output::Moved { from: Name::Active, .. } => counters.ceased_active += 1,
                 Output::Moved { .. }
                 | Output::Claim
                 | Output::Announce
@@ -326,11 +300,7 @@ impl VirtualRouter {
 
 /// The evidence that an advertisement is.
 const fn heard(now: Instant, received: &Received) -> Heard {
-    Heard {
-        source: received.source,
-        priority: received.priority,
-        at: now,
-    }
+    Heard { source: received.source, priority: received.priority, at: now }
 }
 
 fn with(moment: Option<Instant>, timer: Timer) -> Option<(Instant, Timer)> {
@@ -338,8 +308,5 @@ fn with(moment: Option<Instant>, timer: Timer) -> Option<(Instant, Timer)> {
 }
 
 fn earliest<const N: usize>(timers: [Option<(Instant, Timer)>; N]) -> Option<(Instant, Timer)> {
-    timers
-        .into_iter()
-        .flatten()
-        .min_by_key(|(moment, _)| *moment)
+    timers.into_iter().flatten().min_by_key(|(moment, _)| *moment)
 }

@@ -4,9 +4,7 @@ use core::net::IpAddr;
 
 use vrrp_wire::{Priority, Version};
 
-use crate::{
-    Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter,
-};
+use crate::{Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter};
 
 impl VirtualRouter {
     /// Takes in what means the same in every state; says whether the state has to see the input too.
@@ -54,12 +52,7 @@ impl VirtualRouter {
             self.counters.release_received = self.counters.release_received.saturating_add(1);
             return;
         }
-        let Received {
-            interval: theirs,
-            addresses_differ,
-            coverage,
-            ..
-        } = received;
+        let Received { interval: theirs, addresses_differ, coverage, .. } = received;
         let form_matters = self.config.version == Version::V3 && by.is_ipv4();
         if self.config.checksum == Checksum::Auto {
             self.heard_coverage = Some(coverage);
@@ -67,22 +60,13 @@ impl VirtualRouter {
         let other_interval = theirs != self.config.interval;
         let other_form = form_matters && coverage != self.coverage();
         if other_interval {
-            self.conditions
-                .raise(now, Condition::IntervalDiffers { by, theirs }, out);
+            self.conditions.raise(now, Condition::IntervalDiffers { by, theirs }, out);
         }
         if addresses_differ {
-            self.conditions
-                .raise(now, Condition::AddressesDiffer { by }, out);
+            self.conditions.raise(now, Condition::AddressesDiffer { by }, out);
         }
         if other_form {
-            self.conditions.raise(
-                now,
-                Condition::ChecksumDiffers {
-                    by,
-                    theirs: coverage,
-                },
-                out,
-            );
+            self.conditions.raise(now, Condition::ChecksumDiffers { by, theirs: coverage }, out);
         }
         if self.conditions.is_empty() {
             return;
@@ -100,20 +84,12 @@ impl VirtualRouter {
     }
 
     /// A discarded packet that only another speaker for this virtual router can have sent is a condition.
-    pub(super) fn note_rejected(
-        &mut self,
-        now: Instant,
-        by: IpAddr,
-        reject: Reject,
-        out: &mut Outputs,
-    ) {
+    pub(super) fn note_rejected(&mut self, now: Instant, by: IpAddr, reject: Reject, out: &mut Outputs) {
         if reject == Reject::Own {
-            self.conditions
-                .raise(now, Condition::DuplicateSource { address: by }, out);
+            self.conditions.raise(now, Condition::DuplicateSource { address: by }, out);
         } else if self.state.name() == Name::Active && reject.contests() {
             let reason = Contest::Discarded(reject);
-            self.conditions
-                .raise(now, Condition::Contested { by, reason }, out);
+            self.conditions.raise(now, Condition::Contested { by, reason }, out);
         }
     }
 
@@ -123,16 +99,15 @@ impl VirtualRouter {
             return;
         }
         let interval = self.down_interval(self.config.interval);
-        self.conditions
-            .clear(out, |condition, seen| match condition {
-                Condition::Contested { .. }
-                | Condition::TwoOwners { .. }
-                | Condition::DuplicateSource { .. }
-                | Condition::Stalled => seen + interval <= now,
-                Condition::IntervalDiffers { .. }
-                | Condition::AddressesDiffer { .. }
-                | Condition::ChecksumDiffers { .. }
-                | Condition::SendFailing => false,
-            });
+        self.conditions.clear(out, |condition, seen| match condition {
+            Condition::Contested { .. }
+            | Condition::TwoOwners { .. }
+            | Condition::DuplicateSource { .. }
+            | Condition::Stalled => seen + interval <= now,
+            Condition::IntervalDiffers { .. }
+            | Condition::AddressesDiffer { .. }
+            | Condition::ChecksumDiffers { .. }
+            | Condition::SendFailing => false,
+        });
     }
 }
