@@ -1,1 +1,20 @@
-fn main() {}
+//! `vrrpd` moves a virtual IP address from a dead machine to a living one.
+
+mod args;
+mod check;
+mod init;
+mod log;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+fn main() -> ExitCode {
+    match Args::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+    }
+}

@@ -98,6 +98,17 @@ impl<const N: usize> PartialEq<[Output; N]> for Outputs {
     }
 }
 
+impl Name {
+    /// The word that programs read: `initialize`, `backup` or `active`.
+    pub const fn token(self) -> &'static str {
+        match self {
+            Self::Initialize => "initialize",
+            Self::Backup => "backup",
+            Self::Active => "active",
+        }
+    }
+}
+
 impl fmt::Display for Name {
     /// RFC 9568's word with keepalived's beside it, as logs print it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
