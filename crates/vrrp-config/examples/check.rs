@@ -20,5 +20,9 @@ fn main() -> ExitCode {
         );
         sound &= loaded.is_sound();
     }
-    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -44,7 +44,13 @@ impl Default for Options {
 impl Default for Limits {
     /// 8 MiB a file, 1000 files, 32 deep; 16 MiB of expansions; 32 blocks deep.
     fn default() -> Self {
-        Self { file_bytes: 8 << 20, files: 1000, include_depth: 32, expanded_bytes: 16 << 20, block_depth: 32 }
+        Self {
+            file_bytes: 8 << 20,
+            files: 1000,
+            include_depth: 32,
+            expanded_bytes: 16 << 20,
+            block_depth: 32,
+        }
     }
 }
 

@@ -22,7 +22,9 @@ pub(crate) fn seconds(duration: Duration) -> String {
     if micros == 0 {
         return whole.to_string();
     }
-    format!("{whole}.{micros:06}").trim_end_matches('0').to_owned()
+    format!("{whole}.{micros:06}")
+        .trim_end_matches('0')
+        .to_owned()
 }
 
 /// A number with one of the units `us`, `ms`, `s`, `m`, `h`.
@@ -52,7 +54,11 @@ fn scaled(number: &str, unit: u64) -> Option<Duration> {
     if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
-    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: u64 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let mut micros = whole.checked_mul(unit)?;
     let mut place = unit;
     for digit in fraction.bytes().map(|byte| u64::from(byte - b'0')) {

@@ -52,8 +52,9 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// The most orders that one input can give.
-    pub const CAPACITY: usize = 10;
+    /// The most orders that one input can give: an owner that was started again during its hand-over, whose successor
+    /// differs in three things, releases (1), moves (1), ends four conditions, and claims (3).
+    pub const CAPACITY: usize = 12;
 
     pub(crate) const fn new() -> Self {
         Self { orders: [None; Self::CAPACITY], len: 0 }

@@ -47,10 +47,19 @@ pub struct Active {
     pub(crate) phase: Duration,
     pub(crate) announcing: Option<Announcing>,
     pub(crate) assertions: Bucket,
-    /// An assertion that the bucket had no room for: owed, and paid when it refills.
-    pub(crate) owed: bool,
+    /// The answer that the bucket had no room for: paid when it refills.
+    pub(crate) owed: Option<Answer>,
     /// Whether the kernel has acknowledged any of the addresses.
     pub(crate) claimed: bool,
+}
+
+/// What another router's wrong claim is answered with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answer {
+    /// By an advertisement.
+    pub(crate) advertise: bool,
+    /// By announcing the addresses again.
+    pub(crate) announce: bool,
 }
 
 /// What a router that hands over waits for.
@@ -92,6 +101,25 @@ impl State {
             Self::Initialize => Name::Initialize,
             Self::Backup(_) => Name::Backup,
             Self::Active(_) | Self::Leaving(_) => Name::Active,
+        }
+    }
+}
+
+impl Active {
+    /// When the next round of announcements is due. None is before the kernel has an address to announce.
+    pub(crate) fn announces_at(&self) -> Option<Instant> {
+        self.announcing.filter(|_| self.claimed).map(|announcing| announcing.due)
+    }
+}
+
+impl Answer {
+    /// One answer to two occasions.
+    pub(crate) const fn and(self, earlier: Option<Self>) -> Self {
+        match earlier {
+            Some(earlier) => {
+                Self { advertise: self.advertise || earlier.advertise, announce: self.announce || earlier.announce }
+            }
+            None => self,
         }
     }
 }

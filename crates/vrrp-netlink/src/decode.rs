@@ -6,7 +6,8 @@
 use core::net::IpAddr;
 
 use netlink_packet_core::{
-    NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NetlinkBuffer, NlasIterator, parse_ip, parse_u8, parse_u32,
+    NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NetlinkBuffer, NlasIterator, parse_ip, parse_u8,
+    parse_u32,
 };
 use netlink_packet_route::AddressFamily;
 use netlink_packet_route::address::AddressHeader;
@@ -93,7 +94,12 @@ pub(crate) fn messages(datagram: &[u8]) -> impl Iterator<Item = Message> {
             sequence: buffer.sequence_number(),
             port: buffer.port_number(),
             interrupted: buffer.flags() & NLM_F_DUMP_INTR != 0,
-            body: body(buffer.message_type(), buffer.flags(), whole.get(HEADER_LEN..)?).unwrap_or(Body::Other),
+            body: body(
+                buffer.message_type(),
+                buffer.flags(),
+                whole.get(HEADER_LEN..)?,
+            )
+            .unwrap_or(Body::Other),
         })
     })
 }
@@ -117,8 +123,13 @@ fn link(payload: &[u8]) -> Option<LinkNotice> {
     if header.interface_family != AddressFamily::Unspec {
         return None;
     }
-    let mut notice =
-        LinkNotice { index: header.index, name: String::new(), flags: header.flags.bits(), mtu: 0, mac: None };
+    let mut notice = LinkNotice {
+        index: header.index,
+        name: String::new(),
+        flags: header.flags.bits(),
+        mtu: 0,
+        mac: None,
+    };
     for attribute in NlasIterator::new(payload.get(LINK_HEADER_LEN..)?) {
         let attribute = attribute.ok()?;
         match attribute.kind() {
@@ -147,7 +158,12 @@ fn address(payload: &[u8]) -> Option<AddressNotice> {
     }
     let far = far.or(local)?;
     let key = Key::new(header.index, local.unwrap_or(far), header.prefix_len, far);
-    Some(AddressNotice { key, prefix: header.prefix_len, flags, protocol })
+    Some(AddressNotice {
+        key,
+        prefix: header.prefix_len,
+        flags,
+        protocol,
+    })
 }
 
 fn outcome(payload: &[u8], flags: u16) -> Option<Result<(), Refusal>> {
@@ -155,8 +171,13 @@ fn outcome(payload: &[u8], flags: u16) -> Option<Result<(), Refusal>> {
     if code == 0 {
         return Some(Ok(()));
     }
-    let text = (flags & NLM_F_ACK_TLVS != 0).then(|| extended(payload, flags)).flatten();
-    Some(Err(Refusal { errno: code.saturating_abs(), text }))
+    let text = (flags & NLM_F_ACK_TLVS != 0)
+        .then(|| extended(payload, flags))
+        .flatten();
+    Some(Err(Refusal {
+        errno: code.saturating_abs(),
+        text,
+    }))
 }
 
 /// Finds the kernel's words: behind the error number come the request's header, then the request
@@ -183,14 +204,23 @@ fn words(attributes: &[u8]) -> Option<Box<str>> {
 
 /// Reads a string up to its zero; the kernel does not promise UTF-8.
 fn text(value: &[u8]) -> String {
-    let end = value.iter().position(|byte| *byte == 0).unwrap_or(value.len());
+    let end = value
+        .iter()
+        .position(|byte| *byte == 0)
+        .unwrap_or(value.len());
     String::from_utf8_lossy(value.get(..end).unwrap_or_default()).into_owned()
 }
 
 fn done(payload: &[u8]) -> Result<(), Refusal> {
-    let code = payload.get(..4).and_then(|bytes| bytes.try_into().ok()).map_or(0, i32::from_ne_bytes);
+    let code = payload
+        .get(..4)
+        .and_then(|bytes| bytes.try_into().ok())
+        .map_or(0, i32::from_ne_bytes);
     if code < 0 {
-        return Err(Refusal { errno: code.saturating_abs(), text: payload.get(4..).and_then(words) });
+        return Err(Refusal {
+            errno: code.saturating_abs(),
+            text: payload.get(4..).and_then(words),
+        });
     }
     Ok(())
 }

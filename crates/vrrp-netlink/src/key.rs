@@ -24,11 +24,23 @@ impl Key {
     pub(crate) fn new(index: u32, address: IpAddr, prefix: u8, far: IpAddr) -> Self {
         match (address, far) {
             (IpAddr::V4(_), IpAddr::V4(far)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
+                let mask = u32::MAX
+                    .checked_shl(32 - u32::from(prefix.min(32)))
+                    .unwrap_or(0);
                 let network = Ipv4Addr::from(u32::from(far) & mask);
-                Self { address, index, prefix, network }
+                Self {
+                    address,
+                    index,
+                    prefix,
+                    network,
+                }
             }
-            _ => Self { address, index, prefix: 128, network: Ipv4Addr::UNSPECIFIED },
+            _ => Self {
+                address,
+                index,
+                prefix: 128,
+                network: Ipv4Addr::UNSPECIFIED,
+            },
         }
     }
 
@@ -48,12 +60,22 @@ impl Key {
 
     /// The least key that an address can have, for ranges.
     pub(crate) fn first(address: IpAddr) -> Self {
-        Self { address, index: 0, prefix: 0, network: Ipv4Addr::UNSPECIFIED }
+        Self {
+            address,
+            index: 0,
+            prefix: 0,
+            network: Ipv4Addr::UNSPECIFIED,
+        }
     }
 
     /// The greatest key that an address can have, for ranges.
     pub(crate) fn last(address: IpAddr) -> Self {
-        Self { address, index: u32::MAX, prefix: u8::MAX, network: Ipv4Addr::BROADCAST }
+        Self {
+            address,
+            index: u32::MAX,
+            prefix: u8::MAX,
+            network: Ipv4Addr::BROADCAST,
+        }
     }
 }
 
@@ -63,7 +85,11 @@ pub(crate) struct NotAKey;
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {} {}", self.index, self.address, self.prefix, self.network)
+        write!(
+            f,
+            "{} {} {} {}",
+            self.index, self.address, self.prefix, self.network
+        )
     }
 }
 

@@ -20,9 +20,15 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Reads the list that an earlier run left; lines that make no sense are skipped.
     pub(crate) fn load(directory: Option<&Path>) -> Self {
-        let text = directory.and_then(|directory| fs::read_to_string(directory.join(FILE)).ok()).unwrap_or_default();
+        let text = directory
+            .and_then(|directory| fs::read_to_string(directory.join(FILE)).ok())
+            .unwrap_or_default();
         let keys = text.lines().filter_map(|line| line.parse().ok()).collect();
-        Self { directory: directory.map(Path::to_owned), keys, changed: false }
+        Self {
+            directory: directory.map(Path::to_owned),
+            keys,
+            changed: false,
+        }
     }
 
     pub(crate) fn contains(&self, key: &Key) -> bool {
@@ -59,7 +65,12 @@ mod tests {
     fn the_list_survives_a_restart() {
         let directory = tempfile::tempdir().unwrap();
         let four = Key::new(7, [10, 0, 0, 1].into(), 24, [10, 0, 0, 1].into());
-        let six = Key::new(9, "2001:db8::1".parse().unwrap(), 64, "2001:db8::1".parse().unwrap());
+        let six = Key::new(
+            9,
+            "2001:db8::1".parse().unwrap(),
+            64,
+            "2001:db8::1".parse().unwrap(),
+        );
         let mut ledger = Ledger::load(Some(directory.path()));
         ledger.insert(four);
         ledger.insert(six);
@@ -74,7 +85,11 @@ mod tests {
     #[test]
     fn nonsense_in_the_file_is_skipped() {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join(FILE), "x\n1 2 3\n7 10.0.0.1 24 10.0.0.0\n").unwrap();
+        fs::write(
+            directory.path().join(FILE),
+            "x\n1 2 3\n7 10.0.0.1 24 10.0.0.0\n",
+        )
+        .unwrap();
         let ledger = Ledger::load(Some(directory.path()));
         assert_eq!(ledger.keys.len(), 1);
     }

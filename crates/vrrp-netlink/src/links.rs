@@ -51,7 +51,9 @@ impl Links {
     }
 
     pub(crate) fn is_up(&self, index: u32) -> bool {
-        self.by_index.get(&index).is_some_and(|link| link.flags & IFF_UP != 0)
+        self.by_index
+            .get(&index)
+            .is_some_and(|link| link.flags & IFF_UP != 0)
     }
 
     pub(crate) fn indexes(&self) -> Vec<u32> {
@@ -62,7 +64,10 @@ impl Links {
     pub(crate) fn update(&mut self, notice: &LinkNotice) -> Affected {
         let mut affected = Affected::default();
         self.stale.insert(notice.index);
-        let old = self.by_index.get(&notice.index).map(|link| (Arc::clone(&link.name), link.flags));
+        let old = self
+            .by_index
+            .get(&notice.index)
+            .map(|link| (Arc::clone(&link.name), link.flags));
         let name = match old {
             Some((name, flags)) if *name == *notice.name => {
                 if flags & IFF_UP != notice.flags & IFF_UP {
@@ -137,7 +142,11 @@ impl Links {
     }
 
     /// Lists the links whose state differs from what was reported last.
-    pub(crate) fn changes(&mut self, present: &Present, declared: impl Fn(IpAddr) -> bool) -> Vec<LinkState> {
+    pub(crate) fn changes(
+        &mut self,
+        present: &Present,
+        declared: impl Fn(IpAddr) -> bool,
+    ) -> Vec<LinkState> {
         let mut changes = Vec::new();
         for index in core::mem::take(&mut self.stale) {
             let Some(link) = self.by_index.get_mut(&index) else {
@@ -153,14 +162,23 @@ impl Links {
     }
 }
 
-fn state(index: u32, link: &Link, present: &Present, declared: &impl Fn(IpAddr) -> bool) -> LinkState {
+fn state(
+    index: u32,
+    link: &Link,
+    present: &Present,
+    declared: &impl Fn(IpAddr) -> bool,
+) -> LinkState {
     let mut sources: Vec<(u32, SourceAddress)> = link
         .foreign
         .iter()
         .filter_map(|key| present.find(key).map(|found| (key, found)))
         .filter(|(key, found)| usable(key.address, found))
         .map(|(key, found)| {
-            let source = SourceAddress { address: key.address, prefix: found.prefix, declared: declared(key.address) };
+            let source = SourceAddress {
+                address: key.address,
+                prefix: found.prefix,
+                declared: declared(key.address),
+            };
             (found.order, source)
         })
         .collect();

@@ -29,6 +29,11 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { protocol: Some(Self::DEFAULT_PROTOCOL), receive_buffer: None, state_dir: None, take_adopted: false }
+        Self {
+            protocol: Some(Self::DEFAULT_PROTOCOL),
+            receive_buffer: None,
+            state_dir: None,
+            take_adopted: false,
+        }
     }
 }

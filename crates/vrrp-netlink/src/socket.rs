@@ -47,9 +47,18 @@ impl Requests {
             socket.set_cap_ack(true)?;
             socket.set_netlink_get_strict_chk(true)?;
             set_receive_buffer(&socket, REQUEST_RECEIVE_BUFFER)?;
-            Ok(Self { socket, port, sequence: 0, outgoing: Vec::new(), incoming: Vec::with_capacity(BUFFER) })
+            Ok(Self {
+                socket,
+                port,
+                sequence: 0,
+                outgoing: Vec::new(),
+                incoming: Vec::with_capacity(BUFFER),
+            })
         };
-        open().map_err(|source| StartError::Open { purpose: "requests", source })
+        open().map_err(|source| StartError::Open {
+            purpose: "requests",
+            source,
+        })
     }
 
     /// Tells the port by which the kernel names this socket as the cause of a change.
@@ -59,7 +68,10 @@ impl Requests {
 
     /// Asks for changes, at most [`BATCH`] at once, and waits for the outcome of each: the sequence
     /// number and what the kernel said.
-    pub(crate) fn apply(&mut self, requests: &[Request<'_>]) -> io::Result<Vec<(u32, Result<(), Refusal>)>> {
+    pub(crate) fn apply(
+        &mut self,
+        requests: &[Request<'_>],
+    ) -> io::Result<Vec<(u32, Result<(), Refusal>)>> {
         self.outgoing.clear();
         let mut outcomes = Vec::with_capacity(requests.len());
         let first = self.sequence.wrapping_add(1);
@@ -67,7 +79,13 @@ impl Requests {
             // 0 stands for "not ours" elsewhere.
             self.sequence = self.sequence.wrapping_add(1);
             encode(*request, self.sequence, &mut self.outgoing);
-            outcomes.push((self.sequence, Err(Refusal { errno: Errno::ETIMEDOUT as i32, text: None })));
+            outcomes.push((
+                self.sequence,
+                Err(Refusal {
+                    errno: Errno::ETIMEDOUT as i32,
+                    text: None,
+                }),
+            ));
         }
         if requests.is_empty() {
             return Ok(outcomes);
@@ -76,8 +94,11 @@ impl Requests {
         let mut open = requests.len();
         while open > 0 && self.receive()? {
             for message in messages(&self.incoming) {
-                let place = usize::try_from(message.sequence.wrapping_sub(first)).unwrap_or(usize::MAX);
-                if let (Body::Acknowledged(outcome), Some(slot)) = (message.body, outcomes.get_mut(place)) {
+                let place =
+                    usize::try_from(message.sequence.wrapping_sub(first)).unwrap_or(usize::MAX);
+                if let (Body::Acknowledged(outcome), Some(slot)) =
+                    (message.body, outcomes.get_mut(place))
+                {
                     slot.1 = outcome;
                     open = open.saturating_sub(1);
                 }
@@ -104,7 +125,13 @@ impl Requests {
         self.socket.send(&self.outgoing, 0)?;
         let mut consistent = true;
         while self.receive()? {
-            for Message { sequence, interrupted, body, .. } in messages(&self.incoming) {
+            for Message {
+                sequence,
+                interrupted,
+                body,
+                ..
+            } in messages(&self.incoming)
+            {
                 if sequence != self.sequence {
                     continue;
                 }
@@ -115,7 +142,10 @@ impl Requests {
                         return Err(io::Error::from_raw_os_error(refusal.errno));
                     }
                     Body::Link(_) | Body::Address(_) => found.push(body),
-                    Body::LinkGone(_) | Body::AddressGone(_) | Body::Acknowledged(Ok(())) | Body::Other => {}
+                    Body::LinkGone(_)
+                    | Body::AddressGone(_)
+                    | Body::Acknowledged(Ok(()))
+                    | Body::Other => {}
                 }
             }
         }
@@ -172,9 +202,15 @@ impl Monitor {
             for group in GROUPS {
                 socket.add_membership(group)?;
             }
-            Ok(Self { socket, incoming: Vec::with_capacity(BUFFER) })
+            Ok(Self {
+                socket,
+                incoming: Vec::with_capacity(BUFFER),
+            })
         };
-        open().map_err(|source| StartError::Open { purpose: "monitoring", source })
+        open().map_err(|source| StartError::Open {
+            purpose: "monitoring",
+            source,
+        })
     }
 
     /// Receives one datagram, without waiting.

@@ -31,19 +31,29 @@ pub(crate) struct RefusalReport {
 
 impl Refused {
     pub(crate) const fn new(now: Instant) -> Self {
-        Self { since: now, attempts: 0, errno: 0, reported: None }
+        Self {
+            since: now,
+            attempts: 0,
+            errno: 0,
+            reported: None,
+        }
     }
 
     /// Notes one more refusal: when to try again, and what to report.
     pub(crate) fn again(&mut self, now: Instant, errno: i32) -> (Instant, Option<RefusalReport>) {
-        let wait = FIRST_RETRY.saturating_mul(1 << self.attempts.min(10)).min(LAST_RETRY);
+        let wait = FIRST_RETRY
+            .saturating_mul(1 << self.attempts.min(10))
+            .min(LAST_RETRY);
         self.attempts = self.attempts.saturating_add(1);
         let refused_for = now.saturating_duration_since(self.since);
         let due = self.reported.is_none_or(|last| {
             let first_second = last == self.since && refused_for >= QUIET;
             first_second || now.saturating_duration_since(last) >= REPORT_AGAIN_AFTER
         });
-        let report = (due || errno != self.errno).then_some(RefusalReport { attempts: self.attempts, refused_for });
+        let report = (due || errno != self.errno).then_some(RefusalReport {
+            attempts: self.attempts,
+            refused_for,
+        });
         if report.is_some() {
             self.reported = Some(now);
         }
@@ -74,7 +84,14 @@ pub(crate) struct TheftReport {
 impl Stolen {
     pub(crate) const fn new(now: Instant) -> Self {
         let (missing_since, missing_for) = (None, Duration::ZERO);
-        Self { missing_since, missing_for, last: now, thefts: 0, unreported: 0, reported: None }
+        Self {
+            missing_since,
+            missing_for,
+            last: now,
+            thefts: 0,
+            unreported: 0,
+            reported: None,
+        }
     }
 
     /// Whether the address is away now.
@@ -93,7 +110,11 @@ impl Stolen {
         self.thefts = self.thefts.saturating_add(1);
         match doublings {
             None => now,
-            Some(doublings) => now + FIRST_THEFT_DELAY.saturating_mul(1 << doublings.min(10)).min(LAST_THEFT_DELAY),
+            Some(doublings) => {
+                now + FIRST_THEFT_DELAY
+                    .saturating_mul(1 << doublings.min(10))
+                    .min(LAST_THEFT_DELAY)
+            }
         }
     }
 
@@ -102,12 +123,18 @@ impl Stolen {
         let since = self.missing_since.take()?;
         self.missing_for = now.saturating_duration_since(since);
         self.unreported = self.unreported.saturating_add(1);
-        if self.thefts <= PATIENT_THEFTS { self.report(now) } else { self.due(now) }
+        if self.thefts <= PATIENT_THEFTS {
+            self.report(now)
+        } else {
+            self.due(now)
+        }
     }
 
     /// Tells what was held back, once it may be told.
     pub(crate) fn due(&mut self, now: Instant) -> Option<TheftReport> {
-        let quiet = self.reported.is_none_or(|last| now.saturating_duration_since(last) >= QUIET);
+        let quiet = self
+            .reported
+            .is_none_or(|last| now.saturating_duration_since(last) >= QUIET);
         if quiet { self.report(now) } else { None }
     }
 
@@ -122,7 +149,10 @@ impl Stolen {
             return None;
         }
         self.reported = Some(now);
-        Some(TheftReport { missing_for: self.missing_for, times })
+        Some(TheftReport {
+            missing_for: self.missing_for,
+            times,
+        })
     }
 }
 
@@ -176,6 +206,10 @@ mod tests {
         reports.extend(stolen.due(now));
         assert_eq!(reports.iter().map(|report| report.times).sum::<u32>(), 200);
         assert!(stolen.over(now));
-        assert_eq!(stolen.again(now), now, "after a quiet second patience is back");
+        assert_eq!(
+            stolen.again(now),
+            now,
+            "after a quiet second patience is back"
+        );
     }
 }

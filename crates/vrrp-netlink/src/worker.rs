@@ -121,17 +121,31 @@ impl Worker {
     /// Sleeps until the kernel, the caller or a timer has something.
     fn wait(&self) -> Result<(), Death> {
         let resync = self.resync.map(|_| self.resync_not_before);
-        let due = self.timers.first().map(|(at, _)| *at).into_iter().chain(resync).min();
+        let due = self
+            .timers
+            .first()
+            .map(|(at, _)| *at)
+            .into_iter()
+            .chain(resync)
+            .min();
         let timeout = due.map_or(PollTimeout::NONE, |at| {
             // Rounded up: to wake too early is to spin.
-            let left = at.saturating_duration_since(Instant::now()).as_micros().div_ceil(1000);
+            let left = at
+                .saturating_duration_since(Instant::now())
+                .as_micros()
+                .div_ceil(1000);
             PollTimeout::from(u16::try_from(left).unwrap_or(u16::MAX))
         });
-        let mut fds =
-            [PollFd::new(self.wake.as_fd(), PollFlags::POLLIN), PollFd::new(self.monitor.fd(), PollFlags::POLLIN)];
+        let mut fds = [
+            PollFd::new(self.wake.as_fd(), PollFlags::POLLIN),
+            PollFd::new(self.monitor.fd(), PollFlags::POLLIN),
+        ];
         match poll(&mut fds, timeout) {
             Ok(_) | Err(Errno::EINTR) => Ok(()),
-            Err(errno) => Err(Death::Socket { purpose: "wake-ups", source: io::Error::from(errno) }),
+            Err(errno) => Err(Death::Socket {
+                purpose: "wake-ups",
+                source: io::Error::from(errno),
+            }),
         }
     }
 

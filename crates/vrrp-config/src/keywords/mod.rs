@@ -77,19 +77,35 @@ const HARMLESS: &str = "no effect here";
 const NO_SCRIPTS: &str = "scripts are not built yet";
 
 const fn built(name: &'static str, shape: Shape) -> Keyword {
-    Keyword { name, shape, standing: Standing::Built }
+    Keyword {
+        name,
+        shape,
+        standing: Standing::Built,
+    }
 }
 
 const fn later(name: &'static str, shape: Shape) -> Keyword {
-    Keyword { name, shape, standing: Standing::NotBuilt }
+    Keyword {
+        name,
+        shape,
+        standing: Standing::NotBuilt,
+    }
 }
 
 const fn left_out(name: &'static str, shape: Shape, why: &'static str) -> Keyword {
-    Keyword { name, shape, standing: Standing::LeftOut(why) }
+    Keyword {
+        name,
+        shape,
+        standing: Standing::LeftOut(why),
+    }
 }
 
 const fn balancing(name: &'static str, shape: Shape) -> Keyword {
-    Keyword { name, shape, standing: Standing::LoadBalancing }
+    Keyword {
+        name,
+        shape,
+        standing: Standing::LoadBalancing,
+    }
 }
 
 /// All places, for "belongs in".
@@ -153,5 +169,8 @@ impl Place {
 
 /// The places other than `here` where `name` is legal.
 pub(crate) fn elsewhere(name: &str, here: Place) -> Vec<Place> {
-    PLACES.into_iter().filter(|&place| place != here && place.find(name).is_some()).collect()
+    PLACES
+        .into_iter()
+        .filter(|&place| place != here && place.find(name).is_some())
+        .collect()
 }

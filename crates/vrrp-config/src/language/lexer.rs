@@ -70,5 +70,8 @@ fn word_end(source: &str, start: usize) -> usize {
 
 /// The word without its double quotes.
 fn word(text: &str, span: Span) -> Word {
-    Word { text: text.replace('"', ""), span }
+    Word {
+        text: text.replace('"', ""),
+        span,
+    }
 }

@@ -28,8 +28,14 @@ impl Item {
 }
 
 /// Blocks that stand at the top level only: one of them inside another block means that a `}` is missing.
-const TOP_LEVEL: [&str; 6] =
-    ["global_defs", "vrrp_instance", "vrrp_script", "vrrp_sync_group", "virtual_server", "bfd_instance"];
+const TOP_LEVEL: [&str; 6] = [
+    "global_defs",
+    "vrrp_instance",
+    "vrrp_script",
+    "vrrp_sync_group",
+    "virtual_server",
+    "bfd_instance",
+];
 
 /// An open block.
 struct Frame {
@@ -52,8 +58,15 @@ struct Builder<'a> {
 
 /// Builds the tree; braces that do not match are reported and set right as an author would.
 pub(crate) fn build(tokens: Vec<Token>, depth: usize, diagnostics: &mut Diagnostics) -> Vec<Item> {
-    let mut builder =
-        Builder { stack: Vec::new(), root: Vec::new(), words: Vec::new(), owed: 0, depth, too_deep: 0, diagnostics };
+    let mut builder = Builder {
+        stack: Vec::new(),
+        root: Vec::new(),
+        words: Vec::new(),
+        owed: 0,
+        depth,
+        too_deep: 0,
+        diagnostics,
+    };
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
@@ -91,23 +104,36 @@ impl Builder<'_> {
 
     fn open(&mut self, open: Span) {
         let words = core::mem::take(&mut self.words);
-        if let Some(keyword) = words.first().filter(|word| TOP_LEVEL.contains(&word.text.as_str())) {
+        if let Some(keyword) = words
+            .first()
+            .filter(|word| TOP_LEVEL.contains(&word.text.as_str()))
+        {
             let keyword = keyword.clone();
             self.close_forgotten(&keyword);
         }
         if words.is_empty() {
-            let error = Diagnostic::error(Code::Syntax, open, "a block without a keyword before its `{`");
-            self.diagnostics.push(error.help("write the keyword before the brace, or remove the block"));
+            let error = Diagnostic::error(
+                Code::Syntax,
+                open,
+                "a block without a keyword before its `{`",
+            );
+            self.diagnostics
+                .push(error.help("write the keyword before the brace, or remove the block"));
         }
         if self.stack.len() >= self.depth {
             if self.too_deep == 0 {
                 let message = format!("blocks are nested more than {} deep", self.depth);
-                self.diagnostics.push(Diagnostic::error(Code::Limit, open, message));
+                self.diagnostics
+                    .push(Diagnostic::error(Code::Limit, open, message));
             }
             self.too_deep += 1;
             return;
         }
-        self.stack.push(Frame { item: Item { words, block: None }, open, items: Vec::new() });
+        self.stack.push(Frame {
+            item: Item { words, block: None },
+            open,
+            items: Vec::new(),
+        });
     }
 
     /// A top-level block inside another: whatever is open was forgotten.
@@ -138,7 +164,8 @@ impl Builder<'_> {
             self.owed -= 1;
         } else {
             let error = Diagnostic::error(Code::Syntax, span, "a `}` that closes nothing");
-            self.diagnostics.push(error.help("remove it, or look above for the `{` that is missing"));
+            self.diagnostics
+                .push(error.help("remove it, or look above for the `{` that is missing"));
         }
     }
 
@@ -146,9 +173,16 @@ impl Builder<'_> {
         self.flush();
         if let Some(innermost) = self.stack.last() {
             let (open, name) = (innermost.open, innermost.name());
-            let error = Diagnostic::error(Code::Syntax, open, format!("the block of {name} is never closed"))
-                .label("opened here")
-                .help(format!("add the missing `}}`: {} at the end of the file", braces(self.stack.len())));
+            let error = Diagnostic::error(
+                Code::Syntax,
+                open,
+                format!("the block of {name} is never closed"),
+            )
+            .label("opened here")
+            .help(format!(
+                "add the missing `}}`: {} at the end of the file",
+                braces(self.stack.len())
+            ));
             self.diagnostics.push(error);
         }
         while let Some(frame) = self.stack.pop() {
@@ -160,16 +194,29 @@ impl Builder<'_> {
 
 impl Frame {
     fn into_item(self) -> Item {
-        Item { block: Some(Block { items: self.items }), ..self.item }
+        Item {
+            block: Some(Block { items: self.items }),
+            ..self.item
+        }
     }
 
     /// The block as messages call it.
     fn name(&self) -> String {
-        let words: Vec<_> = self.item.words.iter().take(2).map(|word| word.text.as_str()).collect();
+        let words: Vec<_> = self
+            .item
+            .words
+            .iter()
+            .take(2)
+            .map(|word| word.text.as_str())
+            .collect();
         format!("`{}`", words.join(" "))
     }
 }
 
 fn braces(count: usize) -> String {
-    if count == 1 { "one is open".to_owned() } else { format!("{count} are open") }
+    if count == 1 {
+        "one is open".to_owned()
+    } else {
+        format!("{count} are open")
+    }
 }

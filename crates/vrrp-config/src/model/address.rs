@@ -148,13 +148,29 @@ impl fmt::Display for VirtualAddress {
             Some(value) => write!(f, " {word} {value}"),
             None => Ok(()),
         };
-        with(f, "peer", self.peer.map(|peer| format!("{peer}/{}", self.prefix)))?;
+        with(
+            f,
+            "peer",
+            self.peer.map(|peer| format!("{peer}/{}", self.prefix)),
+        )?;
         with(f, "dev", self.dev.as_deref().map(crate::write::quote))?;
-        with(f, "brd", self.broadcast.map(|broadcast| broadcast.to_string()))?;
-        with(f, "scope", (self.scope != Scope::GLOBAL).then(|| self.scope.to_string()))?;
+        with(
+            f,
+            "brd",
+            self.broadcast.map(|broadcast| broadcast.to_string()),
+        )?;
+        with(
+            f,
+            "scope",
+            (self.scope != Scope::GLOBAL).then(|| self.scope.to_string()),
+        )?;
         with(f, "label", self.label.as_deref().map(crate::write::quote))?;
         let default = Self::new(self.address, self.prefix).preferred_lft;
-        with(f, "preferred_lft", (self.preferred_lft != default).then(|| self.preferred_lft.to_string()))?;
+        with(
+            f,
+            "preferred_lft",
+            (self.preferred_lft != default).then(|| self.preferred_lft.to_string()),
+        )?;
         let flags = [
             (self.home, "home"),
             (!self.nodad, "-nodad"),
@@ -163,7 +179,10 @@ impl fmt::Display for VirtualAddress {
             (self.autojoin, "autojoin"),
             (self.no_track, "no_track"),
         ];
-        flags.into_iter().filter(|&(set, _)| set).try_for_each(|(_, word)| write!(f, " {word}"))
+        flags
+            .into_iter()
+            .filter(|&(set, _)| set)
+            .try_for_each(|(_, word)| write!(f, " {word}"))
     }
 }
 

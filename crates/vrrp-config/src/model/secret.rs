@@ -24,7 +24,11 @@ impl Secret {
 
     /// The octets before the padding.
     pub fn as_bytes(&self) -> &[u8] {
-        let length = self.0.iter().rposition(|&octet| octet != 0).map_or(0, |last| last + 1);
+        let length = self
+            .0
+            .iter()
+            .rposition(|&octet| octet != 0)
+            .map_or(0, |last| last + 1);
         self.0.get(..length).unwrap_or_default()
     }
 }

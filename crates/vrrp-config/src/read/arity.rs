@@ -30,15 +30,31 @@ impl Context<'_> {
 
     /// A keyword that exists and is not built yet: one error, and its block is looked through for typing errors.
     fn not_built_keyword(&mut self, item: &Item, word: &Word, keyword: &Keyword) {
-        let name = item.values().first().filter(|_| matches!(keyword.shape, Shape::Named(_)));
+        let name = item
+            .values()
+            .first()
+            .filter(|_| matches!(keyword.shape, Shape::Named(_)));
         let (text, span) = name.map_or_else(
             || (format!("`{}`", keyword.name), word.span),
-            |name| (format!("`{} {}`", keyword.name, name.text), word.span.to(name.span)),
+            |name| {
+                (
+                    format!("`{} {}`", keyword.name, name.text),
+                    word.span.to(name.span),
+                )
+            },
         );
-        self.not_built(span, format!("{text} is not built yet"), help_for(keyword.name));
+        self.not_built(
+            span,
+            format!("{text} is not built yet"),
+            help_for(keyword.name),
+        );
         if let Shape::Named(place) | Shape::Block(place) = keyword.shape {
             for inner in item.items() {
-                if let Some(word) = inner.words.first().filter(|word| place.find(&word.text).is_none()) {
+                if let Some(word) = inner
+                    .words
+                    .first()
+                    .filter(|word| place.find(&word.text).is_none())
+                {
                     self.unknown(inner, word, place);
                 }
             }
@@ -48,7 +64,11 @@ impl Context<'_> {
     /// A keyword that is not legal here, or nowhere.
     fn unknown(&mut self, item: &Item, word: &Word, place: Place) {
         let name = word.text.as_str();
-        let skipped = if item.block.is_some() { "; its whole block is skipped" } else { "" };
+        let skipped = if item.block.is_some() {
+            "; its whole block is skipped"
+        } else {
+            ""
+        };
         let other = elsewhere(name, place);
         if let Some(first) = other.first() {
             let message = format!("`{name}` does not belong {}{skipped}", place.words());
@@ -75,9 +95,18 @@ impl Context<'_> {
             return false;
         }
         if item.values().len() < least {
-            let what = if takes_block(keyword.shape) { "its name" } else { "its value" };
-            let error = Diagnostic::error(Code::Missing, word.span, format!("`{name}` without {what}"));
-            self.push(error.label(format!("expected {what} here")).help(remedy(keyword.shape, name)));
+            let what = if takes_block(keyword.shape) {
+                "its name"
+            } else {
+                "its value"
+            };
+            let error =
+                Diagnostic::error(Code::Missing, word.span, format!("`{name}` without {what}"));
+            self.push(
+                error
+                    .label(format!("expected {what} here"))
+                    .help(remedy(keyword.shape, name)),
+            );
             return false;
         }
         if let Some((first, last)) = item.values().get(most..).and_then(ends) {
@@ -95,9 +124,15 @@ impl Context<'_> {
             1 => "one value".to_owned(),
             most => format!("at most {most} values"),
         };
-        let error = Diagnostic::error(Code::Surplus, first.span.to(last.span), format!("`{name}` takes {takes}"));
+        let error = Diagnostic::error(
+            Code::Surplus,
+            first.span.to(last.span),
+            format!("`{name}` takes {takes}"),
+        );
         self.push(
-            error.label("too much").help("remove it, or put it on a line of its own; comments start with `#` or `!`"),
+            error
+                .label("too much")
+                .help("remove it, or put it on a line of its own; comments start with `#` or `!`"),
         );
     }
 
@@ -108,8 +143,12 @@ impl Context<'_> {
             self.push(Diagnostic::warning(Code::Surplus, value.span, message).help("remove it"));
             return true;
         }
-        let message = format!("`{name}` takes no value: keepalived switches it on whatever follows");
-        let help = format!("remove `{}` to switch it on, or the line to leave it off", value.text);
+        let message =
+            format!("`{name}` takes no value: keepalived switches it on whatever follows");
+        let help = format!(
+            "remove `{}` to switch it on, or the line to leave it off",
+            value.text
+        );
         self.push(Diagnostic::error(Code::Surplus, value.span, message).help(help));
         false
     }
@@ -117,9 +156,17 @@ impl Context<'_> {
     fn wrong_block(&mut self, word: &Word, keyword: &Keyword) {
         let name = keyword.name;
         let error = if takes_block(keyword.shape) {
-            let example = if let Shape::Named(_) = keyword.shape { " NAME" } else { "" };
-            Diagnostic::error(Code::Syntax, word.span, format!("`{name}` without its block"))
-                .help(format!("write `{name}{example} {{ ... }}`"))
+            let example = if let Shape::Named(_) = keyword.shape {
+                " NAME"
+            } else {
+                ""
+            };
+            Diagnostic::error(
+                Code::Syntax,
+                word.span,
+                format!("`{name}` without its block"),
+            )
+            .help(format!("write `{name}{example} {{ ... }}`"))
         } else {
             Diagnostic::error(Code::Syntax, word.span, format!("`{name}` takes no block"))
                 .help("look for a `{` too many, or a value that is missing")
@@ -168,7 +215,9 @@ fn remedy(shape: Shape, name: &str) -> String {
 fn help_for(name: &str) -> Option<&'static str> {
     match name {
         "no_accept" => Some("remove it: the addresses then answer, as with `accept`"),
-        "net_namespace" => Some("start the daemon inside the namespace: `ip netns exec NAME vrrpd run`"),
+        "net_namespace" => {
+            Some("start the daemon inside the namespace: `ip netns exec NAME vrrpd run`")
+        }
         "use_vmac" | "use_vmac_addr" | "vmac_xmit_base" | "use_ipvlan" => {
             Some("remove it: the addresses then move to the interface's own MAC address")
         }

@@ -11,13 +11,19 @@ use crate::model::{Checksum, Secret, StateWish};
 use crate::source::Span;
 
 /// The words of `checksum`.
-pub(super) const CHECKSUMS: [(&str, Checksum); 3] =
-    [("pseudo-header", Checksum::PseudoHeader), ("message", Checksum::Message), ("auto", Checksum::Auto)];
+pub(super) const CHECKSUMS: [(&str, Checksum); 3] = [
+    ("pseudo-header", Checksum::PseudoHeader),
+    ("message", Checksum::Message),
+    ("auto", Checksum::Auto),
+];
 
 impl Draft {
     /// Reads a `vrrp_instance` block.
     pub(super) fn read(item: &Item, context: &mut Context<'_>) -> Self {
-        let mut draft = Self { name: item.values().first().cloned(), ..Self::default() };
+        let mut draft = Self {
+            name: item.values().first().cloned(),
+            ..Self::default()
+        };
         for line in item.items() {
             let Some(keyword) = context.keyword(line, Place::Instance) else {
                 draft.note_attempt(line);
@@ -32,17 +38,23 @@ impl Draft {
 
     /// A block that is there and unreadable is not a block that is missing.
     fn note_attempt(&mut self, line: &Item) {
-        if line.words.first().is_some_and(|word| word.text == "virtual_ipaddress") {
+        if line
+            .words
+            .first()
+            .is_some_and(|word| word.text == "virtual_ipaddress")
+        {
             self.addresses_given = true;
         }
     }
 
     fn apply(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         match keyword {
-            "state" | "interface" | "virtual_router_id" | "priority" | "version" | "native_ipv6" => {
+            "state" | "interface" | "virtual_router_id" | "priority" | "version"
+            | "native_ipv6" => {
                 self.apply_identity(keyword, item, span, context);
             }
-            "advert_int" | "nopreempt" | "preempt" | "preempt_delay" | "down_timer_adverts" | "dont_track_primary" => {
+            "advert_int" | "nopreempt" | "preempt" | "preempt_delay" | "down_timer_adverts"
+            | "dont_track_primary" => {
                 self.apply_timing(keyword, item, span, context);
             }
             "unicast_peer"
@@ -56,7 +68,9 @@ impl Draft {
             | "old_unicast_checksum" => {
                 self.apply_path(keyword, item, span, context);
             }
-            "virtual_ipaddress" | "virtual_ipaddress_excluded" => self.addresses(keyword, item, context),
+            "virtual_ipaddress" | "virtual_ipaddress_excluded" => {
+                self.addresses(keyword, item, context)
+            }
             "authentication" => self.authentication(item, context),
             "kernel_rx_buf_size" => {
                 let value = context.number(item, 0..=i64::from(u32::MAX));
@@ -67,7 +81,13 @@ impl Draft {
         }
     }
 
-    fn apply_identity(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
+    fn apply_identity(
+        &mut self,
+        keyword: &'static str,
+        item: &Item,
+        span: Span,
+        context: &mut Context<'_>,
+    ) {
         let Some(word) = item.values().first() else {
             return context.set(&mut self.native_ipv6, Some(true), keyword, span);
         };
@@ -95,11 +115,18 @@ impl Draft {
         }
     }
 
-    fn apply_timing(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
+    fn apply_timing(
+        &mut self,
+        keyword: &'static str,
+        item: &Item,
+        span: Span,
+        context: &mut Context<'_>,
+    ) {
         let value_span = super::arity::line_span(item, span);
         match keyword {
             "advert_int" => {
-                let value = context.seconds(item, Duration::from_millis(10), Duration::from_secs(255));
+                let value =
+                    context.seconds(item, Duration::from_millis(10), Duration::from_secs(255));
                 context.set(&mut self.advert_int, value, keyword, value_span);
             }
             "nopreempt" => context.set(&mut self.nopreempt, Some(true), keyword, span),
@@ -116,7 +143,13 @@ impl Draft {
         }
     }
 
-    fn apply_policy(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
+    fn apply_policy(
+        &mut self,
+        keyword: &'static str,
+        item: &Item,
+        span: Span,
+        context: &mut Context<'_>,
+    ) {
         match keyword {
             "checksum" => {
                 let value = context.choice(item, &CHECKSUMS);
@@ -149,18 +182,29 @@ impl Draft {
         let excluded = keyword == "virtual_ipaddress_excluded";
         self.addresses_given |= !excluded && !item.items().is_empty();
         for line in item.items() {
-            let (Some(first), Some(value)) = (line.words.first(), context.virtual_address(line)) else {
+            let (Some(first), Some(value)) = (line.words.first(), context.virtual_address(line))
+            else {
                 continue;
             };
-            let list = if excluded { &mut self.virtual_ipaddress_excluded } else { &mut self.virtual_ipaddress };
-            let same = list.iter().find(|given| given.value.address == value.address && given.value.dev == value.dev);
+            let list = if excluded {
+                &mut self.virtual_ipaddress_excluded
+            } else {
+                &mut self.virtual_ipaddress
+            };
+            let same = list
+                .iter()
+                .find(|given| given.value.address == value.address && given.value.dev == value.dev);
             if let Some(before) = same {
                 let message = format!("{} is listed twice", value.address);
-                let warning = Diagnostic::warning(Code::Duplicate, first.span, message).also(before.span, "first here");
+                let warning = Diagnostic::warning(Code::Duplicate, first.span, message)
+                    .also(before.span, "first here");
                 context.push(warning.help("remove one of them"));
                 continue;
             }
-            list.push(Given { value, span: first.span });
+            list.push(Given {
+                value,
+                span: first.span,
+            });
         }
     }
 
@@ -193,9 +237,13 @@ impl Context<'_> {
         let message = format!("`{}` is no state: it means BACKUP", word.text);
         let upper = word.text.to_uppercase();
         let help = match upper.as_str() {
-            "MASTER" | "ACTIVE" => "write `state MASTER`, in capitals, if that is the wish".to_owned(),
+            "MASTER" | "ACTIVE" => {
+                "write `state MASTER`, in capitals, if that is the wish".to_owned()
+            }
             "BACKUP" => "write `state BACKUP`, in capitals".to_owned(),
-            _ => "write `state MASTER` or `state BACKUP`; the priority decides who serves".to_owned(),
+            _ => {
+                "write `state MASTER` or `state BACKUP`; the priority decides who serves".to_owned()
+            }
         };
         self.push(Diagnostic::warning(Code::InvalidValue, word.span, message).help(help));
         StateWish::Backup
@@ -204,8 +252,14 @@ impl Context<'_> {
     fn own_interface(&mut self, word: &Word) -> Option<String> {
         let name = self.interface_name(word)?;
         if name == "lo" {
-            let error = Diagnostic::error(Code::InvalidValue, word.span, "VRRP cannot run on the loopback interface");
-            self.push(error.help("name the interface that faces the other routers; `dev lo` puts an address on lo"));
+            let error = Diagnostic::error(
+                Code::InvalidValue,
+                word.span,
+                "VRRP cannot run on the loopback interface",
+            );
+            self.push(error.help(
+                "name the interface that faces the other routers; `dev lo` puts an address on lo",
+            ));
             return None;
         }
         Some(name)
@@ -214,9 +268,17 @@ impl Context<'_> {
     fn auth_type(&mut self, word: &Word, slot: &mut Option<Given<()>>) {
         match word.text.as_str() {
             "PASS" => self.set(slot, Some(()), "auth_type", word.span),
-            "AH" => self.not_built(word.span, "`auth_type AH` is not built yet", Some("use `PASS` on every router")),
+            "AH" => self.not_built(
+                word.span,
+                "`auth_type AH` is not built yet",
+                Some("use `PASS` on every router"),
+            ),
             other => {
-                let error = Diagnostic::error(Code::InvalidValue, word.span, format!("`{other}` is no `auth_type`"));
+                let error = Diagnostic::error(
+                    Code::InvalidValue,
+                    word.span,
+                    format!("`{other}` is no `auth_type`"),
+                );
                 self.push(error.help("write `auth_type PASS`"));
             }
         }
@@ -232,10 +294,9 @@ impl Context<'_> {
         }
         if length > 8 {
             let message = format!("the password has {length} characters, and VRRPv2 carries 8");
-            let warning = Diagnostic::warning(Code::Truncated, word.span, message).label("the rest is not used");
-            self.push(
-                warning.help("keepalived cuts it likewise; PASS is sent in the clear and protects from mistakes only"),
-            );
+            let warning = Diagnostic::warning(Code::Truncated, word.span, message)
+                .label("the rest is not used");
+            self.push(warning.help("keepalived cuts it likewise; PASS is sent in the clear and protects from mistakes only"));
         }
         Some(Secret::cut(&word.text))
     }
@@ -244,6 +305,10 @@ impl Context<'_> {
 impl Checksum {
     /// What `v3_checksum_as_v2` means.
     pub(super) const fn as_v2(on: bool) -> Self {
-        if on { Self::Message } else { Self::PseudoHeader }
+        if on {
+            Self::Message
+        } else {
+            Self::PseudoHeader
+        }
     }
 }

@@ -40,7 +40,11 @@ impl Context<'_> {
 
     /// Something that exists in keepalived and not here yet.
     pub(super) fn not_built(&mut self, span: Span, message: impl Into<String>, help: Option<&str>) {
-        let severity = if self.options.allow_not_built { Severity::Warning } else { Severity::Error };
+        let severity = if self.options.allow_not_built {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
         let mut diagnostic = Diagnostic::new(severity, Code::NotBuilt, span, message);
         if severity == Severity::Warning {
             diagnostic = diagnostic.label("left out");
@@ -50,12 +54,23 @@ impl Context<'_> {
     }
 
     /// Puts a value in its slot; a second one counts, as in keepalived, and is reported.
-    pub(super) fn set<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<T>, keyword: &str, span: Span) {
+    pub(super) fn set<T>(
+        &mut self,
+        slot: &mut Option<Given<T>>,
+        value: Option<T>,
+        keyword: &str,
+        span: Span,
+    ) {
         let Some(value) = value else { return };
         if let Some(before) = slot.as_ref() {
             let message = format!("`{keyword}` is given twice");
-            let warning = Diagnostic::warning(Code::Duplicate, span, message).label("this one counts");
-            self.push(warning.also(before.span, "this one does not").help("remove one of them"));
+            let warning =
+                Diagnostic::warning(Code::Duplicate, span, message).label("this one counts");
+            self.push(
+                warning
+                    .also(before.span, "this one does not")
+                    .help("remove one of them"),
+            );
         }
         *slot = Some(Given { value, span });
     }

@@ -10,8 +10,17 @@ use crate::suggest;
 
 impl Draft {
     /// Takes a line about source, destination and peers.
-    pub(super) fn apply_path(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
-        if matches!(keyword, "unicast_peer" | "unicast_src_ip" | "check_unicast_src" | "old_unicast_checksum") {
+    pub(super) fn apply_path(
+        &mut self,
+        keyword: &'static str,
+        item: &Item,
+        span: Span,
+        context: &mut Context<'_>,
+    ) {
+        if matches!(
+            keyword,
+            "unicast_peer" | "unicast_src_ip" | "check_unicast_src" | "old_unicast_checksum"
+        ) {
             self.unicast_configured.get_or_insert(span);
         }
         let span = super::arity::line_span(item, span);
@@ -30,8 +39,12 @@ impl Draft {
                 let value = context.number(item, 0..=255);
                 context.set(&mut self.unicast_ttl, value, keyword, span);
             }
-            "check_unicast_src" => context.set(&mut self.check_unicast_src, Some(true), keyword, span),
-            "unicast_fault_no_peer" => context.set(&mut self.unicast_fault_no_peer, Some(true), keyword, span),
+            "check_unicast_src" => {
+                context.set(&mut self.check_unicast_src, Some(true), keyword, span)
+            }
+            "unicast_fault_no_peer" => {
+                context.set(&mut self.unicast_fault_no_peer, Some(true), keyword, span)
+            }
             _ => {
                 let value = if item.values().is_empty() {
                     Some(OldUnicastChecksum::Always)
@@ -49,7 +62,10 @@ impl Draft {
                 continue;
             };
             if let Some(value) = context.peer_line(line) {
-                self.unicast_peer.push(Given { value, span: first.span });
+                self.unicast_peer.push(Given {
+                    value,
+                    span: first.span,
+                });
             }
         }
     }
@@ -69,7 +85,11 @@ impl Context<'_> {
                 return None;
             }
             let Some(value) = words.next() else {
-                let error = Diagnostic::error(Code::Missing, option.span, format!("`{name}` without its value"));
+                let error = Diagnostic::error(
+                    Code::Missing,
+                    option.span,
+                    format!("`{name}` without its value"),
+                );
                 self.push(error.help(format!("write `{name} NUMBER`")));
                 return None;
             };
@@ -80,8 +100,14 @@ impl Context<'_> {
             }
         }
         if peer.min_ttl > peer.max_ttl {
-            let message = format!("min_ttl {} is above max_ttl {}: no packet would pass", peer.min_ttl, peer.max_ttl);
-            self.push(Diagnostic::error(Code::Conflict, first.span, message).help("swap them, or remove one"));
+            let message = format!(
+                "min_ttl {} is above max_ttl {}: no packet would pass",
+                peer.min_ttl, peer.max_ttl
+            );
+            self.push(
+                Diagnostic::error(Code::Conflict, first.span, message)
+                    .help("swap them, or remove one"),
+            );
             sound = false;
         }
         sound.then_some(peer)
@@ -107,7 +133,8 @@ impl Context<'_> {
         let word = item.values().first()?;
         let (address, prefix) = self.address_and_prefix(word)?;
         if prefix.is_some() {
-            let warning = Diagnostic::warning(Code::NoEffect, word.span, "a source address has no prefix");
+            let warning =
+                Diagnostic::warning(Code::NoEffect, word.span, "a source address has no prefix");
             self.push(warning.help(format!("write {address}")));
         }
         Some(address)
@@ -124,7 +151,11 @@ impl Context<'_> {
             }
         };
         if !fits {
-            let error = Diagnostic::error(Code::OutOfRange, word.span, format!("{address} is no multicast group"));
+            let error = Diagnostic::error(
+                Code::OutOfRange,
+                word.span,
+                format!("{address} is no multicast group"),
+            );
             self.push(error.help("write a group such as 224.0.0.18, or ff02::12 for IPv6"));
             return None;
         }

@@ -38,7 +38,10 @@ pub(crate) struct InterfaceAt {
 
 /// Reads the whole tree; every problem is in `diagnostics` afterwards.
 pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnostics) -> Outcome {
-    let mut context = Context { options, diagnostics };
+    let mut context = Context {
+        options,
+        diagnostics,
+    };
     let mut global = GlobalDraft::default();
     let mut drafts = Vec::new();
     let mut between = Between::new();
@@ -51,7 +54,13 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
             continue;
         };
         match (keyword, keyword.name) {
-            (Keyword { standing: Standing::LoadBalancing, .. }, name) => balancers.push((name, word.span)),
+            (
+                Keyword {
+                    standing: Standing::LoadBalancing,
+                    ..
+                },
+                name,
+            ) => balancers.push((name, word.span)),
             (_, "global_defs") => global.read(item, &mut context),
             _ => drafts.extend(instance(item, &mut between, &mut context)),
         }
@@ -71,13 +80,21 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
 fn instance(item: &Item, between: &mut Between, context: &mut Context<'_>) -> Option<Draft> {
     let name = item.values().first()?;
     context.diagnostics.instance = Some(name.text.clone());
-    let draft = between.new_name(name, context).then(|| Draft::read(item, context));
+    let draft = between
+        .new_name(name, context)
+        .then(|| Draft::read(item, context));
     context.diagnostics.instance = None;
     draft
 }
 
 /// Completes one router and puts it where it belongs.
-fn router(draft: Draft, global: &Global, between: &mut Between, outcome: &mut Outcome, context: &mut Context<'_>) {
+fn router(
+    draft: Draft,
+    global: &Global,
+    between: &mut Between,
+    outcome: &mut Outcome,
+    context: &mut Context<'_>,
+) {
     let Some(name) = draft.name.clone() else {
         return;
     };
@@ -87,10 +104,15 @@ fn router(draft: Draft, global: &Global, between: &mut Between, outcome: &mut Ou
     let named = interfaces(&draft, &name.text);
     let router: Option<Router> = draft.resolve(global, context);
     if let Some(router) = &router {
-        between.new_identity(router, vrid.as_ref().map_or(name.span, |given| given.span), context);
+        between.new_identity(
+            router,
+            vrid.as_ref().map_or(name.span, |given| given.span),
+            context,
+        );
     }
     let wrong = context.diagnostics.list.iter().any(|diagnostic| {
-        diagnostic.severity == Severity::Error && diagnostic.instance.as_deref() == Some(name.text.as_str())
+        diagnostic.severity == Severity::Error
+            && diagnostic.instance.as_deref() == Some(name.text.as_str())
     });
     match router.filter(|_| !wrong) {
         Some(router) => {
@@ -108,12 +130,22 @@ fn router(draft: Draft, global: &Global, between: &mut Between, outcome: &mut Ou
 
 /// The interfaces that a router names.
 fn interfaces(draft: &Draft, instance: &str) -> Vec<InterfaceAt> {
-    let own = draft.interface.iter().map(|Given { value, span }| (value, *span));
-    let addresses = draft.virtual_ipaddress.iter().chain(&draft.virtual_ipaddress_excluded);
+    let own = draft
+        .interface
+        .iter()
+        .map(|Given { value, span }| (value, *span));
+    let addresses = draft
+        .virtual_ipaddress
+        .iter()
+        .chain(&draft.virtual_ipaddress_excluded);
     let devices = addresses.filter_map(|given| Some((given.value.dev.as_ref()?, given.span)));
     let all = own.chain(devices);
-    all.map(|(interface, span)| InterfaceAt { instance: instance.to_owned(), interface: interface.clone(), span })
-        .collect()
+    all.map(|(interface, span)| InterfaceAt {
+        instance: instance.to_owned(),
+        interface: interface.clone(),
+        span,
+    })
+    .collect()
 }
 
 /// A load balancer's blocks: one diagnostic for the file.
@@ -125,8 +157,14 @@ fn load_balancing(balancers: &[(&str, Span)], global: &Global, context: &mut Con
         return;
     }
     let count = balancers.len();
-    let blocks = if count == 1 { format!("`{name}`") } else { format!("`{name}` and {} more blocks", count - 1) };
-    let message = format!("{blocks} need a load balancer: the address would move to a host that balances nothing");
+    let blocks = if count == 1 {
+        format!("`{name}`")
+    } else {
+        format!("`{name}` and {} more blocks", count - 1)
+    };
+    let message = format!(
+        "{blocks} need a load balancer: the address would move to a host that balances nothing"
+    );
     let error = Diagnostic::error(Code::LoadBalancing, span, message);
     let help = "run `keepalived --check` beside this daemon for these blocks, and write `load_balancing_by_others` in `global_defs`";
     context.push(error.help(help));

@@ -1,7 +1,7 @@
 use vrrp_wire::Priority;
 
 use super::heard;
-use crate::state::{Announcing, State};
+use crate::state::{Announcing, Answer, State};
 use crate::timers::{HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
     Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Received, Stop,
@@ -20,7 +20,8 @@ impl VirtualRouter {
             }
             Input::Timeout => self.active_times_out(now, &mut active, out),
             Input::Advertisement(received) if received.priority == Priority::RELEASE => {
-                self.assert(now, &mut active, out);
+                let answer = Answer { advertise: true, announce: false };
+                self.assert(now, &mut active, answer, out);
             }
             Input::Advertisement(received) => {
                 if let Some(why) = self.yields(now, &received, out) {
@@ -34,9 +35,7 @@ impl VirtualRouter {
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
             }
-            Input::SendFailing(true) => self.conditions.raise(now, Condition::SendFailing, out),
-            Input::SendFailing(false) => {
-                self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
+            Input::SendFailing(_) => {
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
             }
@@ -48,7 +47,7 @@ impl VirtualRouter {
 
     /// When an assertion that was held back goes out.
     pub(super) fn owed_at(&self, active: &Active) -> Option<Instant> {
-        active.owed.then(|| active.assertions.next(self.config.interval))
+        active.owed.map(|_| active.assertions.next(self.config.interval))
     }
 
     /// Advertisements first, announcements after. `Adver_Timer` is re-armed from when it was due, so that the
@@ -59,31 +58,40 @@ impl VirtualRouter {
             let stalled = now.since(active.adver_timer) >= self.down_interval(self.config.interval);
             let due = active.adver_timer + interval - core::mem::take(&mut active.phase);
             active.adver_timer = if due > now { due } else { now + interval };
-            active.owed = false;
             out.push(Output::Advertise(self.priority));
+            if active.owed.take().is_some_and(|owed| owed.announce) {
+                active.announcing = Some(Announcing::lower_priority(now));
+            }
             if stalled {
                 self.conditions.raise(now, Condition::Stalled, out);
                 active.announcing = Some(Announcing::claim(now));
             }
             self.expire_conditions(now, out);
         }
-        if self.owed_at(active).is_some_and(|due| now >= due) {
-            self.assert(now, active, out);
+        if let Some(owed) = active.owed
+            && self.owed_at(active).is_some_and(|due| now >= due)
+        {
+            self.assert(now, active, owed, out);
         }
         self.announce(now, active, out);
     }
 
     /// Answers a lower-priority or priority-0 advertisement: at once while the bucket lasts, else as soon as it refills.
-    fn assert(&self, now: Instant, active: &mut Active, out: &mut Outputs) -> bool {
+    fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
         let interval = self.config.interval;
+        let answer = answer.and(active.owed.take());
         if self.config.habits.limit_assertions && !active.assertions.take(now, interval) {
-            active.owed = true;
-            return false;
+            active.owed = Some(answer);
+            return;
         }
-        active.owed = false;
-        active.adver_timer = now + interval.duration();
-        out.push(Output::Advertise(self.priority));
-        true
+        if answer.advertise {
+            active.adver_timer = now + interval.duration();
+            out.push(Output::Advertise(self.priority));
+        }
+        if answer.announce {
+            active.announcing = Some(Announcing::lower_priority(now));
+            self.announce(now, active, out);
+        }
     }
 
     /// Another router claims with a worse right: assert, and announce the addresses again, for its own
@@ -94,15 +102,11 @@ impl VirtualRouter {
         } else {
             Contest::Lower(received.priority)
         };
-        let asserted = if self.config.habits.lower_prio_no_advert {
-            active.assertions.take(now, self.config.interval)
-        } else {
-            self.assert(now, active, out)
+        let answer = Answer {
+            advertise: !self.config.habits.lower_prio_no_advert,
+            announce: self.config.announce.lower_prio_repeat > 0,
         };
-        if asserted && self.config.announce.lower_prio_repeat > 0 {
-            active.announcing = Some(Announcing::lower_priority(now));
-            self.announce(now, active, out);
-        }
+        self.assert(now, active, answer, out);
         self.conditions.raise(now, Condition::Contested { by: received.source, reason }, out);
     }
 
@@ -111,7 +115,7 @@ impl VirtualRouter {
         let Some(announcing) = active.announcing else {
             return;
         };
-        if !active.claimed || now < announcing.due {
+        if active.announces_at().is_none_or(|due| now < due) {
             return;
         }
         out.push(Output::Announce);
@@ -152,6 +156,7 @@ impl VirtualRouter {
             preempt_at: None,
             farewell: last_lower.then(|| now + RELEASE_GRACE),
         });
+        self.settle_conditions(out);
     }
 
     /// RFC 9568 §6.4.3: priority 0. Held until the successor speaks, unless told to go at once.

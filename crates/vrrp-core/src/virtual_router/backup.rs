@@ -2,7 +2,7 @@ use vrrp_wire::{AdverInterval, Priority, Version};
 
 use super::heard;
 use crate::state::State;
-use crate::{Backup, Cause, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter};
+use crate::{Backup, Cause, Heard, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter};
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.2.
@@ -34,13 +34,9 @@ impl VirtualRouter {
             Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
             Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
             Input::Priority(priority) => {
-                let interval = backup.active_adver_interval;
-                let waits_skew_only = backup.released.is_some();
-                let armed = backup.active_down_timer
-                    - if waits_skew_only { self.skew(interval) } else { self.down_interval(interval) };
+                let armed = backup.active_down_timer - self.waits(&backup);
                 self.priority = priority;
-                let wait = if waits_skew_only { self.skew(interval) } else { self.down_interval(interval) };
-                backup.active_down_timer = armed + wait;
+                backup.active_down_timer = armed + self.waits(&backup);
             }
             Input::Startup
             | Input::Resume
@@ -53,7 +49,14 @@ impl VirtualRouter {
     }
 
     /// Priority 0: `Active_Down_Timer` := `Skew_Time`. The same resignation, sent twice, does not start the wait over.
+    /// Nor, while one router is followed, does another's that was never heard to serve: a flood of them would have a
+    /// Backup whose `Skew_Time` is shorter than the Active router's pause between answers take over again and again.
     fn backup_hears_release(&self, now: Instant, backup: &mut Backup, received: &Received) {
+        let serves = |heard: Heard| heard.source == received.source;
+        let bystander = backup.active.is_some_and(|active| !serves(active)) && !backup.lower.is_some_and(serves);
+        if bystander && self.config.habits.limit_assertions {
+            return;
+        }
         let deadline = now + self.skew(backup.active_adver_interval);
         let repeated = backup.released == Some(received.source) && self.config.habits.limit_assertions;
         backup.active_down_timer = if repeated { deadline.min(backup.active_down_timer) } else { deadline };
@@ -77,8 +80,12 @@ impl VirtualRouter {
         backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
     }
 
-    /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet.
+    /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet. The owner
+    /// of the addresses always preempts (RFC 9568 §6.1 `Preempt_Mode`).
     fn defers(&self, now: Instant, backup: &mut Backup) -> bool {
+        if self.config.is_owner() {
+            return false;
+        }
         match self.config.preempt {
             Preempt::Immediately => false,
             Preempt::Never => true,

@@ -33,7 +33,7 @@ impl VirtualRouter {
     }
 
     /// Leaves Initialize if nothing stands against it: the owner to Active, every other to Backup.
-    fn begin(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
+    pub(super) fn begin(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
         if !self.causes.is_empty() {
             return;
         }

@@ -11,12 +11,18 @@ impl VirtualRouter {
         match input {
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
                 let to = heard(now, &received);
-                return self.leave(Cause::HandedOver { to }, out);
+                return self.leave(now, Cause::HandedOver { to }, out);
             }
-            Input::Shutdown(Stop::Now) => return self.leave(Cause::Stopped, out),
-            Input::Raise(cause) => return self.leave(Cause::Ineligible(cause), out),
+            Input::Shutdown(how) => {
+                self.started = false;
+                if how == Stop::Now {
+                    return self.leave(now, Cause::Stopped, out);
+                }
+            }
+            Input::Startup | Input::Resume => self.started = true,
+            Input::Raise(cause) => return self.leave(now, Cause::Ineligible(cause), out),
             Input::Timeout if now >= leaving.until => {
-                return self.leave(Cause::NobodyTookOver, out);
+                return self.leave(now, Cause::NobodyTookOver, out);
             }
             Input::Timeout => {
                 if leaving.repeat.is_some_and(|due| now >= due) {
@@ -26,10 +32,7 @@ impl VirtualRouter {
             }
             Input::Priority(priority) => self.priority = priority,
             Input::Advertisement(_)
-            | Input::Shutdown(Stop::HandOver)
             | Input::Rejected(..)
-            | Input::Startup
-            | Input::Resume
             | Input::Clear(_)
             | Input::Source(_)
             | Input::Claimed
@@ -39,8 +42,12 @@ impl VirtualRouter {
         self.state = State::Leaving(leaving);
     }
 
-    fn leave(&mut self, why: Cause, out: &mut Outputs) {
+    /// Ends the hand-over; one that was started again meanwhile begins anew.
+    fn leave(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
         out.push(Output::Release);
         self.become_initialize(why, out);
+        if self.started {
+            self.begin(now, Cause::Started, out);
+        }
     }
 }

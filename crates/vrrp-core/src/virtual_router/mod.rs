@@ -63,7 +63,7 @@ impl VirtualRouter {
     /// A virtual router in Initialize. `spread` is any number that differs between the routers of one host.
     pub fn new(config: Config, spread: u16) -> Self {
         Self {
-            priority: config.priority,
+            priority: effective(&config, config.priority),
             source: None,
             state: State::Initialize,
             started: false,
@@ -79,6 +79,11 @@ impl VirtualRouter {
     /// Takes one input at `now` and says what must be done. Never fails, never panics.
     pub fn handle(&mut self, now: Instant, input: Input) -> Outputs {
         let mut out = Outputs::new();
+        let input = if let Input::Priority(priority) = input {
+            Input::Priority(effective(&self.config, priority))
+        } else {
+            input
+        };
         if self.note(now, input, &mut out) {
             match self.state {
                 State::Initialize => self.in_initialize(now, input, &mut out),
@@ -101,7 +106,7 @@ impl VirtualRouter {
             State::Active(active) => earliest([
                 Some((active.adver_timer, Timer::Adver)),
                 with(self.owed_at(active), Timer::Assertion),
-                with(active.announcing.map(|announcing| announcing.due), Timer::Announce),
+                with(active.announces_at(), Timer::Announce),
             ]),
             State::Leaving(leaving) => {
                 earliest([Some((leaving.until, Timer::HandOver)), with(leaving.repeat, Timer::HandOver)])
@@ -129,11 +134,11 @@ impl VirtualRouter {
             return out;
         }
         let backup_waits = match self.state {
-            State::Backup(backup) => self.down_interval(backup.active_adver_interval),
+            State::Backup(backup) => self.waits(&backup),
             State::Initialize | State::Active(_) | State::Leaving(_) => Duration::ZERO,
         };
         if config.priority != self.config.priority {
-            self.priority = config.priority;
+            self.priority = effective(&config, config.priority);
         }
         let old = core::mem::replace(&mut self.config, config);
         match self.state {
@@ -143,7 +148,7 @@ impl VirtualRouter {
                 if backup.active.is_none() || self.config.version == Version::V2 {
                     backup.active_adver_interval = self.config.interval;
                 }
-                backup.active_down_timer = armed + self.down_interval(backup.active_adver_interval);
+                backup.active_down_timer = armed + self.waits(&backup);
                 self.state = State::Backup(backup);
             }
             State::Active(mut active) => {
@@ -240,7 +245,7 @@ impl VirtualRouter {
             phase: self.phase(),
             announcing: None,
             assertions: Bucket::full(now),
-            owed: false,
+            owed: None,
             claimed: false,
         });
         out.push(Output::Advertise(self.priority));
@@ -253,11 +258,21 @@ impl VirtualRouter {
         let from = self.state.name();
         self.state = State::Initialize;
         out.push(Output::Moved { from, to: Name::Initialize, why });
+        self.settle_conditions(out);
     }
 
     /// RFC 9568 §6.1 `Active_Down_Interval`; in VRRPv2 by the local interval, or the longer of two that differ.
     fn down_interval(&self, active_adver_interval: AdverInterval) -> Duration {
         active_down_interval(self.config.version, self.priority, active_adver_interval, self.config.down_timer_adverts)
+    }
+
+    /// What `Active_Down_Timer` was set to when it was last set.
+    fn waits(&self, backup: &Backup) -> Duration {
+        if backup.released.is_some() {
+            self.skew(backup.active_adver_interval)
+        } else {
+            self.down_interval(backup.active_adver_interval)
+        }
     }
 
     fn skew(&self, active_adver_interval: AdverInterval) -> Duration {
@@ -296,6 +311,11 @@ impl VirtualRouter {
             }
         }
     }
+}
+
+/// The priority that may be advertised: 255 is the owner's alone, 0 says something else (RFC 9568 §5.2.4).
+fn effective(config: &Config, priority: Priority) -> Priority {
+    if config.is_owner() { Priority::OWNER } else { priority.clamp(Priority::new(1), Priority::new(254)) }
 }
 
 /// The evidence that an advertisement is.

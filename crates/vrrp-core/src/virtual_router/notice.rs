@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use vrrp_wire::{Priority, Version};
+use vrrp_wire::{Coverage, Priority, Version};
 
 use crate::{Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter};
 
@@ -31,8 +31,20 @@ impl VirtualRouter {
             Input::Priority(_) => !self.config.is_owner(),
             Input::Advertisement(received) => {
                 self.counters.received += 1;
-                self.note_advertisement(now, received, out);
-                true
+                let counts = self.state.name() != Name::Initialize;
+                if counts {
+                    self.note_advertisement(now, received, out);
+                }
+                counts
+            }
+            Input::SendFailing(true) => {
+                self.conditions.raise(now, Condition::SendFailing, out);
+                false
+            }
+            Input::SendFailing(false) => {
+                let orders = out.len();
+                self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
+                out.len() > orders
             }
             Input::Rejected(..)
             | Input::Startup
@@ -40,8 +52,7 @@ impl VirtualRouter {
             | Input::Shutdown(_)
             | Input::Timeout
             | Input::Claimed
-            | Input::Released
-            | Input::SendFailing(_) => true,
+            | Input::Released => true,
         }
     }
 
@@ -53,12 +64,9 @@ impl VirtualRouter {
             return;
         }
         let Received { interval: theirs, addresses_differ, coverage, .. } = received;
-        let form_matters = self.config.version == Version::V3 && by.is_ipv4();
-        if self.config.checksum == Checksum::Auto {
-            self.heard_coverage = Some(coverage);
-        }
         let other_interval = theirs != self.config.interval;
-        let other_form = form_matters && coverage != self.coverage();
+        let other_form = self.sends_other_form(by, coverage);
+        self.heard_coverage = Some(coverage);
         if other_interval {
             self.conditions.raise(now, Condition::IntervalDiffers { by, theirs }, out);
         }
@@ -83,6 +91,13 @@ impl VirtualRouter {
         });
     }
 
+    /// Whether a checksum form is not the one we send; with [`Checksum::Auto`], not the one that was heard before.
+    fn sends_other_form(&self, by: IpAddr, coverage: Coverage) -> bool {
+        let nothing_to_follow = self.config.checksum == Checksum::Auto && self.heard_coverage.is_none();
+        let form_matters = self.config.version == Version::V3 && by.is_ipv4();
+        form_matters && !nothing_to_follow && coverage != self.coverage()
+    }
+
     /// A discarded packet that only another speaker for this virtual router can have sent is a condition.
     pub(super) fn note_rejected(&mut self, now: Instant, by: IpAddr, reject: Reject, out: &mut Outputs) {
         if reject == Reject::Own {
@@ -104,6 +119,23 @@ impl VirtualRouter {
             | Condition::TwoOwners { .. }
             | Condition::DuplicateSource { .. }
             | Condition::Stalled => seen + interval <= now,
+            Condition::IntervalDiffers { .. }
+            | Condition::AddressesDiffer { .. }
+            | Condition::ChecksumDiffers { .. }
+            | Condition::SendFailing => false,
+        });
+    }
+
+    /// Ends what cannot hold in the state just entered: only an Active router is contested, and in Initialize, where
+    /// nothing is heard, there is no evidence of anybody.
+    pub(super) fn settle_conditions(&mut self, out: &mut Outputs) {
+        if self.conditions.is_empty() {
+            return;
+        }
+        let deaf = self.state.name() == Name::Initialize;
+        self.conditions.clear(out, |condition, _| match condition {
+            Condition::Contested { .. } => true,
+            Condition::TwoOwners { .. } | Condition::DuplicateSource { .. } | Condition::Stalled => deaf,
             Condition::IntervalDiffers { .. }
             | Condition::AddressesDiffer { .. }
             | Condition::ChecksumDiffers { .. }

@@ -61,13 +61,21 @@ impl Worker {
             self.set_unwanted(id, key, goals);
         } else if !entry.deserted && (key.address.is_ipv4() || self.links.is_up(index)) {
             // The kernel drops IPv6 addresses when a link goes down: they wait until it is up.
-            goals.push(Goal { entry: id, key, wanted: true });
+            goals.push(Goal {
+                entry: id,
+                key,
+                wanted: true,
+            });
         }
     }
 
     fn set_unwanted(&self, id: EntryId, key: Key, goals: &mut Vec<Goal>) {
         if !self.wanted.claims(&key, &self.links) {
-            goals.push(Goal { entry: id, key, wanted: false });
+            goals.push(Goal {
+                entry: id,
+                key,
+                wanted: false,
+            });
         }
     }
 
@@ -84,12 +92,17 @@ impl Worker {
         for steps in steps.chunks(BATCH) {
             let (wanted, present) = (&self.wanted, &self.present);
             let protocol = self.options.protocol;
-            let (steps, requests): (Vec<Step>, Vec<Request<'_>>) =
-                steps.iter().filter_map(|step| Some((*step, request(step, wanted, present, protocol)?))).unzip();
+            let (steps, requests): (Vec<Step>, Vec<Request<'_>>) = steps
+                .iter()
+                .filter_map(|step| Some((*step, request(step, wanted, present, protocol)?)))
+                .unzip();
             let outcomes = match self.requests.apply(&requests) {
                 Ok(outcomes) => outcomes,
                 Err(error) => {
-                    let refusal = Refusal { errno: error.raw_os_error().unwrap_or(0), text: None };
+                    let refusal = Refusal {
+                        errno: error.raw_os_error().unwrap_or(0),
+                        text: None,
+                    };
                     steps.iter().map(|_| (0, Err(refusal.clone()))).collect()
                 }
             };
@@ -104,14 +117,28 @@ impl Worker {
         results
     }
 
-    fn take_in(&mut self, step: &Step, sequence: u32, outcome: Result<(), Refusal>) -> Result<(), Refusal> {
+    fn take_in(
+        &mut self,
+        step: &Step,
+        sequence: u32,
+        outcome: Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
         let errno = outcome.as_ref().err().map_or(0, |refusal| refusal.errno);
         self.doubtful.insert(step.key.address);
         match (step.action, Errno::from_raw(errno)) {
             (Action::Add | Action::Take, _) if errno == 0 => {
                 let entry = self.wanted.entry(step.entry);
                 let prefix = entry.map_or(0, |entry| entry.address.effective_prefix());
-                self.present.insert(step.key, Found { prefix, flags: 0, ours: true, sequence, order: 0 });
+                self.present.insert(
+                    step.key,
+                    Found {
+                        prefix,
+                        flags: 0,
+                        ours: true,
+                        sequence,
+                        order: 0,
+                    },
+                );
                 self.links.note_address(step.key, false);
                 Ok(())
             }
@@ -190,10 +217,14 @@ impl Worker {
         let Some(entry) = self.wanted.entry(id) else {
             return false;
         };
-        [entry.placed, index].into_iter().filter(|index| *index != 0).any(|index| {
-            let key = Key::of(index, &entry.address);
-            self.present.find(&key).is_some_and(|found| found.ours) && !self.wanted.claims(&key, &self.links)
-        })
+        [entry.placed, index]
+            .into_iter()
+            .filter(|index| *index != 0)
+            .any(|index| {
+                let key = Key::of(index, &entry.address);
+                self.present.find(&key).is_some_and(|found| found.ours)
+                    && !self.wanted.claims(&key, &self.links)
+            })
     }
 
     fn note_placed(&mut self, id: EntryId, index: u32, now: Instant) {
@@ -204,7 +235,10 @@ impl Worker {
         let news = entry.placed != index;
         entry.placed = index;
         let owner = entry.owner;
-        let stolen = self.stolen.get_mut(&id).filter(|stolen| stolen.is_missing());
+        let stolen = self
+            .stolen
+            .get_mut(&id)
+            .filter(|stolen| stolen.is_missing());
         if let Some(stolen) = stolen {
             let report = stolen.restored(now);
             self.timers.insert((now + QUIET, id));
@@ -227,15 +261,31 @@ impl Worker {
     }
 }
 
-fn request<'a>(step: &Step, wanted: &'a Wanted, present: &Present, protocol: Option<u8>) -> Option<Request<'a>> {
+fn request<'a>(
+    step: &Step,
+    wanted: &'a Wanted,
+    present: &Present,
+    protocol: Option<u8>,
+) -> Option<Request<'a>> {
     let index = step.key.index;
     let address = || wanted.entry(step.entry).map(|entry| &entry.address);
     match step.action {
-        Action::Add => Some(Request::Add { index, address: address()?, protocol }),
-        Action::Take => Some(Request::Replace { index, address: address()?, protocol }),
+        Action::Add => Some(Request::Add {
+            index,
+            address: address()?,
+            protocol,
+        }),
+        Action::Take => Some(Request::Replace {
+            index,
+            address: address()?,
+            protocol,
+        }),
         Action::Remove => {
             let prefix = present.find(&step.key)?.prefix;
-            Some(Request::Remove { key: step.key, prefix })
+            Some(Request::Remove {
+                key: step.key,
+                prefix,
+            })
         }
     }
 }

@@ -27,12 +27,17 @@ impl Worker {
     /// Takes in what the kernel has said.
     pub(super) fn listen(&mut self) -> Result<(), Death> {
         for _ in 0..PATIENCE {
-            match self.monitor.listen().map_err(|source| Death::Socket { purpose: "monitoring", source })? {
+            match self.monitor.listen().map_err(|source| Death::Socket {
+                purpose: "monitoring",
+                source,
+            })? {
                 Heard::Silence => return Ok(()),
                 Heard::Overrun => self.resync = self.resync.or(Some(Resync::Overrun)),
                 Heard::Datagram => {
                     let messages: Vec<Message> = self.monitor.messages().collect();
-                    messages.into_iter().for_each(|message| self.notice(message));
+                    messages
+                        .into_iter()
+                        .for_each(|message| self.notice(message));
                 }
             }
         }
@@ -64,7 +69,11 @@ impl Worker {
         };
         self.present.forget_link(index);
         for id in self.wanted.of_link(&name).collect::<Vec<_>>() {
-            if let Some(entry) = self.wanted.entry_mut(id).filter(|entry| entry.placed == index) {
+            if let Some(entry) = self
+                .wanted
+                .entry_mut(id)
+                .filter(|entry| entry.placed == index)
+            {
                 entry.placed = 0;
                 self.doubtful.insert(entry.address.address);
                 self.stolen.remove(&id);
@@ -103,16 +112,33 @@ impl Worker {
             }
             self.save_ledger();
         }
-        self.present.insert(notice.key, Found { flags: notice.flags, prefix: notice.prefix, ..found });
+        self.present.insert(
+            notice.key,
+            Found {
+                flags: notice.flags,
+                prefix: notice.prefix,
+                ..found
+            },
+        );
     }
 
     fn address_seen(&mut self, notice: &AddressNotice) {
         let marked = notice.protocol.is_some() && notice.protocol == self.options.protocol;
         let ours = marked || self.ledger.contains(&notice.key);
-        let found = Found { prefix: notice.prefix, flags: notice.flags, ours, sequence: 0, order: 0 };
+        let found = Found {
+            prefix: notice.prefix,
+            flags: notice.flags,
+            ours,
+            sequence: 0,
+            order: 0,
+        };
         self.present.insert(notice.key, found);
         self.links.note_address(notice.key, !ours);
-        for id in self.wanted.of_address(notice.key.address).collect::<Vec<_>>() {
+        for id in self
+            .wanted
+            .of_address(notice.key.address)
+            .collect::<Vec<_>>()
+        {
             self.doubtful.insert(notice.key.address);
             if self.wanted.entry(id).is_some_and(|entry| entry.wanted) {
                 self.enqueue(id);
@@ -157,7 +183,11 @@ impl Worker {
         } else if !entry.address.tracked {
             entry.deserted = true;
         } else {
-            let back = self.stolen.entry(id).or_insert_with(|| Stolen::new(now)).again(now);
+            let back = self
+                .stolen
+                .entry(id)
+                .or_insert_with(|| Stolen::new(now))
+                .again(now);
             if back <= now {
                 self.enqueue(id);
             } else {
@@ -198,7 +228,11 @@ impl Worker {
             self.resync = Some(Resync::Inconsistent);
         }
         for id in self.wanted.ids() {
-            if self.wanted.entry(id).is_some_and(|entry| entry.wanted || entry.placed != 0) {
+            if self
+                .wanted
+                .entry(id)
+                .is_some_and(|entry| entry.wanted || entry.placed != 0)
+            {
                 self.enqueue(id);
             }
         }
@@ -234,7 +268,12 @@ impl Worker {
                 self.address_seen(notice);
             }
         }
-        let lost: Vec<Key> = self.present.iter().map(|(key, _)| *key).filter(|key| !seen.contains(key)).collect();
+        let lost: Vec<Key> = self
+            .present
+            .iter()
+            .map(|(key, _)| *key)
+            .filter(|key| !seen.contains(key))
+            .collect();
         for key in lost {
             self.address_gone(&key);
         }

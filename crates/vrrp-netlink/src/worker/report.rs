@@ -25,7 +25,9 @@ impl Worker {
 
     pub(super) fn report_links(&mut self) {
         let wanted = &self.wanted;
-        let changes = self.links.changes(&self.present, |address| wanted.declares(address));
+        let changes = self
+            .links
+            .changes(&self.present, |address| wanted.declares(address));
         self.events.extend(changes.into_iter().map(Event::Link));
     }
 
@@ -34,13 +36,19 @@ impl Worker {
         let Some(owner) = self.wanted.owner(id).filter(|owner| owner.owed) else {
             return;
         };
-        let entries: Vec<&Entry> = owner.entries.iter().filter_map(|id| self.wanted.entry(*id)).collect();
+        let entries: Vec<&Entry> = owner
+            .entries
+            .iter()
+            .filter_map(|id| self.wanted.entry(*id))
+            .collect();
         let (claimed, forgotten) = (owner.claimed, owner.forgotten);
         if entries.iter().any(|entry| entry.queued) {
             return;
         }
         if claimed {
-            let missing = entries.iter().filter(|entry| entry.wanted && entry.placed == 0);
+            let missing = entries
+                .iter()
+                .filter(|entry| entry.wanted && entry.placed == 0);
             let missing = missing.map(|entry| entry.address.address).collect();
             self.events.push(Event::Placed { owner: id, missing });
         } else if entries.iter().all(|entry| entry.placed == 0) {
@@ -67,16 +75,28 @@ impl Worker {
                 .present
                 .of(address)
                 .filter(|_| settled)
-                .filter(|(key, found)| (self.swept || !found.ours) && !self.wanted.claims(key, &self.links))
-                .find_map(|(key, found)| self.links.name_of(key.index).map(|link| (Arc::clone(link), found.ours)));
+                .filter(|(key, found)| {
+                    (self.swept || !found.ours) && !self.wanted.claims(key, &self.links)
+                })
+                .find_map(|(key, found)| {
+                    self.links
+                        .name_of(key.index)
+                        .map(|link| (Arc::clone(link), found.ours))
+                });
             let owner = entry.owner;
             match (entry.unwanted, here) {
                 (false, Some((link, ours))) => {
-                    self.events.push(Event::PresentUnwanted { owner, address, link, ours });
+                    self.events.push(Event::PresentUnwanted {
+                        owner,
+                        address,
+                        link,
+                        ours,
+                    });
                     self.mark_unwanted(id, true);
                 }
                 (true, None) => {
-                    self.events.push(Event::PresentUnwantedEnded { owner, address });
+                    self.events
+                        .push(Event::PresentUnwantedEnded { owner, address });
                     self.mark_unwanted(id, false);
                 }
                 (false, None) | (true, Some(_)) => {}
@@ -99,7 +119,8 @@ impl Worker {
         };
         if entry.unwanted {
             let (owner, address) = (entry.owner, entry.address.address);
-            self.events.push(Event::PresentUnwantedEnded { owner, address });
+            self.events
+                .push(Event::PresentUnwantedEnded { owner, address });
         }
     }
 
@@ -117,7 +138,11 @@ impl Worker {
 
     /// Reports what was held back of a thief, and forgets one that has been quiet.
     pub(super) fn remember_thief(&mut self, id: EntryId, now: Instant) {
-        let Some(stolen) = self.stolen.get_mut(&id).filter(|stolen| !stolen.is_missing()) else {
+        let Some(stolen) = self
+            .stolen
+            .get_mut(&id)
+            .filter(|stolen| !stolen.is_missing())
+        else {
             return;
         };
         let report = stolen.due(now);

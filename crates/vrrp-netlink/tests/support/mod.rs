@@ -6,7 +6,11 @@
     clippy::wildcard_enum_match_arm,
     reason = "test support"
 )]
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test file uses a part"
+)]
 
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
@@ -40,7 +44,10 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
     let text = String::from_utf8_lossy(&output.stdout);
     eprint!("{text}");
     eprint!("{}", String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && text.contains("1 passed"), "{name} failed inside its namespace");
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{name} failed inside its namespace"
+    );
 }
 
 /// Defines tests that run alone.
@@ -53,8 +60,15 @@ macro_rules! alone {
 
 /// Runs `ip`, which must succeed.
 pub(crate) fn ip(arguments: &str) {
-    let output = Command::new("ip").args(arguments.split_whitespace()).output().unwrap();
-    assert!(output.status.success(), "ip {arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("ip")
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "ip {arguments}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// Makes a veth pair, `NAME` and `NAME-peer`, both up, without IPv6 addresses of the kernel's own.
@@ -79,12 +93,20 @@ pub(crate) fn keep(options: Options) -> Kept {
         let _ = sender.send(batch);
     })
     .unwrap();
-    Kept { keeper, events, waiting: VecDeque::new() }
+    Kept {
+        keeper,
+        events,
+        waiting: VecDeque::new(),
+    }
 }
 
 impl Kept {
     /// Hands over events until one is accepted; what came before it is dropped.
-    pub(crate) fn until<T>(&mut self, what: &str, mut accept: impl FnMut(&Event) -> Option<T>) -> T {
+    pub(crate) fn until<T>(
+        &mut self,
+        what: &str,
+        mut accept: impl FnMut(&Event) -> Option<T>,
+    ) -> T {
         let deadline = Instant::now() + PATIENCE;
         let mut before = Vec::new();
         loop {
@@ -94,7 +116,10 @@ impl Kept {
                 }
                 before.push(event);
             }
-            match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self
+                .events
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
                 Ok(batch) => self.waiting.extend(batch),
                 Err(error) => panic!("{what}: {error}; before: {before:#?}"),
             }
@@ -104,7 +129,10 @@ impl Kept {
     /// Waits until all addresses of an owner are acknowledged.
     pub(crate) fn placed(&mut self, owner: u32) {
         self.until("placed", |event| match event {
-            Event::Placed { owner: OwnerId(id), missing } if *id == owner && missing.is_empty() => Some(()),
+            Event::Placed {
+                owner: OwnerId(id),
+                missing,
+            } if *id == owner && missing.is_empty() => Some(()),
             _ => None,
         });
     }
@@ -123,12 +151,19 @@ impl Kept {
         let deadline = Instant::now() + PATIENCE;
         loop {
             while let Some(event) = self.waiting.pop_front() {
-                if matches!(event, Event::Resynced { reason: vrrp_netlink::Resync::Asked }) {
+                if matches!(
+                    event,
+                    Event::Resynced {
+                        reason: vrrp_netlink::Resync::Asked
+                    }
+                ) {
                     return events;
                 }
                 events.push(event);
             }
-            let batch = self.events.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+            let batch = self
+                .events
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()));
             self.waiting.extend(batch.unwrap());
         }
     }
@@ -155,7 +190,8 @@ pub(crate) fn kernel() -> Vec<Seen> {
     let mut socket = Socket::new(NETLINK_ROUTE).unwrap();
     socket.bind_auto().unwrap();
     socket.connect(&SocketAddr::new(0, 0)).unwrap();
-    let mut request = NetlinkMessage::from(RouteNetlinkMessage::GetAddress(AddressMessage::default()));
+    let mut request =
+        NetlinkMessage::from(RouteNetlinkMessage::GetAddress(AddressMessage::default()));
     request.header.flags = NLM_F_REQUEST | NLM_F_DUMP;
     request.finalize();
     let mut bytes = vec![0; request.buffer_len()];
@@ -170,7 +206,9 @@ pub(crate) fn kernel() -> Vec<Seen> {
             rest = &rest[message.header.length as usize..];
             match message.payload {
                 NetlinkPayload::Done(_) => return seen,
-                NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewAddress(message)) => seen.push(read(&message)),
+                NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewAddress(message)) => {
+                    seen.push(read(&message))
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -178,7 +216,8 @@ pub(crate) fn kernel() -> Vec<Seen> {
 }
 
 fn read(message: &AddressMessage) -> Seen {
-    let (mut far, mut local, mut label, mut broadcast, mut protocol) = (None, None, None, None, None);
+    let (mut far, mut local, mut label, mut broadcast, mut protocol) =
+        (None, None, None, None, None);
     let (mut flags, mut preferred, mut valid) = (AddressFlags::empty(), 0, 0);
     for attribute in &message.attributes {
         match attribute {
@@ -188,7 +227,9 @@ fn read(message: &AddressMessage) -> Seen {
             AddressAttribute::Broadcast(address) => broadcast = Some(*address),
             AddressAttribute::Flags(value) => flags = *value,
             AddressAttribute::Protocol(value) => protocol = Some(u8::from(*value)),
-            AddressAttribute::CacheInfo(info) => (preferred, valid) = (info.ifa_preferred, info.ifa_valid),
+            AddressAttribute::CacheInfo(info) => {
+                (preferred, valid) = (info.ifa_preferred, info.ifa_valid)
+            }
             _ => {}
         }
     }

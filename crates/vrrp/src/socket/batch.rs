@@ -101,7 +101,10 @@ impl Batch {
                 Err(error) => return Err(error),
             };
             drained.packets += received;
-            drained.unreadable += self.delivered(received).filter(|&packet| !each(packet)).count();
+            drained.unreadable += self
+                .delivered(received)
+                .filter(|&packet| !each(packet))
+                .count();
             if received < asked {
                 return Ok(drained);
             }
@@ -124,13 +127,16 @@ impl Batch {
     fn delivered(&self, count: usize) -> impl Iterator<Item = Delivered<'_>> {
         let buffers = self.bytes.chunks_exact(self.slot).zip(&self.names);
         let facts = self.controls.iter().zip(&self.metas);
-        buffers.zip(facts).take(count).map(|((bytes, name), (control, meta))| Delivered {
-            bytes: bytes.get(..meta.len).unwrap_or(bytes),
-            name,
-            name_len: meta.name,
-            told: Told::read(control, meta.control),
-            truncated: meta.truncated,
-        })
+        buffers
+            .zip(facts)
+            .take(count)
+            .map(|((bytes, name), (control, meta))| Delivered {
+                bytes: bytes.get(..meta.len).unwrap_or(bytes),
+                name,
+                name_len: meta.name,
+                told: Told::read(control, meta.control),
+                truncated: meta.truncated,
+            })
     }
 }
 
@@ -162,11 +168,19 @@ impl<'a> Delivered<'a> {
             _ => v4(self.bytes)?,
         };
         let link = self.name.to_link(self.name_len);
-        Some(Sighting { arrival: self.with(datagram), mac: link.mac, outgoing: link.outgoing })
+        Some(Sighting {
+            arrival: self.with(datagram),
+            mac: link.mac,
+            outgoing: link.outgoing,
+        })
     }
 
     const fn with(self, datagram: Datagram<'a>) -> Arrival<'a> {
-        Arrival { datagram, stamp: self.told.stamp, truncated: self.truncated }
+        Arrival {
+            datagram,
+            stamp: self.told.stamp,
+            truncated: self.truncated,
+        }
     }
 }
 

@@ -69,9 +69,15 @@ impl Channel {
 
     /// Nothing is let in until the socket is bound, and what slipped in before is thrown away.
     fn prepare(socket: Socket, options: &ChannelOptions) -> Result<Self, OpenError> {
-        let channel = Self { socket, index: options.index, family: options.family };
+        let channel = Self {
+            socket,
+            index: options.index,
+            family: options.family,
+        };
         let socket = &channel.socket;
-        socket.attach_filter(&filter::NOTHING).about("SO_ATTACH_FILTER")?;
+        socket
+            .attach_filter(&filter::NOTHING)
+            .about("SO_ATTACH_FILTER")?;
         socket.set_nonblocking(true).about("O_NONBLOCK")?;
         socket.set_cloexec(true).about("FD_CLOEXEC")?;
         channel.bind()?;
@@ -95,33 +101,57 @@ impl Channel {
     }
 
     fn set_common(&self, options: &ChannelOptions) -> Result<(), OpenError> {
-        nix::sys::socket::setsockopt(&self.socket, sockopt::ReceiveTimestampns, &true).about("SO_TIMESTAMPNS")?;
-        self.socket.set_priority(SEND_PRIORITY).about("SO_PRIORITY")?;
-        options.receive_buffer.map_or(Ok(()), |octets| set_receive_buffer(&self.socket, octets))
+        nix::sys::socket::setsockopt(&self.socket, sockopt::ReceiveTimestampns, &true)
+            .about("SO_TIMESTAMPNS")?;
+        self.socket
+            .set_priority(SEND_PRIORITY)
+            .about("SO_PRIORITY")?;
+        options
+            .receive_buffer
+            .map_or(Ok(()), |octets| set_receive_buffer(&self.socket, octets))
     }
 
     fn set_v4(&self) -> Result<(), OpenError> {
         let socket = &self.socket;
-        socket.set_multicast_all_v4(false).about("IP_MULTICAST_ALL")?;
-        socket.set_multicast_loop_v4(false).about("IP_MULTICAST_LOOP")?;
+        socket
+            .set_multicast_all_v4(false)
+            .about("IP_MULTICAST_ALL")?;
+        socket
+            .set_multicast_loop_v4(false)
+            .about("IP_MULTICAST_LOOP")?;
         socket.set_header_included_v4(true).about("IP_HDRINCL")?;
         // The header carries it as well; this one chooses the route and the queue. After SO_PRIORITY, it would reset that.
-        socket.set_tos_v4(u32::from(TRAFFIC_CLASS)).about("IP_TOS")?;
+        socket
+            .set_tos_v4(u32::from(TRAFFIC_CLASS))
+            .about("IP_TOS")?;
         socket.set_priority(SEND_PRIORITY).about("SO_PRIORITY")
     }
 
     fn set_v6(&self) -> Result<(), OpenError> {
         let socket = &self.socket;
-        socket.set_multicast_all_v6(false).about("IPV6_MULTICAST_ALL")?;
-        socket.set_multicast_loop_v6(false).about("IPV6_MULTICAST_LOOP")?;
-        socket.set_multicast_if_v6(self.index).about("IPV6_MULTICAST_IF")?;
+        socket
+            .set_multicast_all_v6(false)
+            .about("IPV6_MULTICAST_ALL")?;
+        socket
+            .set_multicast_loop_v6(false)
+            .about("IPV6_MULTICAST_LOOP")?;
+        socket
+            .set_multicast_if_v6(self.index)
+            .about("IPV6_MULTICAST_IF")?;
         let hops = u32::from(HOP_LIMIT);
-        socket.set_multicast_hops_v6(hops).about("IPV6_MULTICAST_HOPS")?;
-        socket.set_tclass_v6(u32::from(TRAFFIC_CLASS)).about("IPV6_TCLASS")?;
-        socket.set_recv_hoplimit_v6(true).about("IPV6_RECVHOPLIMIT")?;
+        socket
+            .set_multicast_hops_v6(hops)
+            .about("IPV6_MULTICAST_HOPS")?;
+        socket
+            .set_tclass_v6(u32::from(TRAFFIC_CLASS))
+            .about("IPV6_TCLASS")?;
+        socket
+            .set_recv_hoplimit_v6(true)
+            .about("IPV6_RECVHOPLIMIT")?;
         // A configured source need not be an address of the interface, as in IPv4.
         socket.set_freebind_v6(true).about("IPV6_FREEBIND")?;
-        nix::sys::socket::setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true).about("IPV6_RECVPKTINFO")
+        nix::sys::socket::setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)
+            .about("IPV6_RECVPKTINFO")
     }
 
     /// Empties the queue of a socket that no longer takes anything.
@@ -136,7 +166,8 @@ impl Channel {
     /// # Errors
     /// The kernel's; what was heard before is then still heard.
     pub fn hear(&self, hears: Hears) -> io::Result<()> {
-        self.socket.attach_filter(&filter::by_vrid(self.family, hears))
+        self.socket
+            .attach_filter(&filter::by_vrid(self.family, hears))
     }
 
     /// Joins `group` on the interface; joining twice is joining once.
@@ -174,8 +205,15 @@ impl Channel {
     ///
     /// # Errors
     /// The kernel's, which a later call may not meet again.
-    pub fn drain(&self, batch: &mut Batch, limit: usize, mut each: impl FnMut(Arrival<'_>)) -> io::Result<Drained> {
-        batch.drain(self.as_fd(), limit, |delivered| delivered.into_arrival(self.family).map(&mut each).is_some())
+    pub fn drain(
+        &self,
+        batch: &mut Batch,
+        limit: usize,
+        mut each: impl FnMut(Arrival<'_>),
+    ) -> io::Result<Drained> {
+        batch.drain(self.as_fd(), limit, |delivered| {
+            delivered.into_arrival(self.family).map(&mut each).is_some()
+        })
     }
 
     /// Sends one packet.

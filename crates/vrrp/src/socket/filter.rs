@@ -127,7 +127,10 @@ fn push_length_check(program: &mut Vec<SockFilter>, family: Family, other: SockF
 pub(super) fn vrrp_frames() -> [SockFilter; 11] {
     let ancillary = |field: i32| {
         let offset = libc::SKF_AD_OFF + field;
-        instruction(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, offset.cast_unsigned())
+        instruction(
+            libc::BPF_LD | libc::BPF_W | libc::BPF_ABS,
+            offset.cast_unsigned(),
+        )
     };
     let octet = |at| instruction(libc::BPF_LD | libc::BPF_B | libc::BPF_ABS, at);
     [
@@ -152,12 +155,23 @@ const fn verdict(take: bool) -> SockFilter {
 
 /// An instruction without a condition.
 const fn instruction(code: u32, k: u32) -> SockFilter {
-    #[expect(clippy::cast_possible_truncation, reason = "codes are sums of flags below 256")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "codes are sums of flags below 256"
+    )]
     SockFilter::new(code as u16, 0, 0, k)
 }
 
 /// A comparison of A with `k`, and how many instructions to pass over if it holds and if not.
 const fn jump(comparison: u32, k: u32, if_so: u8, if_not: u8) -> SockFilter {
-    #[expect(clippy::cast_possible_truncation, reason = "codes are sums of flags below 256")]
-    SockFilter::new((libc::BPF_JMP | libc::BPF_K | comparison) as u16, if_so, if_not, k)
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "codes are sums of flags below 256"
+    )]
+    SockFilter::new(
+        (libc::BPF_JMP | libc::BPF_K | comparison) as u16,
+        if_so,
+        if_not,
+        k,
+    )
 }

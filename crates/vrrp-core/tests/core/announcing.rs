@@ -1,0 +1,81 @@
+//! When the addresses are announced: not before they are in place, and then often enough.
+
+use vrrp_core::{AnnouncePolicy, Config, Input, Output, Timer};
+
+use crate::fixture::{active, advert, at, backup, config, ms, router, run};
+
+/// ledger: announce-delay
+#[test]
+fn the_first_announcement_comes_with_the_kernels_acknowledgement() {
+    let mut router = backup(config());
+    let claim = router.handle(at(3_610), Input::Timeout);
+    assert!(!claim.iter().any(|order| order == Output::Announce));
+    assert_eq!(router.handle(at(3_613), Input::Claimed), [Output::Announce]);
+}
+
+/// ledger: announce-delay
+#[test]
+fn without_the_kernels_acknowledgement_nothing_is_ever_announced() {
+    let mut router = router(config());
+    let _ = router.handle(at(0), Input::Resume);
+    let _ = router.handle(at(10), advert(50, 1));
+    let _ = router.handle(at(15), Input::SendFailing(true));
+    let _ = router.handle(at(20), Input::SendFailing(false));
+    let ordered = run(&mut router, at(60_000));
+    assert!(!ordered.iter().any(|(_, order)| *order == Output::Announce));
+}
+
+#[test]
+fn an_announcement_that_must_wait_for_the_kernel_wakes_nobody() {
+    let mut router = router(config());
+    let _ = router.handle(at(0), Input::Resume);
+    let _ = router.handle(at(10), advert(50, 1));
+    assert_eq!(router.next_timeout(), Some((at(1_010), Timer::Adver)));
+}
+
+#[test]
+fn a_burst_has_five_rounds_with_doubling_gaps_then_a_second_burst_then_refreshes() {
+    let mut router = active(config());
+    let rounds: Vec<_> = run(&mut router, at(70_000))
+        .into_iter()
+        .filter(|(_, order)| *order == Output::Announce)
+        .map(|(moment, _)| moment)
+        .collect();
+    // The first round was made at the claim itself.
+    let expected = [10, 30, 70, 150, 5_150, 5_160, 5_180, 5_220, 5_300, 35_300, 65_300];
+    assert_eq!(rounds, expected.map(at));
+}
+
+#[test]
+fn a_policy_of_zeroes_announces_once() {
+    let mut router = active(Config {
+        announce: AnnouncePolicy {
+            repeat: 0,
+            delay: ms(0),
+            refresh: ms(0),
+            refresh_repeat: 0,
+            lower_prio_repeat: 0,
+            lower_prio_delay: ms(0),
+        },
+        ..config()
+    });
+    let _ = router.handle(at(10), advert(50, 1));
+    let ordered = run(&mut router, at(60_000));
+    assert!(!ordered.iter().any(|(_, order)| *order == Output::Announce));
+    assert_eq!(router.handle(at(60_000), Input::Claimed), [Output::Announce]);
+}
+
+#[test]
+fn an_address_that_is_put_back_is_announced_again() {
+    let mut router = active(config());
+    run(&mut router, at(20_000));
+    assert_eq!(router.handle(at(20_000), Input::Claimed), [Output::Announce]);
+    assert_eq!(router.next_timeout(), Some((at(20_010), Timer::Announce)));
+}
+
+#[test]
+fn rounds_missed_in_a_stall_are_not_made_up_for() {
+    let mut router = active(config());
+    assert_eq!(router.handle(at(120), Input::Timeout), [Output::Announce]);
+    assert_eq!(router.next_timeout(), Some((at(140), Timer::Announce)));
+}

@@ -1,0 +1,165 @@
+//! Every state times every input: what is ordered, which state follows, which timer runs then.
+//!
+//! The expectation is `table.txt`, made to be read beside RFC 9568 §6.4; the test demands a line for each pair.
+
+use core::fmt::Write;
+use core::time::Duration;
+
+use vrrp_core::{
+    Condition, Config, Contest, Ineligible, Input, Instant, Output, Outputs, Preempt, Reject, State, Stop, Timer,
+    VirtualRouter,
+};
+use vrrp_wire::{DecodeError, Priority, Version};
+
+use crate::fixture::{active, address, advert, at, backup, config, ms, router, run, with_priority};
+
+/// When the last input before the row's arrived, if the state needs one, and when the row's own does.
+const BEFORE: u64 = 490;
+const NOW: u64 = 500;
+
+const FAULT: Ineligible = Ineligible::InterfaceDown(1);
+
+fn states() -> Vec<(&'static str, VirtualRouter)> {
+    let waiting = {
+        let mut router = router(config());
+        let _ = router.handle(at(0), Input::Raise(FAULT));
+        let _ = router.handle(at(0), Input::Startup);
+        router
+    };
+    let after = |mut router: VirtualRouter, input| {
+        run(&mut router, at(BEFORE));
+        let _ = router.handle(at(BEFORE), input);
+        router
+    };
+    let delayed = Config { preempt: Preempt::After(ms(3_000)), ..config() };
+    let unclaimed = after(router(config()), Input::Resume);
+    vec![
+        ("Initialize", router(config())),
+        ("Initialize, started, interface down", waiting),
+        ("Backup", backup(config())),
+        ("Backup after priority 0", after(backup(config()), advert(0, 1))),
+        ("Backup, preempt_delay running", after(backup(delayed), advert(50, 1))),
+        ("Backup, last lower advertisement owed", after(active(config()), advert(200, 9))),
+        ("Active, addresses not in place", unclaimed),
+        ("Active", after(active(config()), Input::Startup)),
+        ("Active, owner", after(active(with_priority(255)), Input::Startup)),
+        ("Leaving", after(active(config()), Input::Shutdown(Stop::HandOver))),
+    ]
+}
+
+fn inputs() -> Vec<(&'static str, Input)> {
+    let malformed = Reject::Malformed(DecodeError::CountZero);
+    let other_version = Reject::Version { received: Version::V2 };
+    vec![
+        ("Startup", Input::Startup),
+        ("Resume", Input::Resume),
+        ("Shutdown, hand over", Input::Shutdown(Stop::HandOver)),
+        ("Shutdown, now", Input::Shutdown(Stop::Now)),
+        ("Timeout, early", Input::Timeout),
+        ("Timeout, due", Input::Timeout),
+        ("priority 0", advert(0, 1)),
+        ("lower", advert(50, 1)),
+        ("equal, lower address", advert(100, 1)),
+        ("equal, same address", advert(100, 2)),
+        ("equal, greater address", advert(100, 3)),
+        ("higher", advert(200, 1)),
+        ("255, lower address", advert(255, 1)),
+        ("255, greater address", advert(255, 3)),
+        ("other version", Input::Rejected(address(3), other_version)),
+        ("own source address", Input::Rejected(address(2), Reject::Own)),
+        ("malformed", Input::Rejected(address(3), malformed)),
+        ("interface goes down", Input::Raise(FAULT)),
+        ("interface comes back", Input::Clear(FAULT)),
+        ("unknown cause clears", Input::Clear(Ineligible::Drained)),
+        ("priority becomes 120", Input::Priority(Priority::new(120))),
+        ("source address", Input::Source(address(7))),
+        ("addresses in place", Input::Claimed),
+        ("addresses gone", Input::Released),
+        ("sending fails", Input::SendFailing(true)),
+        ("sending works", Input::SendFailing(false)),
+    ]
+}
+
+#[test]
+fn every_state_answers_every_input_as_the_table_says() {
+    let mut table = String::new();
+    for (state, router) in states() {
+        writeln!(table, "## {state}").unwrap();
+        for (name, input) in inputs() {
+            let mut router = router.clone();
+            let due = router.next_timeout().map(|(due, _)| due);
+            let now = match name {
+                "Timeout, due" => due.unwrap_or_else(|| at(NOW)),
+                "Timeout, early" => due.map_or_else(|| at(NOW), |due| due - Duration::from_nanos(1)),
+                _ => at(NOW),
+            };
+            let orders = router.handle(now, input);
+            writeln!(table, "{name:24}| {:60}| {}", text(&orders), stand(&router, now)).unwrap();
+        }
+    }
+    let expected = include_str!("table.txt");
+    for (line, (is, should)) in table.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(is, should, "table.txt:{}", line + 1);
+    }
+    assert_eq!(table.lines().count(), expected.lines().count());
+}
+
+/// The orders in one word each.
+fn text(orders: &Outputs) -> String {
+    let words: Vec<String> = orders.iter().map(word).collect();
+    if words.is_empty() { "-".into() } else { words.join(" ") }
+}
+
+fn word(order: Output) -> String {
+    match order {
+        Output::Advertise(priority) => format!("Advertise({priority})"),
+        Output::Moved { from, to, why } => {
+            let why = format!("{why:?}");
+            let why = why.split([' ', '(', '{']).next().unwrap_or("");
+            format!("{from:?}->{to:?}:{why}")
+        }
+        Output::Raised(Condition::Contested { by, reason }) => {
+            let reason = match reason {
+                Contest::Lower(_) => "lower",
+                Contest::LowerAddress(_) => "address",
+                Contest::Discarded(_) => "discarded",
+            };
+            format!("Raised(Contested {by} {reason})")
+        }
+        Output::Raised(condition) => format!("Raised({})", kind(&condition)),
+        Output::Cleared(condition) => format!("Cleared({})", kind(&condition)),
+        Output::Claim | Output::Announce | Output::Release => format!("{order:?}"),
+        other => panic!("an order without a word: {other:?}"),
+    }
+}
+
+fn kind(condition: &Condition) -> String {
+    let text = format!("{condition:?}");
+    text.split([' ', '(', '{']).next().unwrap_or("").into()
+}
+
+/// The state, and the timer that is next with the time it has left.
+fn stand(router: &VirtualRouter, now: Instant) -> String {
+    let mut text = format!("{:?}", router.state());
+    text.truncate(text.find(['(', ' ']).unwrap_or(text.len()));
+    let own = match router.state() {
+        State::Initialize | State::Leaving(_) => None,
+        State::Backup(backup) => Some((backup.active_down_timer, Timer::ActiveDown)),
+        State::Active(active) => Some((active.adver_timer, Timer::Adver)),
+    };
+    let next = router.next_timeout().filter(|next| Some(*next) != own);
+    for (due, timer) in own.into_iter().chain(next) {
+        let timer = match timer {
+            Timer::ActiveDown => "Active_Down_Timer",
+            Timer::Adver => "Adver_Timer",
+            Timer::Announce => "announcement",
+            Timer::Assertion => "assertion",
+            Timer::LastLower => "last lower",
+            Timer::HandOver => "hand-over",
+            other => panic!("a timer without a name: {other:?}"),
+        };
+        let left = due.since(now).as_secs_f64();
+        write!(text, ", {timer} {left:.6}").unwrap();
+    }
+    text
+}
