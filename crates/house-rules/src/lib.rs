@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod functions;
+pub mod keywords;
 pub mod ledger;
 mod sources;
 
