@@ -141,14 +141,16 @@ impl Daemon {
         kill(self.pid, signal).map_err(|errno| self.unsignalled(errno.into()))
     }
 
-    /// Kills the program and its process group, and waits until it is gone.
+    /// Kills the program and its process group, and waits until all of it is gone.
     ///
     /// # Errors
     ///
     /// [`DaemonError::Deadline`] if the kernel does not end it. None if it had ended already.
     pub fn kill(&self) -> Result<ExitStatus, DaemonError> {
         self.kill_group()?;
-        self.exit_status(KILL_DEADLINE)
+        let status = self.exit_status(KILL_DEADLINE)?;
+        self.reap_group();
+        Ok(status)
     }
 
     /// Waits until the program ends, and says how it did.
@@ -167,10 +169,21 @@ impl Daemon {
 
     fn kill_group(&self) -> Result<(), DaemonError> {
         let state = self.state();
-        if state.status.is_some() {
+        if state.status.is_some() && !self.group_lives() {
             return Ok(());
         }
         killpg(self.pid, Signal::SIGKILL).map_err(|errno| self.unsignalled(errno.into()))
+    }
+
+    /// Says whether processes of the group outlived its leader; then the group's number is still its own.
+    fn group_lives(&self) -> bool {
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT | WaitPidFlag::WNOHANG;
+        waitid(Id::PGid(self.pid), look).is_ok()
+    }
+
+    /// Waits for the killed rest of the group, whose parent is this process once their own has ended.
+    fn reap_group(&self) {
+        while waitid(Id::PGid(self.pid), WaitPidFlag::WEXITED).is_ok() {}
     }
 
     fn wait<T>(
@@ -246,9 +259,7 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        if self.kill_group().is_ok() {
-            let _ends_with_the_lab = self.exit_status(KILL_DEADLINE);
-        }
+        let _ends_with_the_lab = self.kill();
     }
 }
 

@@ -75,8 +75,8 @@ pub(crate) fn start_error(
     }
 }
 
-/// Says whether this process is root outside every user namespace.
-pub(crate) fn is_real_root() -> bool {
+/// Says whether this process is root outside every user namespace, which [`Privilege::Real`] needs.
+pub fn is_real_root() -> bool {
     let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
     let whole = map.split_whitespace().eq(["0", "0", "4294967295"]);
     Uid::effective().is_root() && whole

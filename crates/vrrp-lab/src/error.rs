@@ -103,6 +103,16 @@ pub enum LabError {
         /// The kernel's answer.
         source: io::Error,
     },
+    /// A file of a host could not be read or written.
+    #[error("host {host}: {}: {source}", .path.display())]
+    File {
+        /// The host.
+        host: String,
+        /// The file.
+        path: PathBuf,
+        /// The kernel's answer.
+        source: io::Error,
+    },
     /// nftables, which makes the cuts, could not be run or refused the rules.
     #[error("cuts need nftables, and nft failed: {message}")]
     Nft {

@@ -2,7 +2,9 @@ use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 use core::time::Duration;
 use std::ffi::OsStr;
+use std::fs;
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -135,8 +137,23 @@ impl Host {
             addresses: given,
         };
         self.bring_up(&link.interface, &link.addresses)?;
-        self.links().push(link);
+        let mut links = self.links();
+        links.retain(|known| known.interface != interface);
+        links.push(link);
         Ok(mac)
+    }
+
+    /// Removes an interface, and the port at its other end. [`Self::attach`] makes it anew, with another number.
+    ///
+    /// # Errors
+    ///
+    /// The kernel's refusal.
+    pub fn detach(&self, interface: &str) -> Result<(), LabError> {
+        self.netlink(&format!("link del {interface}"), || {
+            links::delete(interface)
+        })?;
+        self.links().retain(|link| link.interface != interface);
+        Ok(())
     }
 
     /// Sets an interface down. The kernel forgets its IPv6 addresses, as on any host.
@@ -230,6 +247,32 @@ impl Host {
     /// [`LabError::Namespace`] if the thread cannot enter.
     pub fn on<R: Send>(&self, work: impl FnOnce() -> R + Send) -> Result<R, LabError> {
         self.0.namespace.on(work)
+    }
+
+    /// Writes a file as the host sees it: below `/run`, `/var/run` and `/tmp` each host has its own.
+    ///
+    /// # Errors
+    ///
+    /// [`LabError::File`] with the kernel's refusal.
+    pub fn write_file(
+        &self,
+        path: impl AsRef<Path>,
+        content: impl AsRef<[u8]>,
+    ) -> Result<(), LabError> {
+        let (path, content) = (path.as_ref(), content.as_ref());
+        self.on(|| fs::write(path, content))?
+            .map_err(|source| self.file_error(path, source))
+    }
+
+    /// Reads a text file as the host sees it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::write_file`].
+    pub fn read_file(&self, path: impl AsRef<Path>) -> Result<String, LabError> {
+        let path = path.as_ref();
+        self.on(|| fs::read_to_string(path))?
+            .map_err(|source| self.file_error(path, source))
     }
 
     /// Runs a command on the host to its end.
@@ -354,6 +397,14 @@ impl Host {
         LabError::Netlink {
             name: self.name().to_owned(),
             request: request.to_owned(),
+            source,
+        }
+    }
+
+    fn file_error(&self, path: &Path, source: io::Error) -> LabError {
+        LabError::File {
+            host: self.name().to_owned(),
+            path: path.to_owned(),
             source,
         }
     }

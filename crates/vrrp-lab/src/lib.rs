@@ -58,11 +58,12 @@ mod rtnl;
 mod segment;
 mod stamp;
 mod sys;
+mod watch;
 
 pub use addresses::Address;
 pub use capture::{Capture, CaptureConfig};
 pub use daemon::Daemon;
-pub use enter::{Entered, enter};
+pub use enter::{Entered, enter, is_real_root};
 pub use error::{DaemonError, EnterError, LabError, RunError};
 pub use flood::Flood;
 pub use forbidden::{Forbidden, Setting, forbidden};
@@ -77,3 +78,4 @@ pub use probe::{Probe, ProbeConfig};
 pub use report::{Answerer, Outage, ProbeReport, Sample};
 pub use segment::Segment;
 pub use stamp::Stamp;
+pub use watch::{AddressChange, AddressWatch};

@@ -58,6 +58,13 @@ pub(crate) fn join_bridge(port: &str, bridge: &str) -> io::Result<()> {
     })
 }
 
+/// Removes a link, and its peer if it is a pair.
+pub(crate) fn delete(interface: &str) -> io::Result<()> {
+    let mut message = LinkMessage::default();
+    message.header.index = index(interface)?;
+    request(RouteNetlinkMessage::DelLink(message), 0)
+}
+
 /// Sets an interface up or down.
 pub(crate) fn set_up(interface: &str, up: bool) -> io::Result<()> {
     change(interface, |message| {

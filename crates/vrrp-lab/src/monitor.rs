@@ -14,6 +14,13 @@ use crate::addresses::{Address, on_interface};
 /// `RTMGRP_IPV4_IFADDR` and `RTMGRP_IPV6_IFADDR`.
 const ADDRESS_GROUPS: u32 = 0x10 | 0x100;
 
+/// Opens a socket on which the kernel reports every change of an address.
+pub(crate) fn open() -> io::Result<Socket> {
+    let mut socket = Socket::new(NETLINK_ROUTE)?;
+    socket.bind(&SocketAddr::new(0, ADDRESS_GROUPS))?;
+    Ok(socket)
+}
+
 /// Waits until the interface has the address, or has it no more. Returns nothing, or at the deadline the addresses there are.
 pub(crate) fn wait(
     interface: &str,
@@ -21,15 +28,14 @@ pub(crate) fn wait(
     present: bool,
     deadline: Duration,
 ) -> io::Result<Option<Vec<Address>>> {
-    let mut socket = Socket::new(NETLINK_ROUTE)?;
-    socket.bind(&SocketAddr::new(0, ADDRESS_GROUPS))?;
+    let socket = open()?;
     let end = Instant::now() + deadline;
     loop {
         let addresses = on_interface(interface)?;
         if addresses.iter().any(|address| address.ip == ip) == present {
             return Ok(None);
         }
-        if !readable(&socket, end)? {
+        if !readable(&socket, end.saturating_duration_since(Instant::now()))? {
             return Ok(Some(addresses));
         }
         // What it says does not matter: the table is read again. An overrun is a change as well.
@@ -37,19 +43,13 @@ pub(crate) fn wait(
     }
 }
 
-fn readable(socket: &Socket, end: Instant) -> io::Result<bool> {
-    let left = end.saturating_duration_since(Instant::now());
-    wait_readable(socket, left)
-}
-
-/// Waits until the descriptor can be read, at most this long.
-pub(crate) fn wait_readable(descriptor: &impl AsFd, left: Duration) -> io::Result<bool> {
+/// Waits until the socket can be read, at most this long.
+fn readable(socket: &Socket, left: Duration) -> io::Result<bool> {
+    if left.is_zero() {
+        return Ok(false);
+    }
     let timeout =
         PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
-    let mut descriptors = [PollFd::new(descriptor.as_fd(), PollFlags::POLLIN)];
-    match poll(&mut descriptors, timeout) {
-        Ok(count) => Ok(count > 0),
-        Err(nix::errno::Errno::EINTR) => Ok(true),
-        Err(errno) => Err(errno.into()),
-    }
+    let mut descriptors = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
+    Ok(poll(&mut descriptors, timeout)? > 0)
 }

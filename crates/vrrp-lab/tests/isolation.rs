@@ -5,16 +5,17 @@ use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc;
 use std::thread;
 
 use nix::sys::prctl::set_child_subreaper;
 use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
-use vrrp_lab::{Isolation, Lab, Setting, forbidden, isolated};
+use vrrp_lab::{Entered, Isolation, Lab, Setting, enter, forbidden, is_real_root, isolated};
 
 const SOON: Duration = Duration::from_secs(20);
+const PROGRAM: &str = "VRRP_LAB_TEST_PROGRAM";
 const PIPE: &str = "VRRP_LAB_TEST_PIPE";
 
 #[test]
@@ -69,6 +70,66 @@ fn a_system_that_forbids_user_namespaces_is_told_apart_by_its_setting() {
             "{found}"
         );
     });
+}
+
+#[test]
+fn a_program_that_enters_runs_again_inside_and_passes_its_exit_code_on() {
+    const NAME: &str = "a_program_that_enters_runs_again_inside_and_passes_its_exit_code_on";
+    if env::var_os(PROGRAM).is_none() {
+        let mut program = Command::new("/proc/self/exe");
+        let output = program
+            .args([NAME, "--exact", "--nocapture"])
+            .env(PROGRAM, "1")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("h1 is here"),
+            "{output:?}"
+        );
+        return;
+    }
+    match enter().unwrap() {
+        Entered::Inside => {
+            let lab = Lab::new().unwrap();
+            eprintln!("{} is here", lab.host("h1").unwrap().name());
+            std::process::exit(7);
+        }
+        Entered::Finished(code) => {
+            assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(7)))
+        }
+    }
+}
+
+#[test]
+fn real_root_has_no_user_namespace_and_everybody_else_is_told() {
+    let outcome = thread::spawn(|| {
+        let name = "real_root_has_no_user_namespace_and_everybody_else_is_told";
+        Isolation::default().named(name).real_root().run(|| {
+            let map = fs::read_to_string("/proc/self/uid_map").unwrap();
+            assert!(map.split_whitespace().eq(["0", "0", "4294967295"]), "{map}");
+            assert_eq!(
+                Lab::new()
+                    .unwrap()
+                    .host("h1")
+                    .unwrap()
+                    .run(&["id", "-u"])
+                    .unwrap()
+                    .stdout,
+                "0\n"
+            );
+        });
+    });
+    match outcome.join() {
+        Ok(()) => assert!(is_real_root()),
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().expect("a message");
+            assert!(
+                !is_real_root() && message.contains("needs real root"),
+                "{message}"
+            );
+        }
+    }
 }
 
 /// Inside: a lab whose daemon has a child in another session, and everybody holds the pipe open.

@@ -74,6 +74,43 @@ fn a_program_on_a_host_sees_its_own_network_and_its_own_run_directory() {
     });
 }
 
+#[test]
+fn a_killed_program_takes_its_children_along() {
+    isolated(|| {
+        let lab = Lab::new().unwrap();
+        let host = lab.host("h1").unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & echo child $!; wait"]);
+        let daemon = host.spawn(command).unwrap();
+        daemon.wait_for_log("child", SOON).unwrap();
+        let child = daemon.log().tail(1).replace("child ", "");
+        let stat = format!("/proc/{child}/stat");
+        assert!(host.read_file(&stat).unwrap().contains("sleep"));
+        // The leader alone first: the group must be found all the same.
+        daemon.signal(Signal::SIGKILL).unwrap();
+        daemon.exit_status(SOON).unwrap();
+        assert!(host.read_file(&stat).is_ok());
+        daemon.kill().unwrap();
+        assert!(host.read_file(&stat).is_err());
+    });
+}
+
+#[test]
+fn an_interface_can_be_removed_and_made_anew() {
+    isolated(|| {
+        let lab = Lab::new().unwrap();
+        let (lan, one, two) = pair(&lab);
+        for _ in 0..5 {
+            one.detach("eth0").unwrap();
+            assert!(one.addresses("eth0").is_err());
+            one.attach(&lan, "eth0", &["10.0.0.1/24"]).unwrap();
+        }
+        assert!(reaches(&two, [10, 0, 0, 1]));
+        lan.port_down(&one).unwrap();
+        assert!(!reaches_soon(&two, [10, 0, 0, 1]));
+    });
+}
+
 /// Says whether echo requests are answered; ARP may have to ask a second time, a second later.
 fn reaches(from: &Host, to: [u8; 4]) -> bool {
     answers(from, to, SOON)

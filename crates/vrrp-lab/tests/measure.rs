@@ -251,3 +251,37 @@ fn a_change_of_addresses_ends_the_wait_for_it() {
         r1.wait_for_address("eth0", VIP, false, SOON).unwrap();
     });
 }
+
+#[test]
+fn a_watch_tells_when_an_address_came_and_went() {
+    isolated(|| {
+        let lan = lan();
+        let (r1, _) = &lan.routers[0];
+        let watch = r1.watch_addresses().unwrap();
+        let start = Stamp::now();
+        r1.add_address("eth0", "10.0.0.100/32").unwrap();
+        r1.add_address("eth0", "10.0.0.101/32").unwrap();
+        r1.remove_address("eth0", "10.0.0.100/32").unwrap();
+        let gone = watch
+            .wait_for_since(0, |change| !change.present, SOON)
+            .unwrap();
+        assert_eq!((gone.address.ip, gone.address.prefix_len), (VIP.into(), 32));
+        let history = watch.history(VIP);
+        assert_eq!(
+            history
+                .iter()
+                .map(|(_, present)| *present)
+                .collect::<Vec<_>>(),
+            [true, false]
+        );
+        assert!(history.iter().all(|(stamp, _)| *stamp >= start));
+        assert_eq!(
+            (watch.mark(), watch.changes().len(), watch.overruns()),
+            (3, 3, 0)
+        );
+        let late = watch
+            .wait_for_since(3, |_| true, Duration::from_millis(10))
+            .unwrap_err();
+        assert!(late.to_string().contains("0 other changes"), "{late}");
+    });
+}

@@ -66,12 +66,7 @@ impl<'a> Announcement<'a> {
             [_, _, _, _, _, _, _, _, _, _, _, _, high, low, ..] => [high, low],
             _ => [0, 0],
         };
-        Message {
-            name: Name::link(protocol, self.index),
-            name_len: LEN_LINK,
-            body: self.frame,
-            ..Message::EMPTY
-        }
+        Message { name: Name::link(protocol, self.index), name_len: LEN_LINK, body: self.frame, ..Message::EMPTY }
     }
 }
 

@@ -52,6 +52,9 @@ pub struct Drained {
     pub packets: usize,
     /// Those among them whose IP header could not be read, and which were not handed over.
     pub unreadable: usize,
+    /// Packets that the kernel dropped since the socket was made because its receive buffer was full, as far as the packets
+    /// taken now could tell; 0 if none was taken.
+    pub lost: u32,
     /// Whether there may be more: the limit was reached before the socket was empty.
     pub more: bool,
 }
@@ -101,10 +104,10 @@ impl Batch {
                 Err(error) => return Err(error),
             };
             drained.packets += received;
-            drained.unreadable += self
-                .delivered(received)
-                .filter(|&packet| !each(packet))
-                .count();
+            for packet in self.delivered(received) {
+                drained.lost = packet.told.lost.unwrap_or(drained.lost);
+                drained.unreadable += usize::from(!each(packet));
+            }
             if received < asked {
                 return Ok(drained);
             }
@@ -127,16 +130,13 @@ impl Batch {
     fn delivered(&self, count: usize) -> impl Iterator<Item = Delivered<'_>> {
         let buffers = self.bytes.chunks_exact(self.slot).zip(&self.names);
         let facts = self.controls.iter().zip(&self.metas);
-        buffers
-            .zip(facts)
-            .take(count)
-            .map(|((bytes, name), (control, meta))| Delivered {
-                bytes: bytes.get(..meta.len).unwrap_or(bytes),
-                name,
-                name_len: meta.name,
-                told: Told::read(control, meta.control),
-                truncated: meta.truncated,
-            })
+        buffers.zip(facts).take(count).map(|((bytes, name), (control, meta))| Delivered {
+            bytes: bytes.get(..meta.len).unwrap_or(bytes),
+            name,
+            name_len: meta.name,
+            told: Told::read(control, meta.control),
+            truncated: meta.truncated,
+        })
     }
 }
 
@@ -168,19 +168,11 @@ impl<'a> Delivered<'a> {
             _ => v4(self.bytes)?,
         };
         let link = self.name.to_link(self.name_len);
-        Some(Sighting {
-            arrival: self.with(datagram),
-            mac: link.mac,
-            outgoing: link.outgoing,
-        })
+        Some(Sighting { arrival: self.with(datagram), mac: link.mac, outgoing: link.outgoing })
     }
 
     const fn with(self, datagram: Datagram<'a>) -> Arrival<'a> {
-        Arrival {
-            datagram,
-            stamp: self.told.stamp,
-            truncated: self.truncated,
-        }
+        Arrival { datagram, stamp: self.told.stamp, truncated: self.truncated }
     }
 }
 

@@ -69,23 +69,17 @@ impl Channel {
 
     /// Nothing is let in until the socket is bound, and what slipped in before is thrown away.
     fn prepare(socket: Socket, options: &ChannelOptions) -> Result<Self, OpenError> {
-        let channel = Self {
-            socket,
-            index: options.index,
-            family: options.family,
-        };
+        let channel = Self { socket, index: options.index, family: options.family };
         let socket = &channel.socket;
-        socket
-            .attach_filter(&filter::NOTHING)
-            .about("SO_ATTACH_FILTER")?;
+        socket.attach_filter(&filter::NOTHING).about("SO_ATTACH_FILTER")?;
         socket.set_nonblocking(true).about("O_NONBLOCK")?;
         socket.set_cloexec(true).about("FD_CLOEXEC")?;
         channel.bind()?;
-        channel.set_common(options)?;
         match options.family {
             Family::V4 => channel.set_v4()?,
             Family::V6 => channel.set_v6()?,
         }
+        channel.set_common(options)?;
         channel.throw_away();
         channel.hear(options.hears).about("SO_ATTACH_FILTER")?;
         Ok(channel)
@@ -101,57 +95,34 @@ impl Channel {
     }
 
     fn set_common(&self, options: &ChannelOptions) -> Result<(), OpenError> {
-        nix::sys::socket::setsockopt(&self.socket, sockopt::ReceiveTimestampns, &true)
-            .about("SO_TIMESTAMPNS")?;
-        self.socket
-            .set_priority(SEND_PRIORITY)
-            .about("SO_PRIORITY")?;
-        options
-            .receive_buffer
-            .map_or(Ok(()), |octets| set_receive_buffer(&self.socket, octets))
+        nix::sys::socket::setsockopt(&self.socket, sockopt::ReceiveTimestampns, &true).about("SO_TIMESTAMPNS")?;
+        nix::sys::socket::setsockopt(&self.socket, sockopt::RxqOvfl, &1).about("SO_RXQ_OVFL")?;
+        // After IP_TOS, which sets a priority of its own.
+        self.socket.set_priority(SEND_PRIORITY).about("SO_PRIORITY")?;
+        options.receive_buffer.map_or(Ok(()), |octets| set_receive_buffer(&self.socket, octets))
     }
 
     fn set_v4(&self) -> Result<(), OpenError> {
         let socket = &self.socket;
-        socket
-            .set_multicast_all_v4(false)
-            .about("IP_MULTICAST_ALL")?;
-        socket
-            .set_multicast_loop_v4(false)
-            .about("IP_MULTICAST_LOOP")?;
+        socket.set_multicast_all_v4(false).about("IP_MULTICAST_ALL")?;
+        socket.set_multicast_loop_v4(false).about("IP_MULTICAST_LOOP")?;
         socket.set_header_included_v4(true).about("IP_HDRINCL")?;
-        // The header carries it as well; this one chooses the route and the queue. After SO_PRIORITY, it would reset that.
-        socket
-            .set_tos_v4(u32::from(TRAFFIC_CLASS))
-            .about("IP_TOS")?;
-        socket.set_priority(SEND_PRIORITY).about("SO_PRIORITY")
+        // The header carries it as well; this one is what routing rules see.
+        socket.set_tos_v4(u32::from(TRAFFIC_CLASS)).about("IP_TOS")
     }
 
     fn set_v6(&self) -> Result<(), OpenError> {
         let socket = &self.socket;
-        socket
-            .set_multicast_all_v6(false)
-            .about("IPV6_MULTICAST_ALL")?;
-        socket
-            .set_multicast_loop_v6(false)
-            .about("IPV6_MULTICAST_LOOP")?;
-        socket
-            .set_multicast_if_v6(self.index)
-            .about("IPV6_MULTICAST_IF")?;
+        socket.set_multicast_all_v6(false).about("IPV6_MULTICAST_ALL")?;
+        socket.set_multicast_loop_v6(false).about("IPV6_MULTICAST_LOOP")?;
+        socket.set_multicast_if_v6(self.index).about("IPV6_MULTICAST_IF")?;
         let hops = u32::from(HOP_LIMIT);
-        socket
-            .set_multicast_hops_v6(hops)
-            .about("IPV6_MULTICAST_HOPS")?;
-        socket
-            .set_tclass_v6(u32::from(TRAFFIC_CLASS))
-            .about("IPV6_TCLASS")?;
-        socket
-            .set_recv_hoplimit_v6(true)
-            .about("IPV6_RECVHOPLIMIT")?;
+        socket.set_multicast_hops_v6(hops).about("IPV6_MULTICAST_HOPS")?;
+        socket.set_tclass_v6(u32::from(TRAFFIC_CLASS)).about("IPV6_TCLASS")?;
+        socket.set_recv_hoplimit_v6(true).about("IPV6_RECVHOPLIMIT")?;
         // A configured source need not be an address of the interface, as in IPv4.
         socket.set_freebind_v6(true).about("IPV6_FREEBIND")?;
-        nix::sys::socket::setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)
-            .about("IPV6_RECVPKTINFO")
+        nix::sys::socket::setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true).about("IPV6_RECVPKTINFO")
     }
 
     /// Empties the queue of a socket that no longer takes anything.
@@ -166,11 +137,11 @@ impl Channel {
     /// # Errors
     /// The kernel's; what was heard before is then still heard.
     pub fn hear(&self, hears: Hears) -> io::Result<()> {
-        self.socket
-            .attach_filter(&filter::by_vrid(self.family, hears))
+        self.socket.attach_filter(&filter::by_vrid(self.family, hears))
     }
 
-    /// Joins `group` on the interface; joining twice is joining once.
+    /// Joins `group` on the interface; joining twice is joining once. An IPv6 channel hears groups that others joined there, too:
+    /// Linux asks raw IPv6 sockets for their memberships only where they are bound to an address.
     ///
     /// # Errors
     /// The kernel's: too many groups, an interface that is gone, a group of the other family.
@@ -205,15 +176,8 @@ impl Channel {
     ///
     /// # Errors
     /// The kernel's, which a later call may not meet again.
-    pub fn drain(
-        &self,
-        batch: &mut Batch,
-        limit: usize,
-        mut each: impl FnMut(Arrival<'_>),
-    ) -> io::Result<Drained> {
-        batch.drain(self.as_fd(), limit, |delivered| {
-            delivered.into_arrival(self.family).map(&mut each).is_some()
-        })
+    pub fn drain(&self, batch: &mut Batch, limit: usize, mut each: impl FnMut(Arrival<'_>)) -> io::Result<Drained> {
+        batch.drain(self.as_fd(), limit, |delivered| delivered.into_arrival(self.family).map(&mut each).is_some())
     }
 
     /// Sends one packet.
@@ -268,11 +232,18 @@ pub(super) fn set_receive_buffer(socket: &Socket, octets: usize) -> Result<(), O
 /// By index, which no renaming can redirect; by name on kernels before 5.0.
 fn bind(socket: &Socket, index: u32) -> io::Result<()> {
     match sys::bind_to_index(socket.as_fd(), index) {
+        // The kernel takes the index of a link that is not there; only asking for its name shows that. The
+        // socket is asked, for it may belong to another network namespace than this thread.
+        Ok(()) => socket.device().map(|_name| ()),
         Err(error) if error.raw_os_error() == Some(libc::ENOPROTOOPT) => {
             let name = nix::net::if_::if_indextoname(index)?;
+            // nix 0.31 takes the C function's null for success, and an empty name would bind to nothing.
+            if name.is_empty() {
+                return Err(io::Error::from_raw_os_error(libc::ENODEV));
+            }
             socket.bind_device(Some(name.to_bytes()))
         }
-        other => other,
+        Err(error) => Err(error),
     }
 }
 

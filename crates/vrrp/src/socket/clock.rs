@@ -67,16 +67,13 @@ mod tests {
     use super::*;
 
     const SECOND: u64 = 1_000_000_000;
-    const NOW: Reading = Reading {
-        monotonic: Instant::from_nanos(100 * SECOND),
-        wall: WallTime(1_700_000_000 * SECOND),
-    };
+    const NOW: Reading =
+        Reading { monotonic: Instant::from_nanos(100 * SECOND), wall: WallTime(1_700_000_000 * SECOND) };
 
     /// Arrival of a packet stamped `before` nanoseconds before the wall clock of [`NOW`], drained a second ago.
     fn arrival(before: i64) -> u64 {
         let stamp = NOW.wall.0.wrapping_add_signed(-before);
-        NOW.arrival(Some(WallTime(stamp)), Instant::from_nanos(99 * SECOND))
-            .as_nanos()
+        NOW.arrival(Some(WallTime(stamp)), Instant::from_nanos(99 * SECOND)).as_nanos()
     }
 
     #[test]

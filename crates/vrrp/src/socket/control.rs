@@ -20,6 +20,8 @@ pub(super) struct Told {
     pub(super) stamp: Option<WallTime>,
     pub(super) hop_limit: Option<u8>,
     pub(super) destination: Option<Ipv6Addr>,
+    /// Packets lost on this socket so far, said only once there are any.
+    pub(super) lost: Option<u32>,
 }
 
 impl Told {
@@ -39,10 +41,11 @@ impl Told {
             (libc::SOL_SOCKET, libc::SO_TIMESTAMPNS | SO_TIMESTAMPNS_NEW) => {
                 self.stamp = timespec(data);
             }
+            (libc::SOL_SOCKET, libc::SO_RXQ_OVFL) => {
+                self.lost = data.first_chunk().map(|octets| u32::from_ne_bytes(*octets));
+            }
             (libc::IPPROTO_IPV6, libc::IPV6_HOPLIMIT) => {
-                self.hop_limit = data
-                    .first_chunk()
-                    .and_then(|octets| u8::try_from(i32::from_ne_bytes(*octets)).ok());
+                self.hop_limit = data.first_chunk().and_then(|octets| u8::try_from(i32::from_ne_bytes(*octets)).ok());
             }
             (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => {
                 self.destination = data.first_chunk::<16>().map(|octets| (*octets).into());
@@ -60,27 +63,18 @@ fn split(octets: &[u8]) -> Option<(i32, i32, &[u8], &[u8])> {
     let len = usize::from_ne_bytes(*len);
     let data = octets.get(HEADER..len)?;
     let after = octets.get(len.next_multiple_of(WORD)..).unwrap_or_default();
-    Some((
-        i32::from_ne_bytes(*level),
-        i32::from_ne_bytes(*kind),
-        data,
-        after,
-    ))
+    Some((i32::from_ne_bytes(*level), i32::from_ne_bytes(*kind), data, after))
 }
 
 /// A `timespec` of two 64-bit or two 32-bit numbers.
 fn timespec(data: &[u8]) -> Option<WallTime> {
     let (secs, nanos) = match *data {
-        [a, b, c, d, e, f, g, h] => (
-            i64::from(i32::from_ne_bytes([a, b, c, d])),
-            i64::from(i32::from_ne_bytes([e, f, g, h])),
-        ),
+        [a, b, c, d, e, f, g, h] => {
+            (i64::from(i32::from_ne_bytes([a, b, c, d])), i64::from(i32::from_ne_bytes([e, f, g, h])))
+        }
         _ => {
             let (secs, rest) = data.split_first_chunk()?;
-            (
-                i64::from_ne_bytes(*secs),
-                i64::from_ne_bytes(*rest.first_chunk()?),
-            )
+            (i64::from_ne_bytes(*secs), i64::from_ne_bytes(*rest.first_chunk()?))
         }
     };
     WallTime::from_parts(secs, nanos)
@@ -91,13 +85,9 @@ impl Control {
     pub(super) fn v6(source: Ipv6Addr, index: u32, hop_limit: u8) -> (Self, usize) {
         let info = source.octets().into_iter().chain(index.to_ne_bytes());
         let hop_limit = i32::from(hop_limit).to_ne_bytes();
-        let mut octets =
-            message(libc::IPV6_PKTINFO, 20, info).chain(message(libc::IPV6_HOPLIMIT, 4, hop_limit));
+        let mut octets = message(libc::IPV6_PKTINFO, 20, info).chain(message(libc::IPV6_HOPLIMIT, 4, hop_limit));
         let len = space(20) + space(4);
-        (
-            Self(core::array::from_fn(|_| octets.next().unwrap_or(0))),
-            len,
-        )
+        (Self(core::array::from_fn(|_| octets.next().unwrap_or(0))), len)
     }
 }
 

@@ -81,9 +81,6 @@ pub(super) trait About<T> {
 
 impl<T, E: Into<io::Error>> About<T> for Result<T, E> {
     fn about(self, option: &'static str) -> Result<T, OpenError> {
-        self.map_err(|source| OpenError::Option {
-            option,
-            source: source.into(),
-        })
+        self.map_err(|source| OpenError::Option { option, source: source.into() })
     }
 }

@@ -127,10 +127,7 @@ fn push_length_check(program: &mut Vec<SockFilter>, family: Family, other: SockF
 pub(super) fn vrrp_frames() -> [SockFilter; 11] {
     let ancillary = |field: i32| {
         let offset = libc::SKF_AD_OFF + field;
-        instruction(
-            libc::BPF_LD | libc::BPF_W | libc::BPF_ABS,
-            offset.cast_unsigned(),
-        )
+        instruction(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, offset.cast_unsigned())
     };
     let octet = |at| instruction(libc::BPF_LD | libc::BPF_B | libc::BPF_ABS, at);
     [
@@ -140,7 +137,7 @@ pub(super) fn vrrp_frames() -> [SockFilter; 11] {
         jump(libc::BPF_JEQ, libc::ETH_P_IP.cast_unsigned(), 0, 2),
         octet(9),
         instruction(libc::BPF_JMP | libc::BPF_JA, 2),
-        jump(libc::BPF_JEQ, libc::ETH_P_IPV6.cast_unsigned(), 0, 2),
+        jump(libc::BPF_JEQ, libc::ETH_P_IPV6.cast_unsigned(), 0, 3),
         octet(6),
         jump(libc::BPF_JEQ, u32::from(PROTOCOL), 0, 1),
         verdict(true),
@@ -155,23 +152,12 @@ const fn verdict(take: bool) -> SockFilter {
 
 /// An instruction without a condition.
 const fn instruction(code: u32, k: u32) -> SockFilter {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "codes are sums of flags below 256"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "codes are sums of flags below 256")]
     SockFilter::new(code as u16, 0, 0, k)
 }
 
 /// A comparison of A with `k`, and how many instructions to pass over if it holds and if not.
 const fn jump(comparison: u32, k: u32, if_so: u8, if_not: u8) -> SockFilter {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "codes are sums of flags below 256"
-    )]
-    SockFilter::new(
-        (libc::BPF_JMP | libc::BPF_K | comparison) as u16,
-        if_so,
-        if_not,
-        k,
-    )
+    #[expect(clippy::cast_possible_truncation, reason = "codes are sums of flags below 256")]
+    SockFilter::new((libc::BPF_JMP | libc::BPF_K | comparison) as u16, if_so, if_not, k)
 }

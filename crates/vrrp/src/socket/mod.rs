@@ -7,6 +7,29 @@
 //! - [`Reading`]: both clocks, and receive stamps brought into monotonic time.
 //!
 //! No loop, no timers and no threads are here: each socket is a descriptor ([`std::os::fd::AsFd`]) to be polled by its owner.
+//!
+//! ```no_run
+//! use vrrp::socket::{Batch, Channel, ChannelOptions, Hears, Reading};
+//! use vrrp_core::Instant;
+//! use vrrp_wire::{Family, GROUP_V4, Vrid};
+//!
+//! let channel = Channel::open(&ChannelOptions {
+//!     index: 2,
+//!     family: Family::V4,
+//!     hears: Hears::Only(Vrid::new(51).into_iter().collect()),
+//!     receive_buffer: None,
+//! })?;
+//! channel.join(GROUP_V4.into())?;
+//!
+//! let mut batch = Batch::default();
+//! let last_drain = Instant::ORIGIN;
+//! let drained = channel.drain(&mut batch, 64, |arrival| {
+//!     let came = Reading::take().arrival(arrival.stamp, last_drain);
+//!     println!("{came}: {} octets from {}", arrival.datagram.payload.len(), arrival.datagram.source);
+//! })?;
+//! assert!(drained.packets <= 64);
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
 
 mod announcer;
 mod batch;

@@ -63,10 +63,7 @@ impl Name {
             Some(6) if len >= 18 => self.0.get(12..18).and_then(|mac| mac.try_into().ok()),
             Some(_) | None => None,
         };
-        Link {
-            mac: octets.map(MacAddr::new),
-            outgoing: self.0.get(10) == Some(&OUTGOING),
-        }
+        Link { mac: octets.map(MacAddr::new), outgoing: self.0.get(10) == Some(&OUTGOING) }
     }
 
     /// A name that starts with `octets` and is zero from there on.

@@ -81,11 +81,7 @@ impl Message<'_> {
 }
 
 /// Receives what is queued, at most `limit` packets and at most [`CHUNK`], without waiting.
-pub(super) fn receive(
-    fd: BorrowedFd<'_>,
-    slots: &mut Slots<'_>,
-    limit: usize,
-) -> io::Result<usize> {
+pub(super) fn receive(fd: BorrowedFd<'_>, slots: &mut Slots<'_>, limit: usize) -> io::Result<usize> {
     // SAFETY: both are C structures for which all zeros is a value: null pointers and zero lengths.
     let mut headers: [mmsghdr; CHUNK] = unsafe { mem::zeroed() };
     // SAFETY: as above.
@@ -112,13 +108,7 @@ pub(super) fn receive(
     // SAFETY: the first `count` headers point to vectors, names and control buffers that live until the end
     // of this function, are exclusively borrowed, and have the lengths given; no timeout is passed.
     let received = unsafe {
-        libc::recvmmsg(
-            fd.as_raw_fd(),
-            headers.as_mut_ptr(),
-            count,
-            libc::MSG_DONTWAIT as _,
-            ptr::null_mut(),
-        )
+        libc::recvmmsg(fd.as_raw_fd(), headers.as_mut_ptr(), count, libc::MSG_DONTWAIT as _, ptr::null_mut())
     };
     let received = usize::try_from(received).map_err(|_| io::Error::last_os_error())?;
     for (header, meta) in headers.iter().zip(slots.metas.iter_mut()).take(received) {
@@ -158,14 +148,7 @@ pub(super) fn send(fd: BorrowedFd<'_>, messages: &[Message<'_>]) -> io::Result<u
     }
     // SAFETY: the first `count` headers point to vectors of two and to parts of `messages`, all of which outlive
     // the call; sendmmsg only reads through them, and writes nothing but `msg_len` in the headers.
-    let sent = unsafe {
-        libc::sendmmsg(
-            fd.as_raw_fd(),
-            headers.as_mut_ptr(),
-            count,
-            libc::MSG_DONTWAIT as _,
-        )
-    };
+    let sent = unsafe { libc::sendmmsg(fd.as_raw_fd(), headers.as_mut_ptr(), count, libc::MSG_DONTWAIT as _) };
     match usize::try_from(sent) {
         Ok(0) => Err(io::ErrorKind::WouldBlock.into()),
         Ok(sent) => Ok(sent),
@@ -193,11 +176,7 @@ pub(super) fn bound_index(fd: BorrowedFd<'_>) -> io::Result<u32> {
             &raw mut len,
         )
     };
-    if done == 0 {
-        Ok(u32::try_from(index).unwrap_or(0))
-    } else {
-        Err(io::Error::last_os_error())
-    }
+    if done == 0 { Ok(u32::try_from(index).unwrap_or(0)) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Keeps a packet socket from seeing what this host sends.
@@ -210,31 +189,19 @@ pub(super) fn bind_packet(fd: BorrowedFd<'_>, name: &Name, len: usize) -> io::Re
     let len = length(len.min(name.0.len()));
     // SAFETY: the pointer is to at least `len` octets, which the kernel only reads.
     let done = unsafe { libc::bind(fd.as_raw_fd(), name.0.as_ptr().cast(), len) };
-    if done == 0 {
-        Ok(())
-    } else {
-        Err(io::Error::last_os_error())
-    }
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Sets an option whose value is a `T` of C's layout.
 fn set<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value: T) -> io::Result<()> {
     let value: *const c_void = ptr::from_ref(&value).cast();
     // SAFETY: the pointer is to a local of the size said, and the kernel only reads it.
-    let done =
-        unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, value, length(size_of::<T>())) };
-    if done == 0 {
-        Ok(())
-    } else {
-        Err(io::Error::last_os_error())
-    }
+    let done = unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, value, length(size_of::<T>())) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 /// The length of a header's control messages; C libraries differ in its type.
-#[expect(
-    clippy::unnecessary_cast,
-    reason = "it is a usize in glibc and a u32 in musl"
-)]
+#[expect(clippy::unnecessary_cast, reason = "it is a usize in glibc and a u32 in musl")]
 fn control_len(header: &libc::msghdr) -> usize {
     header.msg_controllen as usize
 }

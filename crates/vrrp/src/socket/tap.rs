@@ -50,11 +50,9 @@ impl Tap {
             OpenError::Create { kind, source }
         })?;
         socket.set_nonblocking(true).about("O_NONBLOCK")?;
-        socket
-            .attach_filter(&filter::vrrp_frames())
-            .about("SO_ATTACH_FILTER")?;
-        nix::sys::socket::setsockopt(&socket, sockopt::ReceiveTimestampns, &true)
-            .about("SO_TIMESTAMPNS")?;
+        socket.attach_filter(&filter::vrrp_frames()).about("SO_ATTACH_FILTER")?;
+        nix::sys::socket::setsockopt(&socket, sockopt::ReceiveTimestampns, &true).about("SO_TIMESTAMPNS")?;
+        nix::sys::socket::setsockopt(&socket, sockopt::RxqOvfl, &1).about("SO_RXQ_OVFL")?;
         set_receive_buffer(&socket, options.receive_buffer)?;
         if !options.outgoing {
             sys::ignore_outgoing(socket.as_fd()).about("PACKET_IGNORE_OUTGOING")?;
@@ -70,15 +68,8 @@ impl Tap {
     ///
     /// # Errors
     /// The kernel's; `ENETDOWN` is told once each time the interface goes down.
-    pub fn drain(
-        &self,
-        batch: &mut Batch,
-        limit: usize,
-        mut each: impl FnMut(Sighting<'_>),
-    ) -> io::Result<Drained> {
-        batch.drain(self.as_fd(), limit, |delivered| {
-            delivered.into_sighting().map(&mut each).is_some()
-        })
+    pub fn drain(&self, batch: &mut Batch, limit: usize, mut each: impl FnMut(Sighting<'_>)) -> io::Result<Drained> {
+        batch.drain(self.as_fd(), limit, |delivered| delivered.into_sighting().map(&mut each).is_some())
     }
 }
 

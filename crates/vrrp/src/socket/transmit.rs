@@ -21,10 +21,7 @@ impl<'a> Transmit<'a> {
     /// The packet as the kernel takes it on a raw socket of the interface `index`.
     pub(super) fn message(self, index: u32) -> Message<'a> {
         match self.ip {
-            IpPair::V4 {
-                source,
-                destination,
-            } => {
+            IpPair::V4 { source, destination } => {
                 let len = u16::try_from(self.payload.len()).unwrap_or(u16::MAX);
                 Message {
                     name: Name::v4(destination),
@@ -35,10 +32,7 @@ impl<'a> Transmit<'a> {
                     ..Message::EMPTY
                 }
             }
-            IpPair::V6 {
-                source,
-                destination,
-            } => {
+            IpPair::V6 { source, destination } => {
                 let (control, control_len) = Control::v6(source, index, self.hop_limit);
                 Message {
                     name: Name::v6(destination, index),
@@ -72,11 +66,7 @@ pub(super) fn send_all<'a>(
         }
         let mut rest = chunk.get(..filled).unwrap_or_default();
         while !rest.is_empty() {
-            let result = if full {
-                Err(io::ErrorKind::WouldBlock.into())
-            } else {
-                sys::send(fd, rest)
-            };
+            let result = if full { Err(io::ErrorKind::WouldBlock.into()) } else { sys::send(fd, rest) };
             let done = match result {
                 Ok(sent) => {
                     (index..index + sent).for_each(|index| report(index, Ok(())));
