@@ -2,6 +2,9 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, ImplItemFn, ItemFn, Macro, Signature, TraitItemFn};
 
+/// Macros of the workspace that make a test of each function they are given.
+const MAKES_TESTS: &[&str] = &["alone"];
+
 /// A function with its place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Function {
@@ -50,7 +53,7 @@ impl Finder {
     }
 
     /// Functions among the tokens of a macro call, which no grammar describes: `fn NAME .. { .. }`.
-    fn walk(&mut self, tokens: TokenStream) {
+    fn walk(&mut self, tokens: TokenStream, tests: bool) {
         let (mut marked, mut open): (bool, Option<(String, Span)>) = (false, None);
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {
@@ -64,9 +67,9 @@ impl Finder {
                 TokenTree::Group(group) => {
                     marked |= group.delimiter() == Delimiter::Bracket && group.stream().to_string() == "test";
                     if group.delimiter() == Delimiter::Brace {
-                        self.close(&group, open.take(), core::mem::take(&mut marked));
+                        self.close(&group, open.take(), core::mem::take(&mut marked) || tests);
                     }
-                    self.walk(group.stream());
+                    self.walk(group.stream(), false);
                 }
                 TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
@@ -100,6 +103,7 @@ impl<'ast> Visit<'ast> for Finder {
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {
-        self.walk(call.tokens.clone());
+        let tests = call.path.segments.last().is_some_and(|last| MAKES_TESTS.iter().any(|name| last.ident == name));
+        self.walk(call.tokens.clone(), tests);
     }
 }

@@ -58,7 +58,8 @@ fn the_measure_catches_a_function_of_61_lines_and_passes_one_of_60() {
 
 #[test]
 fn the_measure_knows_tests_from_other_functions() {
-    let source = "#[tokio::test] async fn a() {}\nfn b() {}\nproptest! { #[test] fn c(x in 0..9) {} }";
+    let source =
+        "#[tokio::test] async fn a() {}\nfn b() {}\nproptest! { #[test] fn c(x in 0..9) {} }\nalone! { fn d() {} }";
     let found: Vec<_> = functions(source).unwrap().into_iter().map(|f| (f.name, f.is_test)).collect();
-    assert_eq!(found, [("a".into(), true), ("b".into(), false), ("c".into(), true)]);
+    assert_eq!(found, [("a".into(), true), ("b".into(), false), ("c".into(), true), ("d".into(), true)]);
 }
