@@ -88,6 +88,8 @@ pub enum Ineligible {
     ClaimRefused,
     /// Advertisements cannot be sent, and the configuration says to resign then.
     SendFailing,
+    /// Our virtual router was advertised from our own address before we ever did.
+    DuplicateSource,
     /// The configured delay after start has not passed.
     StartupDelay,
     /// An operator drained it.
@@ -125,6 +127,7 @@ impl Ineligible {
             | Self::NoPeers
             | Self::ClaimRefused
             | Self::SendFailing
+            | Self::DuplicateSource
             | Self::StartupDelay
             | Self::Drained
             | Self::Check(_) => None,
@@ -171,6 +174,7 @@ impl fmt::Display for Ineligible {
             Self::NoPeers => f.write_str("without unicast peers"),
             Self::ClaimRefused => f.write_str("refused an address by the kernel"),
             Self::SendFailing => f.write_str("unable to send"),
+            Self::DuplicateSource => f.write_str("hearing itself advertised from our own address by somebody else"),
             Self::StartupDelay => f.write_str("waiting out the startup delay"),
             Self::Drained => f.write_str("drained"),
             Self::Check(_) => f.write_str("failing a check"),

@@ -11,7 +11,7 @@ pub enum Input {
     /// Begin taking part (RFC 9568 §6.4.1).
     Startup,
     /// Begin as Active: the addresses are in place since a previous run that died less than the peers'
-    /// `Active_Down_Interval` ago.
+    /// `Active_Down_Interval` ago. When a cause stands against it, they are released instead.
     Resume,
     /// Stop taking part (RFC 9568 §6.4.2, §6.4.3).
     Shutdown(Stop),

@@ -170,6 +170,31 @@ impl Node {
         self.deadlines.peek().map(|Reverse((moment, _))| *moment)
     }
 
+    /// The exact moment of the next deadline. Looks up, once each, the routers whose deadlines moved since; that is less
+    /// than a wake-up for nothing.
+    pub fn exact_timeout(&mut self) -> Option<Instant> {
+        loop {
+            let Reverse((moment, id)) = *self.deadlines.peek()?;
+            let slot = self.slots.get_mut(id.index()).and_then(Option::as_mut);
+            let Some(slot) = slot.filter(|slot| slot.armed == Some(moment)) else {
+                self.deadlines.pop();
+                continue;
+            };
+            match slot.router.next_timeout() {
+                Some((deadline, _)) if deadline <= moment => return Some(moment),
+                Some((deadline, _)) => {
+                    slot.armed = Some(deadline);
+                    self.deadlines.pop();
+                    self.deadlines.push(Reverse((deadline, id)));
+                }
+                None => {
+                    slot.armed = None;
+                    self.deadlines.pop();
+                }
+            }
+        }
+    }
+
     /// Takes one virtual router whose deadline has come by `now` and gives its orders; `None` when there is none left.
     pub fn expire(&mut self, now: Instant) -> Option<(RouterId, Outputs)> {
         let now = self.advance(now);

@@ -43,8 +43,8 @@ pub struct Backup {
 pub struct Active {
     /// `Adver_Timer`.
     pub adver_timer: Instant,
-    /// What the second interval after the claim is shortened by, until it is.
-    pub(crate) phase: Duration,
+    /// Whether the second interval after the claim has been shortened to bring the router into its slot.
+    pub(crate) in_slot: bool,
     pub(crate) announcing: Option<Announcing>,
     pub(crate) assertions: Bucket,
     /// The answer that the bucket had no room for: paid when it refills.

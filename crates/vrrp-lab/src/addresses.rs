@@ -2,17 +2,23 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 use core::str::FromStr;
+use core::time::Duration;
 use std::io;
+use std::time::Instant;
 
-use netlink_packet_core::{NLM_F_CREATE, NLM_F_EXCL};
-use netlink_packet_route::address::{
-    AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope,
-};
+use netlink_packet_core::{NLM_F_CREATE, NLM_F_EXCL, NetlinkPayload};
+use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressHeaderFlags, AddressMessage, AddressScope};
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
+use netlink_sys::Socket;
 
+use crate::carrier;
 use crate::error::LabError;
 use crate::links;
-use crate::rtnl::{dump, request};
+use crate::monitor::{ADDRESSES, open, readable};
+use crate::rtnl::{dump, receive, request};
+
+/// The kernel's deferred work takes microseconds on an idle machine.
+const NOTICE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// An address as the kernel has it on an interface: what `ip address show` prints, and the protocol that it does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,10 +55,7 @@ impl Address {
         self.flags & AddressFlags::Nodad.bits() != 0
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the kernel may add attributes, and the others are not shown"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the kernel may add attributes, and the others are not shown")]
     pub(crate) fn from_message(message: AddressMessage) -> Option<Self> {
         let (mut local, mut address) = (None, None);
         let mut found = Self {
@@ -75,8 +78,7 @@ impl Address {
                 AddressAttribute::Flags(flags) => found.flags = flags.bits(),
                 AddressAttribute::Protocol(protocol) => found.protocol = Some(protocol.into()),
                 AddressAttribute::CacheInfo(info) => {
-                    found.preferred =
-                        (info.ifa_preferred != u32::MAX).then_some(info.ifa_preferred);
+                    found.preferred = (info.ifa_preferred != u32::MAX).then_some(info.ifa_preferred);
                 }
                 _ => {}
             }
@@ -104,9 +106,7 @@ impl FromStr for Prefixed {
             let length = length.parse().ok().filter(|length| *length <= longest)?;
             Some(Self { ip, length })
         });
-        parsed.ok_or_else(|| LabError::Prefix {
-            text: text.to_owned(),
-        })
+        parsed.ok_or_else(|| LabError::Prefix { text: text.to_owned() })
     }
 }
 
@@ -123,13 +123,34 @@ pub(crate) fn on_interface(interface: &str) -> io::Result<Vec<Address>> {
     Ok(addresses.collect())
 }
 
-/// Adds an address, ready for use at once.
+/// Adds an address, ready for use when this returns if the link carries frames.
 pub(crate) fn add(interface: &str, address: Prefixed) -> io::Result<()> {
     let message = message(interface, address)?;
-    request(
-        RouteNetlinkMessage::NewAddress(message),
-        NLM_F_CREATE | NLM_F_EXCL,
-    )
+    let index = message.header.index;
+    let socket = open(ADDRESSES)?;
+    request(RouteNetlinkMessage::NewAddress(message), NLM_F_CREATE | NLM_F_EXCL)?;
+    if address.ip.is_ipv6() && carrier::carries(interface)? {
+        wait_for_notice(&socket, index, address.ip)?;
+    }
+    Ok(())
+}
+
+/// Waits for the kernel's notice of an IPv6 address: it joins the solicited-node group, without which nobody finds the
+/// address, some time after it has acknowledged the request, and tells of the address only then.
+fn wait_for_notice(socket: &Socket, index: u32, ip: IpAddr) -> io::Result<()> {
+    let end = Instant::now() + NOTICE_DEADLINE;
+    while readable(socket, end.saturating_duration_since(Instant::now()))? {
+        for answer in receive(socket)? {
+            let NetlinkPayload::InnerMessage(RouteNetlinkMessage::NewAddress(message)) = answer.payload else {
+                continue;
+            };
+            let same_link = message.header.index == index;
+            if same_link && Address::from_message(message).is_some_and(|address| address.ip == ip) {
+                return Ok(());
+            }
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::TimedOut, "the kernel did not take the address into use"))
 }
 
 /// Removes an address.
@@ -148,11 +169,7 @@ fn message(interface: &str, address: Prefixed) -> io::Result<AddressMessage> {
             message.header.family = AddressFamily::Inet;
             let hosts = u32::MAX.checked_shr(u32::from(address.length)).unwrap_or(0);
             if address.length < 31 {
-                message
-                    .attributes
-                    .push(AddressAttribute::Broadcast(Ipv4Addr::from(
-                        ip.to_bits() | hosts,
-                    )));
+                message.attributes.push(AddressAttribute::Broadcast(Ipv4Addr::from(ip.to_bits() | hosts)));
             }
         }
         IpAddr::V6(ip) => {
@@ -163,8 +180,6 @@ fn message(interface: &str, address: Prefixed) -> io::Result<AddressMessage> {
             }
         }
     }
-    message
-        .attributes
-        .push(AddressAttribute::Address(address.ip));
+    message.attributes.push(AddressAttribute::Address(address.ip));
     Ok(message)
 }

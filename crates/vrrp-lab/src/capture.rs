@@ -34,11 +34,7 @@ impl fmt::Debug for CaptureConfig {
 impl Default for CaptureConfig {
     /// Keeps the last 200,000 frames, in both directions.
     fn default() -> Self {
-        Self {
-            frames: 200_000,
-            except: None,
-            keep: Box::new(|_| true),
-        }
+        Self { frames: 200_000, except: None, keep: Box::new(|_| true) }
     }
 }
 
@@ -52,19 +48,13 @@ impl CaptureConfig {
     /// Keeps only frames for which `keep` says so.
     #[must_use]
     pub fn only(self, keep: impl Fn(&Frame) -> bool + Send + 'static) -> Self {
-        Self {
-            keep: Box::new(keep),
-            ..self
-        }
+        Self { keep: Box::new(keep), ..self }
     }
 
     /// Leaves out the frames of one source address in the kernel, so that a flood costs nothing here.
     #[must_use]
     pub fn except_from(self, source: Mac) -> Self {
-        Self {
-            except: Some(source),
-            ..self
-        }
+        Self { except: Some(source), ..self }
     }
 }
 
@@ -104,16 +94,8 @@ impl Host {
     /// # Errors
     ///
     /// As [`Self::capture`].
-    pub fn capture_with(
-        &self,
-        interface: &str,
-        config: CaptureConfig,
-    ) -> Result<Capture, LabError> {
-        let CaptureConfig {
-            frames: limit,
-            except,
-            keep,
-        } = config;
+    pub fn capture_with(&self, interface: &str, config: CaptureConfig) -> Result<Capture, LabError> {
+        let CaptureConfig { frames: limit, except, keep } = config;
         let socket = packet_socket::open(self, interface, Receive::All { except })?;
         let shared = Arc::new(Shared::default());
         let filled = Arc::clone(&shared);
@@ -122,25 +104,24 @@ impl Host {
                 filled.push(frame, dropped, limit);
             }
         });
-        let tap = tap
-            .map_err(|source| packet_socket::failure(self, interface, "start a thread", source))?;
-        Ok(Capture {
-            what: format!("host {}, {interface}", self.name()),
-            shared,
-            _tap: tap,
-        })
+        let tap = tap.map_err(|source| packet_socket::failure(self, interface, "start a thread", source))?;
+        Ok(Capture { what: format!("host {}, {interface}", self.name()), shared, _tap: tap })
     }
 }
 
 impl Capture {
-    /// Returns the frames kept so far, in the order the kernel had them.
+    /// Returns the frames kept so far, in the order of their stamps.
     pub fn frames(&self) -> Vec<Frame> {
         self.frames_since(0)
     }
 
-    /// Returns the frames after a mark.
+    /// Returns the frames that came after a mark, in the order of their stamps.
+    ///
+    /// Two processors may hand their frames over in another order, by microseconds.
     pub fn frames_since(&self, mark: usize) -> Vec<Frame> {
-        self.shared.lock().since(mark).cloned().collect()
+        let mut frames: Vec<_> = self.shared.lock().since(mark).cloned().collect();
+        frames.sort_by_key(|frame| frame.stamp);
+        frames
     }
 
     /// Counts the frames so far: a mark for [`Self::frames_since`] and [`Self::wait_for_since`].
@@ -152,8 +133,7 @@ impl Capture {
     /// Counts the frames that are missing: dropped by the kernel because they came too fast, or pushed out by newer ones.
     pub fn missing(&self) -> usize {
         let ring = self.shared.lock();
-        ring.forgotten
-            .saturating_add(usize::try_from(ring.dropped).unwrap_or(usize::MAX))
+        ring.forgotten.saturating_add(usize::try_from(ring.dropped).unwrap_or(usize::MAX))
     }
 
     /// Waits for the first frame for which `wanted` says so, before or after the call.
@@ -161,11 +141,7 @@ impl Capture {
     /// # Errors
     ///
     /// [`LabError::Deadline`] with the number of frames there were.
-    pub fn wait_for(
-        &self,
-        wanted: impl FnMut(&Frame) -> bool,
-        deadline: Duration,
-    ) -> Result<Frame, LabError> {
+    pub fn wait_for(&self, wanted: impl FnMut(&Frame) -> bool, deadline: Duration) -> Result<Frame, LabError> {
         self.wait_for_since(0, wanted, deadline)
     }
 
@@ -197,12 +173,7 @@ impl Capture {
                     instead,
                 });
             }
-            ring = self
-                .shared
-                .arrived
-                .wait_timeout(ring, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            ring = self.shared.arrived.wait_timeout(ring, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 

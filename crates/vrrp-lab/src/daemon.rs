@@ -11,9 +11,9 @@ use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 use crate::error::DaemonError;
+use crate::host::Host;
 use crate::inside::INSIDE;
 use crate::log::Log;
-use crate::netns::Namespace;
 use crate::stamp::Stamp;
 use crate::sys;
 
@@ -29,7 +29,8 @@ const TAIL_LINES: usize = 25;
 /// A program running on a host, in a process group of its own. Dropping it kills the group.
 #[derive(Debug)]
 pub struct Daemon {
-    host: String,
+    // The thread that started the program must outlive it, and lives with the host.
+    host: Host,
     program: String,
     pid: Pid,
     watched: Arc<Watched>,
@@ -49,32 +50,23 @@ struct State {
 }
 
 impl Daemon {
-    pub(crate) fn start(namespace: &Namespace, mut command: Command) -> Result<Self, DaemonError> {
-        let host = namespace.name().to_owned();
+    pub(crate) fn start(host: &Host, mut command: Command) -> Result<Self, DaemonError> {
         let program = command.get_program().to_string_lossy().into_owned();
-        let started = namespace.on_worker(move || {
+        let started = host.namespace().on_worker(move || {
             let (reader, writer) = io::pipe()?;
-            command
-                .stdin(Stdio::null())
-                .stdout(writer.try_clone()?)
-                .stderr(writer);
+            command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
             command.process_group(0).env_remove(INSIDE);
             sys::die_with_parent(&mut command);
             Ok((command.spawn()?, reader))
         });
         let started = started.map_err(io::Error::other).and_then(|result| result);
         let (child, output) = started.map_err(|source| DaemonError::Start {
-            host: host.clone(),
+            host: host.name().to_owned(),
             program: program.clone(),
             source,
         })?;
         let pid = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
-        let daemon = Self {
-            host,
-            program,
-            pid,
-            watched: Arc::default(),
-        };
+        let daemon = Self { host: host.clone(), program, pid, watched: Arc::default() };
         daemon.watch(child, output);
         Ok(daemon)
     }
@@ -108,20 +100,11 @@ impl Daemon {
     /// # Errors
     ///
     /// As [`Self::wait_for_log`].
-    pub fn wait_for_log_since(
-        &self,
-        mark: usize,
-        text: &str,
-        deadline: Duration,
-    ) -> Result<Stamp, DaemonError> {
+    pub fn wait_for_log_since(&self, mark: usize, text: &str, deadline: Duration) -> Result<Stamp, DaemonError> {
         let what = format!("a line with {text:?}");
         let mut seen = mark;
         self.wait(&what, deadline, true, |state| {
-            let found = state
-                .log
-                .since(seen)
-                .find(|(_, line)| line.contains(text))
-                .map(|(stamp, _)| stamp);
+            let found = state.log.since(seen).find(|(_, line)| line.contains(text)).map(|(stamp, _)| stamp);
             seen = state.log.line_count();
             found
         })
@@ -228,32 +211,17 @@ impl Daemon {
 
     fn ended(&self, status: ExitStatus, state: &State) -> DaemonError {
         let tail = state.log.tail(TAIL_LINES);
-        DaemonError::Ended {
-            host: self.host.clone(),
-            program: self.program.clone(),
-            status,
-            tail,
-        }
+        DaemonError::Ended { host: self.host.name().to_owned(), program: self.program.clone(), status, tail }
     }
 
     fn too_late(&self, what: &str, waited: Duration, state: &State) -> DaemonError {
         let tail = state.log.tail(TAIL_LINES);
-        let (host, program) = (self.host.clone(), self.program.clone());
-        DaemonError::Deadline {
-            host,
-            program,
-            what: what.to_owned(),
-            waited,
-            tail,
-        }
+        let (host, program) = (self.host.name().to_owned(), self.program.clone());
+        DaemonError::Deadline { host, program, what: what.to_owned(), waited, tail }
     }
 
     fn unsignalled(&self, source: io::Error) -> DaemonError {
-        DaemonError::Signal {
-            host: self.host.clone(),
-            program: self.program.clone(),
-            source,
-        }
+        DaemonError::Signal { host: self.host.name().to_owned(), program: self.program.clone(), source }
     }
 }
 
@@ -271,10 +239,7 @@ impl Watched {
     fn read(&self, output: PipeReader) {
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
-        while output
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|length| length > 0)
-        {
+        while output.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
             self.lock().log.push(Stamp::now(), &line);
             self.changed.notify_all();
             line.clear();
@@ -286,9 +251,7 @@ impl Watched {
     /// Records the end, once the last words are read. A child of the program may hold the pipe open; that is not waited for.
     fn reap(&self, mut child: Child) {
         let reading = |state: &mut State| !state.log_ended;
-        let waited = self
-            .changed
-            .wait_timeout_while(self.lock(), LAST_WORDS, reading);
+        let waited = self.changed.wait_timeout_while(self.lock(), LAST_WORDS, reading);
         let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
         state.status = child.wait().ok();
         drop(state);

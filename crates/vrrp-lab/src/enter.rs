@@ -34,13 +34,8 @@ pub fn enter() -> Result<Entered, EnterError> {
         return Ok(Entered::Inside);
     }
     let mut command = again(env::args_os().skip(1), Privilege::User)?;
-    let status = command
-        .status()
-        .map_err(|source| start_error(&command, source, Privilege::User))?;
-    let code = status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(u8::MAX);
+    let status = command.status().map_err(|source| start_error(&command, source, Privilege::User))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX);
     Ok(Entered::Finished(ExitCode::from(code)))
 }
 
@@ -61,17 +56,10 @@ pub(crate) fn again(
 }
 
 /// Tells a system that forbids namespaces from a program that cannot be started.
-pub(crate) fn start_error(
-    command: &Command,
-    source: std::io::Error,
-    privilege: Privilege,
-) -> EnterError {
+pub(crate) fn start_error(command: &Command, source: std::io::Error, privilege: Privilege) -> EnterError {
     match attempt(privilege == Privilege::User) {
         Err(error) => EnterError::Forbidden(explain(&error)),
-        Ok(()) => EnterError::Start {
-            program: command.get_program().into(),
-            source,
-        },
+        Ok(()) => EnterError::Start { program: command.get_program().into(), source },
     }
 }
 
@@ -85,8 +73,5 @@ pub fn is_real_root() -> bool {
 /// Maps the own user and group, and nobody else, to root.
 pub(crate) fn own_maps() -> IdMaps {
     let line = |id: u32| CString::new(format!("0 {id} 1\n")).unwrap_or_default();
-    IdMaps {
-        uid: line(Uid::effective().as_raw()),
-        gid: line(Gid::effective().as_raw()),
-    }
+    IdMaps { uid: line(Uid::effective().as_raw()), gid: line(Gid::effective().as_raw()) }
 }

@@ -13,9 +13,7 @@ pub enum EnterError {
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     /// Real root was asked for ([`crate::Privilege::Real`]), and this process has another user.
-    #[error(
-        "this needs real root (uid 0 outside every user namespace), and the process runs as uid {uid}"
-    )]
+    #[error("this needs real root (uid 0 outside every user namespace), and the process runs as uid {uid}")]
     NotRoot {
         /// The effective user of this process.
         uid: u32,
@@ -45,20 +43,19 @@ pub enum EnterError {
 #[non_exhaustive]
 pub enum LabError {
     /// A lab was asked for outside its namespaces: [`crate::isolated`] or [`crate::enter`] comes first.
-    #[error(
-        "a lab exists only inside its own namespaces: use vrrp_lab::isolated or vrrp_lab::enter"
-    )]
+    #[error("a lab exists only inside its own namespaces: use vrrp_lab::isolated or vrrp_lab::enter")]
     Outside,
     /// A host or segment name that the kernel would not take as part of an interface name, or that is taken.
-    #[error(
-        "{name:?} cannot be a name here: 1 to {longest} letters and digits, and not used before"
-    )]
+    #[error("{name:?} cannot be a name here: 1 to {longest} letters and digits, and not used before")]
     Name {
         /// The name.
         name: String,
         /// How many characters fit.
         longest: usize,
     },
+    /// There are 255 hosts or segments already.
+    #[error("a lab has room for 255 hosts and 255 segments")]
+    Full,
     /// Not an address with a prefix length, as in `10.0.0.1/24`.
     #[error("{text:?} is not an address with a prefix length, such as 10.0.0.1/24")]
     Prefix {
@@ -201,9 +198,7 @@ pub enum DaemonError {
         tail: String,
     },
     /// What was waited for did not come in time.
-    #[error(
-        "host {host}: {program}: {what} did not happen within {waited:?}; its log ends:\n{tail}"
-    )]
+    #[error("host {host}: {program}: {what} did not happen within {waited:?}; its log ends:\n{tail}")]
     Deadline {
         /// The host.
         host: String,

@@ -47,10 +47,7 @@ impl Host {
             .name("lab-flood".to_owned())
             .spawn(move || shared.run(&socket, &frames, pps, duration))
             .map_err(|source| packet_socket::failure(self, interface, "start a thread", source))?;
-        Ok(Flood {
-            counters,
-            thread: Some(thread),
-        })
+        Ok(Flood { counters, thread: Some(thread) })
     }
 }
 
@@ -80,9 +77,7 @@ impl Flood {
     /// The kernel's refusal that ended it early.
     pub fn finish(mut self) -> io::Result<u64> {
         if let Some(thread) = self.thread.take() {
-            thread
-                .join()
-                .unwrap_or_else(|_| Err(io::Error::other("the flooding thread panicked")))?;
+            thread.join().unwrap_or_else(|_| Err(io::Error::other("the flooding thread panicked")))?;
         }
         Ok(self.sent())
     }
@@ -98,13 +93,7 @@ impl Drop for Flood {
 }
 
 impl Counters {
-    fn run(
-        &self,
-        socket: &OwnedFd,
-        frames: &[Vec<u8>],
-        pps: u32,
-        duration: Duration,
-    ) -> io::Result<()> {
+    fn run(&self, socket: &OwnedFd, frames: &[Vec<u8>], pps: u32, duration: Duration) -> io::Result<()> {
         let start = now();
         let gap = Duration::from_secs(1) / pps.max(1);
         let mut due = start;

@@ -40,14 +40,12 @@ impl fmt::Display for Forbidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let errno = Errno::from_raw(self.errno);
         let (cause, remedy) = match self.setting {
-            Setting::MaxUserNamespaces => (
-                "user.max_user_namespaces is 0 or used up",
-                "`sysctl user.max_user_namespaces=15000` as root",
-            ),
-            Setting::UnprivilegedUsernsClone => (
-                "kernel.unprivileged_userns_clone is 0",
-                "`sysctl kernel.unprivileged_userns_clone=1` as root",
-            ),
+            Setting::MaxUserNamespaces => {
+                ("user.max_user_namespaces is 0 or used up", "`sysctl user.max_user_namespaces=15000` as root")
+            }
+            Setting::UnprivilegedUsernsClone => {
+                ("kernel.unprivileged_userns_clone is 0", "`sysctl kernel.unprivileged_userns_clone=1` as root")
+            }
             Setting::AppArmor => (
                 "kernel.apparmor_restrict_unprivileged_userns is 1",
                 "`sysctl kernel.apparmor_restrict_unprivileged_userns=0` as root, or an AppArmor profile with `userns,` for this program",
@@ -56,16 +54,12 @@ impl fmt::Display for Forbidden {
                 "a seccomp filter is in force, as in a container",
                 "a run outside the container, or a container started with `--security-opt seccomp=unconfined --cap-add SYS_ADMIN`",
             ),
-            Setting::Kernel => (
-                "this kernel has no user namespaces (CONFIG_USER_NS)",
-                "a kernel with CONFIG_USER_NS=y",
-            ),
+            Setting::Kernel => {
+                ("this kernel has no user namespaces (CONFIG_USER_NS)", "a kernel with CONFIG_USER_NS=y")
+            }
             Setting::Unknown => ("no setting known here is the cause", "a run as root"),
         };
-        write!(
-            f,
-            "cannot make user, network, mount and PID namespaces ({errno}): {cause}; what helps: {remedy}"
-        )
+        write!(f, "cannot make user, network, mount and PID namespaces ({errno}): {cause}; what helps: {remedy}")
     }
 }
 
@@ -84,14 +78,11 @@ pub(crate) fn explain(error: &io::Error) -> Forbidden {
         let text = fs::read_to_string(format!("/proc/sys/{key}")).ok()?;
         text.trim().parse::<u64>().ok()
     };
-    let setting = if number("user/max_user_namespaces") == Some(0) || errno == Errno::ENOSPC as i32
-    {
+    let setting = if number("user/max_user_namespaces") == Some(0) || errno == Errno::ENOSPC as i32 {
         Setting::MaxUserNamespaces
     } else if number("kernel/unprivileged_userns_clone") == Some(0) {
         Setting::UnprivilegedUsernsClone
-    } else if number("kernel/apparmor_restrict_unprivileged_userns") == Some(1)
-        && !Uid::effective().is_root()
-    {
+    } else if number("kernel/apparmor_restrict_unprivileged_userns") == Some(1) && !Uid::effective().is_root() {
         Setting::AppArmor
     } else if under_seccomp() {
         Setting::Seccomp
@@ -105,19 +96,13 @@ pub(crate) fn explain(error: &io::Error) -> Forbidden {
 
 fn under_seccomp() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().any(|line| {
-        line.strip_prefix("Seccomp:")
-            .is_some_and(|mode| mode.trim() != "0")
-    })
+    status.lines().any(|line| line.strip_prefix("Seccomp:").is_some_and(|mode| mode.trim() != "0"))
 }
 
 /// Makes the namespaces in a child process that ends at once.
 pub(crate) fn attempt(user_namespace: bool) -> io::Result<()> {
     let mut command = Command::new("/proc/self/exe");
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     sys::try_namespaces(&mut command, user_namespace.then(own_maps));
     command.status().map(drop)
 }

@@ -129,9 +129,7 @@ impl Frame {
 
     /// Returns the VRRP message in it, over IPv4 or IPv6.
     pub fn vrrp(&self) -> Option<Vrrp<'_>> {
-        let packet = self
-            .packet()
-            .filter(|packet| packet.protocol == PROTOCOL_VRRP)?;
+        let packet = self.packet().filter(|packet| packet.protocol == PROTOCOL_VRRP)?;
         let [first, vrid, priority, ..] = packet.payload else {
             return None;
         };
@@ -161,9 +159,7 @@ impl Frame {
 
     /// Returns the Neighbor Advertisement in it.
     pub fn neighbor_advertisement(&self) -> Option<NeighborAdvertisement> {
-        let packet = self
-            .packet()
-            .filter(|packet| packet.protocol == PROTOCOL_ICMPV6)?;
+        let packet = self.packet().filter(|packet| packet.protocol == PROTOCOL_ICMPV6)?;
         let IpAddr::V6(source) = packet.source else {
             return None;
         };

@@ -9,8 +9,10 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::addresses::{self, Address, Prefixed};
+use crate::carrier;
 use crate::daemon::Daemon;
 use crate::error::{DaemonError, LabError, RunError};
+use crate::inside::INSIDE;
 use crate::links;
 use crate::monitor;
 use crate::netns::{Namespace, set_sysctl};
@@ -38,16 +40,7 @@ impl Mac {
     pub fn link_local(self) -> Ipv6Addr {
         let [a, b, c, d, e, f] = self.0;
         let word = |high: u8, low: u8| u16::from_be_bytes([high, low]);
-        Ipv6Addr::new(
-            0xfe80,
-            0,
-            0,
-            0,
-            word(a ^ 2, b),
-            word(c, 0xff),
-            word(0xfe, d),
-            word(e, f),
-        )
+        Ipv6Addr::new(0xfe80, 0, 0, 0, word(a ^ 2, b), word(c, 0xff), word(0xfe, d), word(e, f))
     }
 }
 
@@ -71,10 +64,10 @@ struct Inner {
     links: Mutex<Vec<Link>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Link {
     interface: String,
-    segment: u8,
+    segment: Segment,
     port: String,
     addresses: Vec<Prefixed>,
 }
@@ -82,11 +75,7 @@ struct Link {
 impl Host {
     pub(crate) fn new(name: &str, number: u8) -> Result<Self, LabError> {
         let namespace = Namespace::new(name)?;
-        let host = Self(Arc::new(Inner {
-            namespace,
-            number,
-            links: Mutex::default(),
-        }));
+        let host = Self(Arc::new(Inner { namespace, number, links: Mutex::default() }));
         for scope in ["all", "default"] {
             host.sysctl(&format!("net/ipv4/conf/{scope}/rp_filter"), "0")?;
         }
@@ -108,35 +97,17 @@ impl Host {
     /// # Errors
     ///
     /// [`LabError::Prefix`] for a text that is no address; otherwise the kernel's refusal.
-    pub fn attach(
-        &self,
-        segment: &Segment,
-        interface: &str,
-        addresses: &[&str],
-    ) -> Result<Mac, LabError> {
-        let mut given = addresses
-            .iter()
-            .map(|text| text.parse())
-            .collect::<Result<Vec<Prefixed>, _>>()?;
+    pub fn attach(&self, segment: &Segment, interface: &str, addresses: &[&str]) -> Result<Mac, LabError> {
+        let mut given = addresses.iter().map(|text| text.parse()).collect::<Result<Vec<Prefixed>, _>>()?;
         let mac = Mac([0x02, 0x56, 0x52, 0, segment.number(), self.0.number]);
-        let local = Prefixed {
-            ip: mac.link_local().into(),
-            length: 64,
-        };
+        let local = Prefixed { ip: mac.link_local().into(), length: 64 };
         given.retain(|address| *address != local);
         given.insert(0, local);
         let port = format!("{}-{}", self.name(), segment.number());
         segment.plug(&port, interface, mac, &self.0.namespace)?;
-        self.netlink(&format!("link set {interface} addrgenmode none"), || {
-            links::no_own_link_local(interface)
-        })?;
-        let link = Link {
-            interface: interface.to_owned(),
-            segment: segment.number(),
-            port,
-            addresses: given,
-        };
-        self.bring_up(&link.interface, &link.addresses)?;
+        self.netlink(&format!("link set {interface} addrgenmode none"), || links::no_own_link_local(interface))?;
+        let link = Link { interface: interface.to_owned(), segment: segment.clone(), port, addresses: given };
+        self.bring_up(&link)?;
         let mut links = self.links();
         links.retain(|known| known.interface != interface);
         links.push(link);
@@ -149,9 +120,7 @@ impl Host {
     ///
     /// The kernel's refusal.
     pub fn detach(&self, interface: &str) -> Result<(), LabError> {
-        self.netlink(&format!("link del {interface}"), || {
-            links::delete(interface)
-        })?;
+        self.netlink(&format!("link del {interface}"), || links::delete(interface))?;
         self.links().retain(|link| link.interface != interface);
         Ok(())
     }
@@ -162,9 +131,7 @@ impl Host {
     ///
     /// The kernel's refusal.
     pub fn link_down(&self, interface: &str) -> Result<(), LabError> {
-        self.netlink(&format!("link set {interface} down"), || {
-            links::set_up(interface, false)
-        })
+        self.netlink(&format!("link set {interface} down"), || links::set_up(interface, false))
     }
 
     /// Sets an interface up and gives it back the addresses of [`Self::attach`] that it lost, as a host's network configuration does.
@@ -173,12 +140,11 @@ impl Host {
     ///
     /// The kernel's refusal.
     pub fn link_up(&self, interface: &str) -> Result<(), LabError> {
-        let known = self
-            .links()
-            .iter()
-            .find(|link| link.interface == interface)
-            .map(|link| link.addresses.clone());
-        self.bring_up(interface, &known.unwrap_or_default())
+        let known = self.links().iter().find(|link| link.interface == interface).cloned();
+        match known {
+            Some(link) => self.bring_up(&link),
+            None => self.netlink(&format!("link set {interface} up"), || links::set_up(interface, true)),
+        }
     }
 
     /// Returns the addresses of an interface, as the kernel lists them.
@@ -187,9 +153,7 @@ impl Host {
     ///
     /// The kernel's refusal, such as for an interface that is not there.
     pub fn addresses(&self, interface: &str) -> Result<Vec<Address>, LabError> {
-        self.netlink(&format!("address show dev {interface}"), || {
-            addresses::on_interface(interface)
-        })
+        self.netlink(&format!("address show dev {interface}"), || addresses::on_interface(interface))
     }
 
     /// Says whether an interface has this address.
@@ -199,10 +163,7 @@ impl Host {
     /// As [`Self::addresses`].
     pub fn has_address(&self, interface: &str, ip: impl Into<IpAddr>) -> Result<bool, LabError> {
         let ip = ip.into();
-        Ok(self
-            .addresses(interface)?
-            .iter()
-            .any(|address| address.ip == ip))
+        Ok(self.addresses(interface)?.iter().any(|address| address.ip == ip))
     }
 
     /// Adds an address (`10.0.0.100/32`), for IPv6 without duplicate address detection.
@@ -212,9 +173,7 @@ impl Host {
     /// [`LabError::Prefix`] for a text that is no address; otherwise the kernel's refusal.
     pub fn add_address(&self, interface: &str, address: &str) -> Result<(), LabError> {
         let parsed = address.parse()?;
-        self.netlink(&format!("address add {address} dev {interface}"), || {
-            addresses::add(interface, parsed)
-        })
+        self.netlink(&format!("address add {address} dev {interface}"), || addresses::add(interface, parsed))
     }
 
     /// Removes an address.
@@ -224,9 +183,7 @@ impl Host {
     /// As [`Self::add_address`].
     pub fn remove_address(&self, interface: &str, address: &str) -> Result<(), LabError> {
         let parsed = address.parse()?;
-        self.netlink(&format!("address del {address} dev {interface}"), || {
-            addresses::remove(interface, parsed)
-        })
+        self.netlink(&format!("address del {address} dev {interface}"), || addresses::remove(interface, parsed))
     }
 
     /// Writes a kernel setting of the host's network, given as a path below `/proc/sys` (`net/ipv4/ip_forward`).
@@ -235,9 +192,7 @@ impl Host {
     ///
     /// [`LabError::Sysctl`] with the kernel's refusal.
     pub fn sysctl(&self, key: &str, value: &str) -> Result<(), LabError> {
-        self.0
-            .namespace
-            .on(|| set_sysctl(self.name(), key, value))?
+        self.0.namespace.on(|| set_sysctl(self.name(), key, value))?
     }
 
     /// Runs `work` on a thread in the host's namespaces and waits for it. A panic in it goes on here.
@@ -254,14 +209,9 @@ impl Host {
     /// # Errors
     ///
     /// [`LabError::File`] with the kernel's refusal.
-    pub fn write_file(
-        &self,
-        path: impl AsRef<Path>,
-        content: impl AsRef<[u8]>,
-    ) -> Result<(), LabError> {
+    pub fn write_file(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), LabError> {
         let (path, content) = (path.as_ref(), content.as_ref());
-        self.on(|| fs::write(path, content))?
-            .map_err(|source| self.file_error(path, source))
+        self.on(|| fs::write(path, content))?.map_err(|source| self.file_error(path, source))
     }
 
     /// Reads a text file as the host sees it.
@@ -271,8 +221,7 @@ impl Host {
     /// As [`Self::write_file`].
     pub fn read_file(&self, path: impl AsRef<Path>) -> Result<String, LabError> {
         let path = path.as_ref();
-        self.on(|| fs::read_to_string(path))?
-            .map_err(|source| self.file_error(path, source))
+        self.on(|| fs::read_to_string(path))?.map_err(|source| self.file_error(path, source))
     }
 
     /// Runs a command on the host to its end.
@@ -281,42 +230,22 @@ impl Host {
     ///
     /// [`RunError::Failed`] with its output if it does not exit with 0.
     pub fn run<S: AsRef<OsStr> + Sync>(&self, arguments: &[S]) -> Result<Output, RunError> {
-        let words = arguments
-            .iter()
-            .map(|word| word.as_ref().to_string_lossy())
-            .collect::<Vec<_>>();
+        let words = arguments.iter().map(|word| word.as_ref().to_string_lossy()).collect::<Vec<_>>();
         let command = words.join(" ");
-        let start = |source| RunError::Start {
-            host: self.name().to_owned(),
-            command: command.clone(),
-            source,
-        };
+        let start = |source| RunError::Start { host: self.name().to_owned(), command: command.clone(), source };
         let [program, rest @ ..] = arguments else {
             return Err(start(io::ErrorKind::InvalidInput.into()));
         };
         let done = self
-            .on(|| {
-                Command::new(program)
-                    .args(rest)
-                    .stdin(Stdio::null())
-                    .output()
-            })?
+            .on(|| Command::new(program).args(rest).stdin(Stdio::null()).env_remove(INSIDE).output())?
             .map_err(start)?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let output = Output {
-            stdout: text(&done.stdout),
-            stderr: text(&done.stderr),
-        };
+        let output = Output { stdout: text(&done.stdout), stderr: text(&done.stderr) };
         if done.status.success() {
             return Ok(output);
         }
         let said = format!("{}{}", output.stderr, output.stdout);
-        Err(RunError::Failed {
-            host: self.name().to_owned(),
-            command,
-            status: done.status,
-            output: said,
-        })
+        Err(RunError::Failed { host: self.name().to_owned(), command, status: done.status, output: said })
     }
 
     /// Starts a program on the host. It is killed, with its process group, when the [`Daemon`] is dropped, and when this process ends.
@@ -325,7 +254,7 @@ impl Host {
     ///
     /// [`DaemonError::Start`] if it cannot be started.
     pub fn spawn(&self, command: Command) -> Result<Daemon, DaemonError> {
-        Daemon::start(&self.0.namespace, command)
+        Daemon::start(self, command)
     }
 
     /// Waits until an interface has an address, or (`present` false) has it no more.
@@ -342,15 +271,10 @@ impl Host {
     ) -> Result<(), LabError> {
         let ip = ip.into();
         let found = self.on(|| monitor::wait(interface, ip, present, deadline))?;
-        let found = found
-            .map_err(|source| self.refused(&format!("monitor address dev {interface}"), source))?;
+        let found = found.map_err(|source| self.refused(&format!("monitor address dev {interface}"), source))?;
         let Some(instead) = found else { return Ok(()) };
         let word = if present { "has" } else { "has no more" };
-        let instead = instead
-            .iter()
-            .map(|address| address.ip.to_string())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let instead = instead.iter().map(|address| address.ip.to_string()).collect::<Vec<_>>().join(", ");
         Err(LabError::Deadline {
             what: format!("host {} {word} {ip} on {interface}", self.name()),
             waited: deadline,
@@ -358,55 +282,45 @@ impl Host {
         })
     }
 
+    pub(crate) fn namespace(&self) -> &Namespace {
+        &self.0.namespace
+    }
+
     /// Names the host's port on a segment.
     pub(crate) fn port_on(&self, segment: &Segment) -> Result<String, LabError> {
-        let port = self
-            .links()
-            .iter()
-            .find(|link| link.segment == segment.number())
-            .map(|link| link.port.clone());
-        port.ok_or_else(|| LabError::NoInterface {
-            host: self.name().to_owned(),
-            interface: segment.name().to_owned(),
-        })
+        let port = self.links().iter().find(|link| link.segment == *segment).map(|link| link.port.clone());
+        port.ok_or_else(|| LabError::NoInterface { host: self.name().to_owned(), interface: segment.name().to_owned() })
     }
 
-    fn bring_up(&self, interface: &str, wanted: &[Prefixed]) -> Result<(), LabError> {
+    /// Waits until the host's interface on a segment sends, if both ends are up.
+    pub(crate) fn wait_for_link(&self, segment: &Segment) -> Result<(), LabError> {
+        let link = self.links().iter().find(|link| link.segment == *segment).map(|link| link.interface.clone());
+        let Some(interface) = link else { return Ok(()) };
+        self.netlink(&format!("link show {interface} up"), || carrier::wait_until_it_carries(&interface))
+    }
+
+    fn bring_up(&self, link: &Link) -> Result<(), LabError> {
+        let interface = &link.interface;
         self.netlink(&format!("link set {interface} up"), || {
             links::set_up(interface, true)?;
+            carrier::wait_until_it_carries(interface)?;
             let present = addresses::on_interface(interface)?;
-            let missing = wanted
-                .iter()
-                .filter(|address| present.iter().all(|known| known.ip != address.ip));
-            missing
-                .copied()
-                .try_for_each(|address| addresses::add(interface, address))
-        })
+            let missing = link.addresses.iter().filter(|address| present.iter().all(|known| known.ip != address.ip));
+            missing.copied().try_for_each(|address| addresses::add(interface, address))
+        })?;
+        link.segment.wait_for_port(&link.port)
     }
 
-    fn netlink<R: Send>(
-        &self,
-        request: &str,
-        work: impl FnOnce() -> io::Result<R> + Send,
-    ) -> Result<R, LabError> {
-        self.on(work)?
-            .map_err(|source| self.refused(request, source))
+    fn netlink<R: Send>(&self, request: &str, work: impl FnOnce() -> io::Result<R> + Send) -> Result<R, LabError> {
+        self.on(work)?.map_err(|source| self.refused(request, source))
     }
 
     fn refused(&self, request: &str, source: io::Error) -> LabError {
-        LabError::Netlink {
-            name: self.name().to_owned(),
-            request: request.to_owned(),
-            source,
-        }
+        LabError::Netlink { name: self.name().to_owned(), request: request.to_owned(), source }
     }
 
     fn file_error(&self, path: &Path, source: io::Error) -> LabError {
-        LabError::File {
-            host: self.name().to_owned(),
-            path: path.to_owned(),
-            source,
-        }
+        LabError::File { host: self.name().to_owned(), path: path.to_owned(), source }
     }
 
     fn links(&self) -> std::sync::MutexGuard<'_, Vec<Link>> {

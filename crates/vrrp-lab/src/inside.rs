@@ -76,12 +76,7 @@ const fn guarded() -> MsFlags {
     MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV)
 }
 
-fn mount_at(
-    what: &'static str,
-    target: &Path,
-    kind: Option<&str>,
-    flags: MsFlags,
-) -> Result<(), EnterError> {
+fn mount_at(what: &'static str, target: &Path, kind: Option<&str>, flags: MsFlags) -> Result<(), EnterError> {
     mount(Some("vrrp-lab"), target, kind, flags, None::<&str>).map_err(|errno| EnterError::Mount {
         what,
         target: target.into(),
@@ -92,10 +87,7 @@ fn mount_at(
 /// Finds the directories directly below `target` in which this program lives, and holds them open.
 fn kept_below(target: &Path) -> Vec<(PathBuf, File)> {
     let mut kept: Vec<(PathBuf, File)> = Vec::new();
-    for path in [env::current_exe(), env::current_dir()]
-        .into_iter()
-        .flatten()
-    {
+    for path in [env::current_exe(), env::current_dir()].into_iter().flatten() {
         let Ok(below) = path.strip_prefix(target) else {
             continue;
         };
@@ -113,11 +105,5 @@ fn kept_below(target: &Path) -> Vec<(PathBuf, File)> {
 fn keep(path: &Path, open: &File) -> io::Result<()> {
     fs::create_dir_all(path)?;
     let source = PathBuf::from(format!("/proc/self/fd/{}", open.as_raw_fd()));
-    Ok(mount(
-        Some(&source),
-        path,
-        None::<&str>,
-        MsFlags::MS_BIND | MsFlags::MS_REC,
-        None::<&str>,
-    )?)
+    Ok(mount(Some(&source), path, None::<&str>, MsFlags::MS_BIND | MsFlags::MS_REC, None::<&str>)?)
 }

@@ -24,6 +24,9 @@ pub enum Privilege {
 
 /// Runs the body of a `#[test]` inside new user, network, mount and PID namespaces: [`Isolation::run`] with the defaults.
 ///
+/// What the test does before the call happens in both processes, what it does after it in the outer one only. Inside, the
+/// process is root and the first of its PID namespace; `/run`, `/var/run` and `/tmp` are empty, and private to each host as well.
+///
 /// # Panics
 ///
 /// As [`Isolation::run`].
@@ -42,21 +45,14 @@ pub struct Isolation {
 
 impl Default for Isolation {
     fn default() -> Self {
-        Self {
-            name: None,
-            privilege: Privilege::User,
-            deadline: Duration::from_secs(120),
-        }
+        Self { name: None, privilege: Privilege::User, deadline: Duration::from_secs(120) }
     }
 }
 
 impl Isolation {
     /// Names the test, as `cargo test` shows it. Needed only where the body is not a closure written in the test function itself.
     pub fn named(self, name: impl Into<String>) -> Self {
-        Self {
-            name: Some(name.into()),
-            ..self
-        }
+        Self { name: Some(name.into()), ..self }
     }
 
     /// Asks for real root in place of a user namespace.
@@ -94,9 +90,7 @@ impl Isolation {
                 eprint!("{output}")
             }
             Ok((Some(status), output)) if status.success() => {
-                panic!(
-                    "no test {name} was found to run in isolation (Isolation::named helps):\n{output}"
-                )
+                panic!("no test {name} was found to run in isolation (Isolation::named helps):\n{output}")
             }
             Ok((Some(status), output)) => panic!("{name} failed in isolation, {status}:\n{output}"),
             Ok((None, output)) => {
@@ -108,13 +102,7 @@ impl Isolation {
 
     /// Returns the exit status (none when the deadline passed) and all output.
     fn run_again(&self, name: &str) -> Result<(Option<ExitStatus>, String), EnterError> {
-        let arguments = [
-            name,
-            "--exact",
-            "--nocapture",
-            "--include-ignored",
-            "--test-threads=1",
-        ];
+        let arguments = [name, "--exact", "--nocapture", "--include-ignored", "--test-threads=1"];
         let mut command = again(arguments.map(Into::into), self.privilege)?;
         let (reader, mut child) = (|| {
             let (reader, writer) = io::pipe()?;
@@ -149,7 +137,5 @@ fn read_until(mut reader: PipeReader, deadline: Duration, child: &mut Child) -> 
 /// The test's name, from the path of the closure written in it: `crate::module::test::{{closure}}`.
 fn test_of<F>() -> String {
     let path = type_name::<F>().trim_end_matches("::{{closure}}");
-    path.split_once("::")
-        .map_or(path, |(_crate, rest)| rest)
-        .to_owned()
+    path.split_once("::").map_or(path, |(_crate, rest)| rest).to_owned()
 }

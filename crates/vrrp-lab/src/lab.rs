@@ -48,14 +48,12 @@ impl Lab {
     /// [`LabError::Name`] for a name that is taken or does not fit; otherwise the kernel's refusal.
     pub fn bridge(&self, name: &str) -> Result<Segment, LabError> {
         self.take_name(name)?;
-        let number = next(&self.segments);
-        self.switch
-            .on(|| links::add_bridge(name))?
-            .map_err(|source| LabError::Netlink {
-                name: "switch".to_owned(),
-                request: format!("link add {name} type bridge"),
-                source,
-            })?;
+        let number = next(&self.segments)?;
+        self.switch.on(|| links::add_bridge(name))?.map_err(|source| LabError::Netlink {
+            name: "switch".to_owned(),
+            request: format!("link add {name} type bridge"),
+            source,
+        })?;
         Ok(Segment::new(Arc::clone(&self.switch), name, number))
     }
 
@@ -66,7 +64,7 @@ impl Lab {
     /// As [`Self::bridge`].
     pub fn host(&self, name: &str) -> Result<Host, LabError> {
         self.take_name(name)?;
-        Host::new(name, next(&self.hosts))
+        Host::new(name, next(&self.hosts)?)
     }
 
     /// Makes a host that forwards IPv4 and answers ARP only for addresses of the interface that was asked
@@ -86,40 +84,23 @@ impl Lab {
     }
 
     fn take_name(&self, name: &str) -> Result<(), LabError> {
-        let fits = (1..=LONGEST_NAME).contains(&name.len())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let free = fits
-            && self
-                .names
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(name.to_owned());
-        if free {
-            Ok(())
-        } else {
-            Err(LabError::Name {
-                name: name.to_owned(),
-                longest: LONGEST_NAME,
-            })
-        }
+        let fits = (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let free = fits && self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        if free { Ok(()) } else { Err(LabError::Name { name: name.to_owned(), longest: LONGEST_NAME }) }
     }
 }
 
-/// Counts from 1.
-fn next(counter: &Mutex<u8>) -> u8 {
+/// Counts from 1. Each number is a byte of a MAC address.
+fn next(counter: &Mutex<u8>) -> Result<u8, LabError> {
     let mut counter = counter.lock().unwrap_or_else(PoisonError::into_inner);
-    *counter = counter.saturating_add(1);
-    *counter
+    *counter = counter.checked_add(1).ok_or(LabError::Full)?;
+    Ok(*counter)
 }
 
 /// Keeps the calling thread's namespace from having a say of its own on the LAN, and from judging the packets that pass.
 fn make_a_mere_switch() -> Result<(), LabError> {
     for scope in ["all", "default"] {
-        set_sysctl(
-            "switch",
-            &format!("net/ipv6/conf/{scope}/disable_ipv6"),
-            "1",
-        )?;
+        set_sysctl("switch", &format!("net/ipv6/conf/{scope}/disable_ipv6"), "1")?;
     }
     // Where the kernel has br_netfilter, a bridge would drop packets with a wrong IP checksum, for one.
     for table in ["arptables", "iptables", "ip6tables"] {

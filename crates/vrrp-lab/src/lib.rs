@@ -14,27 +14,26 @@
 //! `/run`, `/var/run` and `/tmp`), or a place to reach other networks from (there is no way out).
 //!
 //! ```no_run
-//! # use std::time::Duration;
-//! #[test]
-//! fn server_answers() {
-//!     vrrp_lab::isolated(|| {
-//!         let lab = vrrp_lab::Lab::new().unwrap();
-//!         let lan = lab.bridge("lan0").unwrap();
-//!         let server = lab.host("server").unwrap();
-//!         let client = lab.host("client").unwrap();
-//!         server.attach(&lan, "eth0", &["10.0.0.1/24"]).unwrap();
-//!         client.attach(&lan, "eth0", &["10.0.0.2/24"]).unwrap();
-//!         let probe = client.probe(&vrrp_lab::ProbeConfig::new("eth0", [10, 0, 0, 1])).unwrap();
-//!         probe.wait_for_replies(100, Duration::from_secs(5)).unwrap();
-//!         assert!(probe.stop().outages.is_empty());
-//!     });
-//! }
+//! # use core::time::Duration;
+//! // The body of a #[test]:
+//! vrrp_lab::isolated(|| {
+//!     let lab = vrrp_lab::Lab::new().unwrap();
+//!     let lan = lab.bridge("lan0").unwrap();
+//!     let server = lab.host("server").unwrap();
+//!     let client = lab.host("client").unwrap();
+//!     server.attach(&lan, "eth0", &["10.0.0.1/24"]).unwrap();
+//!     client.attach(&lan, "eth0", &["10.0.0.2/24"]).unwrap();
+//!     let probe = client.probe(&vrrp_lab::ProbeConfig::new("eth0", [10, 0, 0, 1])).unwrap();
+//!     probe.wait_for_replies(100, Duration::from_secs(5)).unwrap();
+//!     assert!(probe.stop().outages.is_empty());
+//! });
 //! ```
 //!
 //! Next: [`Daemon`] for programs on a host, [`Segment`] for what can go wrong on the LAN.
 
 mod addresses;
 mod capture;
+mod carrier;
 mod daemon;
 mod enter;
 mod error;

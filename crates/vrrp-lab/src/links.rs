@@ -7,8 +7,8 @@ use std::os::fd::AsRawFd;
 use netlink_packet_core::{NLM_F_CREATE, NLM_F_EXCL};
 use netlink_packet_route::RouteNetlinkMessage;
 use netlink_packet_route::link::{
-    AfSpecInet6, AfSpecUnspec, BridgeStpState, In6AddrGenMode, InfoBridge, InfoData, InfoKind,
-    InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage,
+    AfSpecInet6, AfSpecUnspec, BridgeStpState, In6AddrGenMode, InfoBridge, InfoData, InfoKind, InfoVeth, LinkAttribute,
+    LinkFlags, LinkInfo, LinkMessage,
 };
 use nix::net::if_::if_nametoindex;
 
@@ -28,10 +28,9 @@ pub(crate) fn add_bridge(name: &str) -> io::Result<()> {
         InfoBridge::MulticastSnooping(false),
     ];
     let mut message = named(name);
-    message.attributes.push(LinkAttribute::LinkInfo(vec![
-        LinkInfo::Kind(InfoKind::Bridge),
-        LinkInfo::Data(InfoData::Bridge(data)),
-    ]));
+    message
+        .attributes
+        .push(LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Bridge), LinkInfo::Data(InfoData::Bridge(data))]));
     create(message)?;
     set_up(name, true)
 }
@@ -40,8 +39,7 @@ pub(crate) fn add_bridge(name: &str) -> io::Result<()> {
 pub(crate) fn add_pair(port: &str, interface: &str, mac: Mac, namespace: &File) -> io::Result<()> {
     let mut peer = named(interface);
     peer.attributes.push(LinkAttribute::Address(mac.0.to_vec()));
-    peer.attributes
-        .push(LinkAttribute::NetNsFd(namespace.as_raw_fd()));
+    peer.attributes.push(LinkAttribute::NetNsFd(namespace.as_raw_fd()));
     let mut message = named(port);
     message.attributes.push(LinkAttribute::LinkInfo(vec![
         LinkInfo::Kind(InfoKind::Veth),
@@ -53,9 +51,7 @@ pub(crate) fn add_pair(port: &str, interface: &str, mac: Mac, namespace: &File) 
 /// Puts a port on a bridge.
 pub(crate) fn join_bridge(port: &str, bridge: &str) -> io::Result<()> {
     let bridge = index(bridge)?;
-    change(port, |message| {
-        message.attributes.push(LinkAttribute::Controller(bridge))
-    })
+    change(port, |message| message.attributes.push(LinkAttribute::Controller(bridge)))
 }
 
 /// Removes a link, and its peer if it is a pair.
@@ -69,11 +65,7 @@ pub(crate) fn delete(interface: &str) -> io::Result<()> {
 pub(crate) fn set_up(interface: &str, up: bool) -> io::Result<()> {
     change(interface, |message| {
         message.header.change_mask = LinkFlags::Up;
-        message.header.flags = if up {
-            LinkFlags::Up
-        } else {
-            LinkFlags::empty()
-        };
+        message.header.flags = if up { LinkFlags::Up } else { LinkFlags::empty() };
     })
 }
 
@@ -81,27 +73,18 @@ pub(crate) fn set_up(interface: &str, up: bool) -> io::Result<()> {
 pub(crate) fn no_own_link_local(interface: &str) -> io::Result<()> {
     let mode = AfSpecInet6::AddrGenMode(In6AddrGenMode::None);
     change(interface, |message| {
-        message
-            .attributes
-            .push(LinkAttribute::AfSpecUnspec(vec![AfSpecUnspec::Inet6(
-                vec![mode],
-            )]));
+        message.attributes.push(LinkAttribute::AfSpecUnspec(vec![AfSpecUnspec::Inet6(vec![mode])]));
     })
 }
 
 fn named(name: &str) -> LinkMessage {
     let mut message = LinkMessage::default();
-    message
-        .attributes
-        .push(LinkAttribute::IfName(name.to_owned()));
+    message.attributes.push(LinkAttribute::IfName(name.to_owned()));
     message
 }
 
 fn create(message: LinkMessage) -> io::Result<()> {
-    request(
-        RouteNetlinkMessage::NewLink(message),
-        NLM_F_CREATE | NLM_F_EXCL,
-    )
+    request(RouteNetlinkMessage::NewLink(message), NLM_F_CREATE | NLM_F_EXCL)
 }
 
 fn change(interface: &str, set: impl FnOnce(&mut LinkMessage)) -> io::Result<()> {

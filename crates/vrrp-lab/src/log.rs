@@ -16,12 +16,8 @@ pub struct Log {
 
 impl Log {
     pub(crate) fn push(&mut self, stamp: Stamp, bytes: &[u8]) {
-        let line = String::from_utf8_lossy(bytes)
-            .trim_end_matches(['\n', '\r'])
-            .to_owned();
-        self.bytes = self
-            .bytes
-            .saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        let line = String::from_utf8_lossy(bytes).trim_end_matches(['\n', '\r']).to_owned();
+        self.bytes = self.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         self.kept_bytes += line.len();
         self.lines.push_back((stamp, line));
         while self.kept_bytes > KEPT_BYTES {
@@ -51,10 +47,7 @@ impl Log {
     /// Walks through the kept lines after the first `mark` ones.
     pub fn since(&self, mark: usize) -> impl Iterator<Item = (Stamp, &str)> {
         let skipped = mark.saturating_sub(self.forgotten);
-        self.lines
-            .iter()
-            .skip(skipped)
-            .map(|(stamp, line)| (*stamp, line.as_str()))
+        self.lines.iter().skip(skipped).map(|(stamp, line)| (*stamp, line.as_str()))
     }
 
     /// Says whether a kept line contains `text`.
@@ -64,10 +57,7 @@ impl Log {
 
     /// Returns the last `count` lines as one text.
     pub fn tail(&self, count: usize) -> String {
-        let lines: Vec<_> = self
-            .since(self.line_count().saturating_sub(count))
-            .map(|(_, line)| line)
-            .collect();
+        let lines: Vec<_> = self.since(self.line_count().saturating_sub(count)).map(|(_, line)| line).collect();
         lines.join("\n")
     }
 }
@@ -87,10 +77,7 @@ mod tests {
         assert_eq!(log.line_count(), 21);
         assert_eq!(log.byte_count(), (20 << 20) + 5);
         assert!(log.lines().count() < 20);
-        assert_eq!(
-            log.since(20).map(|(_, line)| line).collect::<Vec<_>>(),
-            ["last"]
-        );
+        assert_eq!(log.since(20).map(|(_, line)| line).collect::<Vec<_>>(), ["last"]);
         assert_eq!(log.tail(1), "last");
     }
 }

@@ -1,4 +1,4 @@
-//! Waiting for addresses by the kernel's notifications.
+//! The kernel's notifications, and waiting for addresses by them.
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -11,24 +11,22 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::addresses::{Address, on_interface};
 
-/// `RTMGRP_IPV4_IFADDR` and `RTMGRP_IPV6_IFADDR`.
-const ADDRESS_GROUPS: u32 = 0x10 | 0x100;
+/// `RTMGRP_LINK`.
+pub(crate) const LINKS: u32 = 0x1;
 
-/// Opens a socket on which the kernel reports every change of an address.
-pub(crate) fn open() -> io::Result<Socket> {
+/// `RTMGRP_IPV4_IFADDR` and `RTMGRP_IPV6_IFADDR`.
+pub(crate) const ADDRESSES: u32 = 0x10 | 0x100;
+
+/// Opens a socket on which the kernel reports every change in these groups.
+pub(crate) fn open(groups: u32) -> io::Result<Socket> {
     let mut socket = Socket::new(NETLINK_ROUTE)?;
-    socket.bind(&SocketAddr::new(0, ADDRESS_GROUPS))?;
+    socket.bind(&SocketAddr::new(0, groups))?;
     Ok(socket)
 }
 
 /// Waits until the interface has the address, or has it no more. Returns nothing, or at the deadline the addresses there are.
-pub(crate) fn wait(
-    interface: &str,
-    ip: IpAddr,
-    present: bool,
-    deadline: Duration,
-) -> io::Result<Option<Vec<Address>>> {
-    let socket = open()?;
+pub(crate) fn wait(interface: &str, ip: IpAddr, present: bool, deadline: Duration) -> io::Result<Option<Vec<Address>>> {
+    let socket = open(ADDRESSES)?;
     let end = Instant::now() + deadline;
     loop {
         let addresses = on_interface(interface)?;
@@ -44,12 +42,11 @@ pub(crate) fn wait(
 }
 
 /// Waits until the socket can be read, at most this long.
-fn readable(socket: &Socket, left: Duration) -> io::Result<bool> {
+pub(crate) fn readable(socket: &Socket, left: Duration) -> io::Result<bool> {
     if left.is_zero() {
         return Ok(false);
     }
-    let timeout =
-        PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
+    let timeout = PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
     let mut descriptors = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
     Ok(poll(&mut descriptors, timeout)? > 0)
 }

@@ -25,9 +25,7 @@ pub(crate) struct Namespace {
 
 impl fmt::Debug for Namespace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Namespace")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Namespace").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -46,21 +44,9 @@ impl Namespace {
                 }
             })
             .map_err(|source| failure(name, "start a thread", source))?;
-        let died = || {
-            Err(failure(
-                name,
-                "start a thread",
-                io::ErrorKind::BrokenPipe.into(),
-            ))
-        };
+        let died = || Err(failure(name, "start a thread", io::ErrorKind::BrokenPipe.into()));
         let (network, mounts) = made.recv().unwrap_or_else(|_| died())?;
-        Ok(Self {
-            name: name.to_owned(),
-            network,
-            mounts,
-            jobs: Some(jobs),
-            worker: Some(worker),
-        })
+        Ok(Self { name: name.to_owned(), network, mounts, jobs: Some(jobs), worker: Some(worker) })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -78,12 +64,7 @@ impl Namespace {
             self.enter()?;
             Ok(work())
         };
-        thread::scope(|scope| {
-            scope
-                .spawn(inside)
-                .join()
-                .unwrap_or_else(|panic| resume_unwind(panic))
-        })
+        thread::scope(|scope| scope.spawn(inside).join().unwrap_or_else(|panic| resume_unwind(panic)))
     }
 
     /// Runs `work` on the thread that lives as long as the namespace, which is what a child process must be the child of.
@@ -95,18 +76,8 @@ impl Namespace {
         let job: Job = Box::new(move || {
             let _caller_waits = done.send(work());
         });
-        let gone = || {
-            failure(
-                &self.name,
-                "reach the namespace's thread",
-                io::ErrorKind::BrokenPipe.into(),
-            )
-        };
-        self.jobs
-            .as_ref()
-            .ok_or_else(gone)?
-            .send(job)
-            .map_err(|_| gone())?;
+        let gone = || failure(&self.name, "reach the namespace's thread", io::ErrorKind::BrokenPipe.into());
+        self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
         result.recv().map_err(|_| gone())
     }
 
@@ -125,32 +96,19 @@ impl Drop for Namespace {
 }
 
 fn enter(name: &str, network: &File, mounts: &File) -> Result<(), LabError> {
-    let step =
-        |step, result: nix::Result<()>| result.map_err(|errno| failure(name, step, errno.into()));
+    let step = |step, result: nix::Result<()>| result.map_err(|errno| failure(name, step, errno.into()));
     let directory = env::current_dir();
-    step(
-        "unshare the working directory",
-        unshare(CloneFlags::CLONE_FS),
-    )?;
-    step(
-        "enter the mount namespace",
-        setns(mounts, CloneFlags::CLONE_NEWNS),
-    )?;
-    step(
-        "enter the network namespace",
-        setns(network, CloneFlags::CLONE_NEWNET),
-    )?;
+    step("unshare the working directory", unshare(CloneFlags::CLONE_FS))?;
+    step("enter the mount namespace", setns(mounts, CloneFlags::CLONE_NEWNS))?;
+    step("enter the network namespace", setns(network, CloneFlags::CLONE_NEWNET))?;
     // Entering a mount namespace moves the thread to its root.
-    directory
-        .and_then(env::set_current_dir)
-        .map_err(|source| failure(name, "return to the working directory", source))
+    directory.and_then(env::set_current_dir).map_err(|source| failure(name, "return to the working directory", source))
 }
 
 fn make(name: &str) -> Result<(File, File), LabError> {
     let flags = CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS;
     unshare(flags).map_err(|errno| failure(name, "make the namespaces", errno.into()))?;
-    mount_private_directories()
-        .map_err(|error| failure(name, "make private directories", io::Error::other(error)))?;
+    mount_private_directories().map_err(|error| failure(name, "make private directories", io::Error::other(error)))?;
     mount_network_view();
     let open = |kind: &str| {
         let path = format!("/proc/self/task/{}/ns/{kind}", gettid());
@@ -169,9 +127,5 @@ pub(crate) fn set_sysctl(host: &str, key: &str, value: &str) -> Result<(), LabEr
 }
 
 pub(crate) fn failure(name: &str, step: &'static str, source: io::Error) -> LabError {
-    LabError::Namespace {
-        name: name.to_owned(),
-        step,
-        source,
-    }
+    LabError::Namespace { name: name.to_owned(), step, source }
 }

@@ -39,10 +39,5 @@ pub(crate) fn now() -> Duration {
 /// Sleeps until the monotonic clock shows `moment`.
 pub(crate) fn sleep_until(moment: Duration) {
     let until = TimeSpec::from(moment);
-    while clock_nanosleep(
-        ClockId::CLOCK_MONOTONIC,
-        ClockNanosleepFlags::TIMER_ABSTIME,
-        &until,
-    ) == Err(Errno::EINTR)
-    {}
+    while clock_nanosleep(ClockId::CLOCK_MONOTONIC, ClockNanosleepFlags::TIMER_ABSTIME, &until) == Err(Errno::EINTR) {}
 }

@@ -10,8 +10,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::eventfd::EventFd;
 use nix::sys::socket::sockopt::{RcvBuf, ReceiveTimestampns, RxqOvfl};
 use nix::sys::socket::{
-    AddressFamily, ControlMessageOwned, LinkAddr, MsgFlags, SockFlag, SockType, bind, recvmsg,
-    setsockopt, socket,
+    AddressFamily, ControlMessageOwned, LinkAddr, MsgFlags, SockFlag, SockType, bind, recvmsg, setsockopt, socket,
 };
 
 use crate::error::LabError;
@@ -45,18 +44,8 @@ pub(crate) fn open(host: &Host, interface: &str, receive: Receive) -> Result<Own
     opened.map_err(|(step, source)| failure(host, interface, step, source))
 }
 
-pub(crate) fn failure(
-    host: &Host,
-    interface: &str,
-    step: &'static str,
-    source: io::Error,
-) -> LabError {
-    LabError::Socket {
-        host: host.name().to_owned(),
-        interface: interface.to_owned(),
-        step,
-        source,
-    }
+pub(crate) fn failure(host: &Host, interface: &str, step: &'static str, source: io::Error) -> LabError {
+    LabError::Socket { host: host.name().to_owned(), interface: interface.to_owned(), step, source }
 }
 
 fn open_here(interface: &str, receive: Receive) -> Result<OwnedFd, (&'static str, io::Error)> {
@@ -65,30 +54,22 @@ fn open_here(interface: &str, receive: Receive) -> Result<OwnedFd, (&'static str
     }
     let index = links::index(interface).map_err(|error| ("find the interface", error))?;
     let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
-    let flags = if receive == Receive::Nothing {
-        SockFlag::SOCK_CLOEXEC
-    } else {
-        flags
-    };
+    let flags = if receive == Receive::Nothing { SockFlag::SOCK_CLOEXEC } else { flags };
     // Without a protocol until it is bound, so that no other interface's frames come in.
-    let socket = socket(AddressFamily::Packet, SockType::Raw, flags, None)
-        .map_err(at("open a packet socket"))?;
+    let socket = socket(AddressFamily::Packet, SockType::Raw, flags, None).map_err(at("open a packet socket"))?;
     let mut protocol = 0;
     if let Receive::All { except } = receive {
         protocol = 3; // ETH_P_ALL
         setsockopt(&socket, ReceiveTimestampns, &true).map_err(at("ask for time stamps"))?;
         setsockopt(&socket, RxqOvfl, &1).map_err(at("ask for the number of losses"))?;
         setsockopt(&socket, RcvBuf, &RECEIVE_BUFFER).map_err(at("ask for a large buffer"))?;
-        sys::make_promiscuous(&socket, index)
-            .map_err(|error| ("make the interface promiscuous", error))?;
+        sys::make_promiscuous(&socket, index).map_err(|error| ("make the interface promiscuous", error))?;
         if let Some(mac) = except {
             let mut program = refuse(mac);
-            sys::attach_filter(&socket, &mut program)
-                .map_err(|error| ("attach a filter", error))?;
+            sys::attach_filter(&socket, &mut program).map_err(|error| ("attach a filter", error))?;
         }
     }
-    let address = sys::link_address(index, protocol)
-        .ok_or_else(|| at("address the interface")(Errno::EINVAL))?;
+    let address = sys::link_address(index, protocol).ok_or_else(|| at("address the interface")(Errno::EINVAL))?;
     bind(socket.as_raw_fd(), &address).map_err(at("bind the packet socket"))?;
     Ok(socket)
 }
@@ -120,19 +101,12 @@ pub(crate) struct Tap {
 
 impl Tap {
     /// Starts to hand each frame, and the number of frames that the kernel has dropped so far, to `sink`.
-    pub(crate) fn start(
-        socket: OwnedFd,
-        sink: impl FnMut(Frame, u32) + Send + 'static,
-    ) -> io::Result<Self> {
+    pub(crate) fn start(socket: OwnedFd, sink: impl FnMut(Frame, u32) + Send + 'static) -> io::Result<Self> {
         let stop = Arc::new(EventFd::new()?);
         let stopped = Arc::clone(&stop);
-        let thread = thread::Builder::new()
-            .name("lab-tap".to_owned())
-            .spawn(move || read_all(&socket, &stopped, sink))?;
-        Ok(Self {
-            stop,
-            thread: Some(thread),
-        })
+        let thread =
+            thread::Builder::new().name("lab-tap".to_owned()).spawn(move || read_all(&socket, &stopped, sink))?;
+        Ok(Self { stop, thread: Some(thread) })
     }
 }
 
@@ -152,8 +126,7 @@ fn read_all(socket: &OwnedFd, stop: &EventFd, mut sink: impl FnMut(Frame, u32)) 
         match receive(socket, &mut buffer, &mut drops) {
             Ok(frame) => sink(frame, drops),
             Err(Errno::EAGAIN) => {
-                let mut waited =
-                    [socket.as_fd(), stop.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+                let mut waited = [socket.as_fd(), stop.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
                 let _interrupted = poll(&mut waited, PollTimeout::NONE);
                 if waited.last().and_then(PollFd::any).unwrap_or(false) {
                     return;
@@ -171,12 +144,7 @@ fn receive(socket: &OwnedFd, buffer: &mut [u8], drops: &mut u32) -> nix::Result<
     let mut parts = [IoSliceMut::new(buffer)];
     let flags = MsgFlags::MSG_TRUNC | MsgFlags::MSG_DONTWAIT;
     let message = recvmsg::<LinkAddr>(socket.as_raw_fd(), &mut parts, Some(&mut control), flags)?;
-    let (length, outgoing) = (
-        message.bytes,
-        message
-            .address
-            .is_some_and(|from| from.pkttype() == OUTGOING),
-    );
+    let (length, outgoing) = (message.bytes, message.address.is_some_and(|from| from.pkttype() == OUTGOING));
     let mut stamp = Stamp::default();
     for note in message.cmsgs()? {
         if let ControlMessageOwned::ScmTimestampns(time) = note {
@@ -187,10 +155,5 @@ fn receive(socket: &OwnedFd, buffer: &mut [u8], drops: &mut u32) -> nix::Result<
     }
     let taken = length.min(buffer.len());
     let bytes = buffer.get(..taken).unwrap_or_default().to_vec();
-    Ok(Frame {
-        stamp,
-        outgoing,
-        length,
-        bytes,
-    })
+    Ok(Frame { stamp, outgoing, length, bytes })
 }

@@ -9,8 +9,7 @@ use std::time::Instant;
 
 use nix::sys::socket::sockopt::{BindToDevice, RcvBuf};
 use nix::sys::socket::{
-    AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, SockaddrStorage, sendto, setsockopt,
-    socket,
+    AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, SockaddrStorage, sendto, setsockopt, socket,
 };
 
 use crate::error::LabError;
@@ -85,30 +84,19 @@ impl Host {
     pub fn probe(&self, config: &ProbeConfig) -> Result<Probe, LabError> {
         static IDENTIFIER: AtomicU16 = AtomicU16::new(0x5652);
         let identifier = IDENTIFIER.fetch_add(1, Ordering::Relaxed);
-        let failed =
-            |step| move |source| packet_socket::failure(self, &config.interface, step, source);
+        let failed = |step| move |source| packet_socket::failure(self, &config.interface, step, source);
         let frames = packet_socket::open(self, &config.interface, Receive::All { except: None })?;
-        let echo = self
-            .on(|| Echo::open(config, identifier))?
-            .map_err(failed("open an ICMP socket"))?;
+        let echo = self.on(|| Echo::open(config, identifier))?.map_err(failed("open an ICMP socket"))?;
         let shared = Arc::new(Shared::default());
         let (replies, probes) = (Arc::clone(&shared), Arc::clone(&shared));
         let (late_after, interval, target) = (config.late_after, config.interval, config.target);
-        let tap = Tap::start(frames, move |frame, _| {
-            replies.note(&frame, target, identifier, late_after)
-        })
-        .map_err(failed("start a thread"))?;
+        let tap = Tap::start(frames, move |frame, _| replies.note(&frame, target, identifier, late_after))
+            .map_err(failed("start a thread"))?;
         let sender = thread::Builder::new()
             .name("lab-probe".to_owned())
             .spawn(move || probes.send_all(&echo, interval))
             .map_err(failed("start a thread"))?;
-        Ok(Probe {
-            target,
-            late_after,
-            shared,
-            sender: Some(sender),
-            _tap: tap,
-        })
+        Ok(Probe { target, late_after, shared, sender: Some(sender), _tap: tap })
     }
 }
 
@@ -117,25 +105,16 @@ impl Probe {
     pub fn report(&self) -> ProbeReport {
         let judged = Stamp::now();
         let seen = self.shared.lock();
-        let settled = |sample: &&Sample| {
-            sample.reply.is_some() || judged.since(sample.sent) > self.late_after
-        };
-        ProbeReport::new(
-            seen.samples.iter().filter(settled).copied().collect(),
-            seen.late,
-        )
+        let settled = |sample: &&Sample| sample.reply.is_some() || judged.since(sample.sent) > self.late_after;
+        ProbeReport::new(seen.samples.iter().filter(settled).copied().collect(), seen.late)
     }
 
     /// Stops sending, waits for the last replies, and returns what was measured.
     pub fn stop(mut self) -> ProbeReport {
         self.end_sender();
-        let unanswered =
-            |seen: &mut Seen| seen.samples.last().is_some_and(|last| last.reply.is_none());
+        let unanswered = |seen: &mut Seen| seen.samples.last().is_some_and(|last| last.reply.is_none());
         let seen = self.shared.lock();
-        let waited = self
-            .shared
-            .replied
-            .wait_timeout_while(seen, self.late_after, unanswered);
+        let waited = self.shared.replied.wait_timeout_while(seen, self.late_after, unanswered);
         let seen = waited.unwrap_or_else(PoisonError::into_inner).0;
         ProbeReport::new(seen.samples.clone(), seen.late)
     }
@@ -147,9 +126,7 @@ impl Probe {
     /// [`LabError::Deadline`] with the number that came.
     pub fn wait_for_replies(&self, count: usize, deadline: Duration) -> Result<(), LabError> {
         let before = self.shared.lock().replies;
-        self.wait(&format!("{count} replies"), deadline, |seen| {
-            seen.replies >= before + count
-        })
+        self.wait(&format!("{count} replies"), deadline, |seen| seen.replies >= before + count)
     }
 
     /// Waits for a reply from this MAC address to a probe sent after the call.
@@ -160,17 +137,10 @@ impl Probe {
     pub fn wait_for_reply_from(&self, mac: Mac, deadline: Duration) -> Result<(), LabError> {
         let mark = self.shared.lock().samples.len();
         let from = |sample: &Sample| sample.reply.is_some_and(|(_, by)| by == mac);
-        self.wait(&format!("a reply from {mac}"), deadline, |seen| {
-            seen.samples.iter().skip(mark).any(from)
-        })
+        self.wait(&format!("a reply from {mac}"), deadline, |seen| seen.samples.iter().skip(mark).any(from))
     }
 
-    fn wait(
-        &self,
-        what: &str,
-        deadline: Duration,
-        done: impl Fn(&Seen) -> bool,
-    ) -> Result<(), LabError> {
+    fn wait(&self, what: &str, deadline: Duration, done: impl Fn(&Seen) -> bool) -> Result<(), LabError> {
         let end = Instant::now() + deadline;
         let mut seen = self.shared.lock();
         while !done(&seen) {
@@ -179,19 +149,10 @@ impl Probe {
                 return Err(LabError::Deadline {
                     what: format!("{what} from {}", self.target),
                     waited: deadline,
-                    instead: format!(
-                        "{} replies to {} probes came",
-                        seen.replies,
-                        seen.samples.len()
-                    ),
+                    instead: format!("{} replies to {} probes came", seen.replies, seen.samples.len()),
                 });
             }
-            seen = self
-                .shared
-                .replied
-                .wait_timeout(seen, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            seen = self.shared.replied.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         Ok(())
     }
@@ -220,10 +181,7 @@ impl Shared {
         while !self.stop.load(Ordering::Relaxed) {
             let sequence = {
                 let mut seen = self.lock();
-                seen.samples.push(Sample {
-                    sent: Stamp::now(),
-                    reply: None,
-                });
+                seen.samples.push(Sample { sent: Stamp::now(), reply: None });
                 seen.samples.len() - 1
             };
             // A refusal (no route, the interface is down) is a lost probe, as for any client.
@@ -246,9 +204,7 @@ impl Shared {
             return;
         }
         let mut seen = self.lock();
-        let sample = usize::try_from(sequence)
-            .ok()
-            .and_then(|sequence| seen.samples.get_mut(sequence));
+        let sample = usize::try_from(sequence).ok().and_then(|sequence| seen.samples.get_mut(sequence));
         let Some(sample) = sample.filter(|sample| sample.reply.is_none()) else {
             return;
         };
@@ -285,16 +241,9 @@ impl Echo {
         setsockopt(&socket, RcvBuf, &0)?;
         let target = match config.target {
             IpAddr::V4(ip) => core::net::SocketAddrV4::new(ip, 0).into(),
-            IpAddr::V6(ip) => {
-                core::net::SocketAddrV6::new(ip, 0, 0, links::index(&config.interface)?).into()
-            }
+            IpAddr::V6(ip) => core::net::SocketAddrV6::new(ip, 0, 0, links::index(&config.interface)?).into(),
         };
-        Ok(Self {
-            socket,
-            target,
-            request_type,
-            identifier,
-        })
+        Ok(Self { socket, target, request_type, identifier })
     }
 
     fn send(&self, sequence: u32) -> nix::Result<usize> {
@@ -306,23 +255,13 @@ impl Echo {
             // For ICMPv6 the kernel fills it in (RFC 3542 §3.1).
             [request[2], request[3]] = sum;
         }
-        sendto(
-            self.socket.as_raw_fd(),
-            &request,
-            &self.target,
-            MsgFlags::MSG_DONTWAIT,
-        )
+        sendto(self.socket.as_raw_fd(), &request, &self.target, MsgFlags::MSG_DONTWAIT)
     }
 }
 
 /// The Internet checksum (RFC 1071).
 fn checksum(bytes: &[u8; 12]) -> u16 {
-    let sum: u32 = bytes
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|pair| u32::from(u16::from_be_bytes(*pair)))
-        .sum();
+    let sum: u32 = bytes.as_chunks::<2>().0.iter().map(|pair| u32::from(u16::from_be_bytes(*pair))).sum();
     let folded = (sum & 0xffff) + (sum >> 16);
     !u16::try_from((folded & 0xffff) + (folded >> 16)).unwrap_or(u16::MAX)
 }

@@ -69,16 +69,10 @@ impl ProbeReport {
     pub(crate) fn new(samples: Vec<Sample>, late: usize) -> Self {
         let mut replies: Vec<_> = samples.iter().filter_map(|sample| sample.reply).collect();
         replies.sort_by_key(|(stamp, _)| *stamp);
-        let gaps = replies
-            .iter()
-            .zip(replies.iter().skip(1))
-            .map(|((earlier, _), (later, _))| later.since(*earlier));
+        let gaps = replies.iter().zip(replies.iter().skip(1)).map(|((earlier, _), (later, _))| later.since(*earlier));
         Self {
             sent: samples.len(),
-            lost: samples
-                .iter()
-                .filter(|sample| sample.reply.is_none())
-                .count(),
+            lost: samples.iter().filter(|sample| sample.reply.is_none()).count(),
             late,
             outages: outages(&samples),
             longest_gap: gaps.max().unwrap_or_default(),
@@ -103,10 +97,7 @@ impl ProbeReport {
 
     /// Returns when the probes that had no reply were sent.
     pub fn lost_at(&self) -> impl Iterator<Item = Stamp> {
-        self.samples
-            .iter()
-            .filter(|sample| sample.reply.is_none())
-            .map(|sample| sample.sent)
+        self.samples.iter().filter(|sample| sample.reply.is_none()).map(|sample| sample.sent)
     }
 }
 
@@ -116,20 +107,11 @@ fn outages(samples: &[Sample]) -> Vec<Outage> {
     let mut last_reply = None;
     for sample in samples {
         if let Some((at, _)) = sample.reply {
-            outages.extend(open.take().map(|outage| Outage {
-                end: at,
-                over: true,
-                ..outage
-            }));
+            outages.extend(open.take().map(|outage| Outage { end: at, over: true, ..outage }));
             last_reply = last_reply.max(Some(at));
         } else {
             let start = last_reply.unwrap_or(sample.sent);
-            let outage = open.get_or_insert(Outage {
-                start,
-                end: start,
-                lost: 0,
-                over: false,
-            });
+            let outage = open.get_or_insert(Outage { start, end: start, lost: 0, over: false });
             outage.lost += 1;
             outage.end = sample.sent;
         }
@@ -146,12 +128,7 @@ fn answerers(replies: &[(Stamp, Mac)]) -> Vec<Answerer> {
                 answerer.last = *at;
                 answerer.replies += 1;
             }
-            None => answerers.push(Answerer {
-                mac: *mac,
-                first: *at,
-                last: *at,
-                replies: 1,
-            }),
+            None => answerers.push(Answerer { mac: *mac, first: *at, last: *at, replies: 1 }),
         }
     }
     answerers
@@ -166,49 +143,21 @@ mod tests {
     }
 
     fn sample(sent: u64, reply: Option<u8>) -> Sample {
-        Sample {
-            sent: at(sent),
-            reply: reply.map(|host| (at(sent + 1), Mac([2, 0, 0, 0, 0, host]))),
-        }
+        Sample { sent: at(sent), reply: reply.map(|host| (at(sent + 1), Mac([2, 0, 0, 0, 0, host]))) }
     }
 
     #[test]
     fn lost_probes_in_a_row_are_one_outage_from_reply_to_reply() {
-        let samples = vec![
-            sample(10, Some(1)),
-            sample(20, None),
-            sample(30, None),
-            sample(40, Some(2)),
-            sample(50, None),
-        ];
+        let samples =
+            vec![sample(10, Some(1)), sample(20, None), sample(30, None), sample(40, Some(2)), sample(50, None)];
         let report = ProbeReport::new(samples, 0);
         assert_eq!((report.sent, report.lost), (5, 3));
         assert_eq!(report.longest_gap, Duration::from_millis(30));
-        let first = Outage {
-            start: at(11),
-            end: at(41),
-            lost: 2,
-            over: true,
-        };
-        let second = Outage {
-            start: at(41),
-            end: at(50),
-            lost: 1,
-            over: false,
-        };
+        let first = Outage { start: at(11), end: at(41), lost: 2, over: true };
+        let second = Outage { start: at(41), end: at(50), lost: 1, over: false };
         assert_eq!(report.outages, [first, second]);
         assert_eq!(report.longest_outage(), Some(first));
-        assert_eq!(
-            report
-                .answerers
-                .iter()
-                .map(|answerer| answerer.mac.0[5])
-                .collect::<Vec<_>>(),
-            [1, 2]
-        );
-        assert_eq!(
-            report.lost_at().collect::<Vec<_>>(),
-            [at(20), at(30), at(50)]
-        );
+        assert_eq!(report.answerers.iter().map(|answerer| answerer.mac.0[5]).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(report.lost_at().collect::<Vec<_>>(), [at(20), at(30), at(50)]);
     }
 }

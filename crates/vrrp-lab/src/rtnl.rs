@@ -3,8 +3,7 @@
 use std::io;
 
 use netlink_packet_core::{
-    NLM_F_ACK, NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage,
-    NetlinkPayload,
+    NLM_F_ACK, NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage, NetlinkPayload,
 };
 use netlink_packet_route::RouteNetlinkMessage;
 use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
@@ -24,6 +23,20 @@ pub(crate) fn request(message: RouteNetlinkMessage, flags: u16) -> io::Result<()
     }
 }
 
+/// Asks for one row.
+pub(crate) fn ask(message: RouteNetlinkMessage) -> io::Result<RouteNetlinkMessage> {
+    let socket = send(message, NLM_F_REQUEST)?;
+    loop {
+        for answer in receive(&socket)? {
+            if let NetlinkPayload::InnerMessage(row) = answer.payload {
+                return Ok(row);
+            } else if let NetlinkPayload::Error(error) = answer.payload {
+                return Err(error.to_io());
+            }
+        }
+    }
+}
+
 /// Reads a whole table, again if it changed meanwhile.
 pub(crate) fn dump(message: &RouteNetlinkMessage) -> io::Result<Vec<RouteNetlinkMessage>> {
     for _ in 0..DUMP_ATTEMPTS {
@@ -31,10 +44,7 @@ pub(crate) fn dump(message: &RouteNetlinkMessage) -> io::Result<Vec<RouteNetlink
             return Ok(rows);
         }
     }
-    Err(io::Error::new(
-        io::ErrorKind::Interrupted,
-        "the table changed during every attempt to read it",
-    ))
+    Err(io::Error::new(io::ErrorKind::Interrupted, "the table changed during every attempt to read it"))
 }
 
 fn dump_once(message: RouteNetlinkMessage) -> io::Result<Option<Vec<RouteNetlinkMessage>>> {
@@ -75,11 +85,8 @@ pub(crate) fn receive(socket: &Socket) -> io::Result<Vec<NetlinkMessage<RouteNet
     let mut rest = bytes.as_slice();
     let mut messages = Vec::new();
     while !rest.is_empty() {
-        let message =
-            NetlinkMessage::<RouteNetlinkMessage>::deserialize(rest).map_err(io::Error::other)?;
-        let length = usize::try_from(message.header.length)
-            .unwrap_or(usize::MAX)
-            .next_multiple_of(4);
+        let message = NetlinkMessage::<RouteNetlinkMessage>::deserialize(rest).map_err(io::Error::other)?;
+        let length = usize::try_from(message.header.length).unwrap_or(usize::MAX).next_multiple_of(4);
         rest = rest.get(length.max(4)..).unwrap_or_default();
         messages.push(message);
     }

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::carrier;
 use crate::error::LabError;
 use crate::host::{Host, Mac};
 use crate::links;
@@ -19,6 +20,14 @@ const WHOLE: u32 = 10_000;
 #[derive(Debug, Clone)]
 pub struct Segment(Arc<Inner>);
 
+impl PartialEq for Segment {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Segment {}
+
 #[derive(Debug)]
 struct Inner {
     switch: Arc<Namespace>,
@@ -29,12 +38,7 @@ struct Inner {
 
 impl Segment {
     pub(crate) fn new(switch: Arc<Namespace>, name: &str, number: u8) -> Self {
-        Self(Arc::new(Inner {
-            switch,
-            name: name.to_owned(),
-            number,
-            losses: Mutex::default(),
-        }))
+        Self(Arc::new(Inner { switch, name: name.to_owned(), number, losses: Mutex::default() }))
     }
 
     /// Returns the segment's name.
@@ -55,7 +59,7 @@ impl Segment {
         self.set_port(host, false)
     }
 
-    /// Takes the host's port up again.
+    /// Takes the host's port up again, and waits until frames pass.
     ///
     /// # Errors
     ///
@@ -81,9 +85,7 @@ impl Segment {
     pub fn lose(&self, from: &Host, to: &Host, fraction: f64) -> Result<(), LabError> {
         let (from, to) = (from.port_on(self)?, to.port_on(self)?);
         let wanted = fraction.clamp(0.0, 1.0) * f64::from(WHOLE);
-        let share = (0..=WHOLE)
-            .find(|share| f64::from(*share) >= wanted)
-            .unwrap_or(WHOLE);
+        let share = (0..=WHOLE).find(|share| f64::from(*share) >= wanted).unwrap_or(WHOLE);
         self.change_losses(|losses| {
             losses.insert((from, to), share);
         })
@@ -107,17 +109,10 @@ impl Segment {
     ///
     /// As [`Self::cut`].
     pub fn partition(&self, one: &[&Host], other: &[&Host]) -> Result<(), LabError> {
-        let ports = |side: &[&Host]| {
-            side.iter()
-                .map(|host| host.port_on(self))
-                .collect::<Result<Vec<_>, _>>()
-        };
+        let ports = |side: &[&Host]| side.iter().map(|host| host.port_on(self)).collect::<Result<Vec<_>, _>>();
         let (one, other) = (ports(one)?, ports(other)?);
         self.change_losses(|losses| {
-            for (here, there) in one
-                .iter()
-                .flat_map(|here| other.iter().map(move |there| (here, there)))
-            {
+            for (here, there) in one.iter().flat_map(|here| other.iter().map(move |there| (here, there))) {
                 losses.insert((here.clone(), there.clone()), WHOLE);
                 losses.insert((there.clone(), here.clone()), WHOLE);
             }
@@ -134,36 +129,31 @@ impl Segment {
     }
 
     /// Makes the pair of Ethernet ends between this bridge and a host's namespace.
-    pub(crate) fn plug(
-        &self,
-        port: &str,
-        interface: &str,
-        mac: Mac,
-        host: &Namespace,
-    ) -> Result<(), LabError> {
-        self.on_switch(
-            &format!("link add {port} type veth peer {interface}"),
-            || {
-                links::add_pair(port, interface, mac, host.network())?;
-                links::join_bridge(port, &self.0.name)?;
-                links::set_up(port, true)
-            },
-        )
+    pub(crate) fn plug(&self, port: &str, interface: &str, mac: Mac, host: &Namespace) -> Result<(), LabError> {
+        self.on_switch(&format!("link add {port} type veth peer {interface}"), || {
+            links::add_pair(port, interface, mac, host.network())?;
+            links::join_bridge(port, &self.0.name)?;
+            links::set_up(port, true)
+        })
+    }
+
+    /// Waits until frames pass between this bridge and the host, if both ends are up.
+    pub(crate) fn wait_for_port(&self, port: &str) -> Result<(), LabError> {
+        self.on_switch(&format!("link show {port} up"), || carrier::wait_until_it_carries(port))
     }
 
     fn set_port(&self, host: &Host, up: bool) -> Result<(), LabError> {
         let port = host.port_on(self)?;
         let word = if up { "up" } else { "down" };
-        self.on_switch(&format!("link set {port} {word}"), || {
-            links::set_up(&port, up)
-        })
+        self.on_switch(&format!("link set {port} {word}"), || links::set_up(&port, up))?;
+        if up {
+            self.wait_for_port(&port)?;
+            host.wait_for_link(self)?;
+        }
+        Ok(())
     }
 
-    fn on_switch(
-        &self,
-        request: &str,
-        work: impl FnOnce() -> std::io::Result<()> + Send,
-    ) -> Result<(), LabError> {
+    fn on_switch(&self, request: &str, work: impl FnOnce() -> std::io::Result<()> + Send) -> Result<(), LabError> {
         self.0.switch.on(work)?.map_err(|source| LabError::Netlink {
             name: self.0.switch.name().to_owned(),
             request: request.to_owned(),
@@ -185,11 +175,7 @@ fn rules(segment: &str, losses: &Losses) -> String {
     let mut text = format!("{table} {{ }}\ndelete {table}\n{table} {{\nchain losses {{\n");
     text.push_str("type filter hook forward priority 0; policy accept;\n");
     for ((from, to), share) in losses {
-        let chance = if *share >= WHOLE {
-            String::new()
-        } else {
-            format!("numgen random mod {WHOLE} < {share} ")
-        };
+        let chance = if *share >= WHOLE { String::new() } else { format!("numgen random mod {WHOLE} < {share} ") };
         let _never_fails = writeln!(text, "iifname \"{from}\" oifname \"{to}\" {chance}drop");
     }
     text.push_str("}\n}\n");
@@ -206,16 +192,8 @@ fn run_nft(rules: &str) -> Result<(), LabError> {
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
     if let Some(mut stdin) = child.stdin.take() {
-        stdin
-            .write_all(rules.as_bytes())
-            .map_err(|error| failed(error.to_string()))?;
+        stdin.write_all(rules.as_bytes()).map_err(|error| failed(error.to_string()))?;
     }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| failed(error.to_string()))?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(failed(String::from_utf8_lossy(&output.stderr).into_owned()))
-    }
+    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
+    if output.status.success() { Ok(()) } else { Err(failed(String::from_utf8_lossy(&output.stderr).into_owned())) }
 }

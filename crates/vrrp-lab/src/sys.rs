@@ -1,8 +1,5 @@
 //! The calls that safe crates do not offer.
-#![expect(
-    unsafe_code,
-    reason = "namespaces must be made between fork and exec, and packet sockets need sockaddr_ll"
-)]
+#![expect(unsafe_code, reason = "namespaces must be made between fork and exec, and packet sockets need sockaddr_ll")]
 
 use core::ffi::CStr;
 use std::ffi::CString;
@@ -37,9 +34,7 @@ pub(crate) struct IdMaps {
 /// whole PID namespace, dies with the outer one.
 pub(crate) fn start_in_namespaces(command: &mut Command, maps: Option<IdMaps>) {
     // SAFETY: the closure only makes system calls and touches memory prepared before the fork.
-    unsafe {
-        command.pre_exec(move || make_namespaces(maps.as_ref()).and_then(|()| become_inner()))
-    };
+    unsafe { command.pre_exec(move || make_namespaces(maps.as_ref()).and_then(|()| become_inner())) };
 }
 
 /// Makes `command` try the namespaces of [`start_in_namespaces`] and then exit with 0 in place of running.
@@ -134,24 +129,13 @@ pub(crate) fn make_promiscuous(socket: &impl AsFd, interface: u32) -> io::Result
         mr_alen: 0,
         mr_address: [0; 8],
     };
-    set_option(
-        socket,
-        libc::SOL_PACKET,
-        libc::PACKET_ADD_MEMBERSHIP,
-        &request,
-    )
+    set_option(socket, libc::SOL_PACKET, libc::PACKET_ADD_MEMBERSHIP, &request)
 }
 
 /// Attaches a classic BPF program to a socket.
-pub(crate) fn attach_filter(
-    socket: &impl AsFd,
-    program: &mut [libc::sock_filter],
-) -> io::Result<()> {
+pub(crate) fn attach_filter(socket: &impl AsFd, program: &mut [libc::sock_filter]) -> io::Result<()> {
     let len = u16::try_from(program.len()).map_err(io::Error::other)?;
-    let request = libc::sock_fprog {
-        len,
-        filter: program.as_mut_ptr(),
-    };
+    let request = libc::sock_fprog { len, filter: program.as_mut_ptr() };
     set_option(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &request)
 }
 
@@ -159,15 +143,8 @@ pub(crate) fn attach_filter(
 fn set_option<T>(socket: &impl AsFd, level: i32, name: i32, value: &T) -> io::Result<()> {
     let length = libc::socklen_t::try_from(size_of::<T>()).map_err(io::Error::other)?;
     // SAFETY: the pointer and the length describe `value`, which outlives the call.
-    let result = unsafe {
-        libc::setsockopt(
-            socket.as_fd().as_raw_fd(),
-            level,
-            name,
-            (&raw const *value).cast(),
-            length,
-        )
-    };
+    let result =
+        unsafe { libc::setsockopt(socket.as_fd().as_raw_fd(), level, name, (&raw const *value).cast(), length) };
     Errno::result(result)?;
     Ok(())
 }

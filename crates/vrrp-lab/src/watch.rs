@@ -16,7 +16,7 @@ use nix::sys::eventfd::EventFd;
 use crate::addresses::Address;
 use crate::error::LabError;
 use crate::host::Host;
-use crate::monitor::open;
+use crate::monitor::{ADDRESSES, open};
 use crate::rtnl::receive;
 use crate::stamp::Stamp;
 
@@ -62,12 +62,9 @@ impl Host {
     ///
     /// [`LabError::Netlink`] with the kernel's refusal.
     pub fn watch_addresses(&self) -> Result<AddressWatch, LabError> {
-        let failed = |source| LabError::Netlink {
-            name: self.name().to_owned(),
-            request: "monitor address".to_owned(),
-            source,
-        };
-        let socket = self.on(open)?.map_err(failed)?;
+        let failed =
+            |source| LabError::Netlink { name: self.name().to_owned(), request: "monitor address".to_owned(), source };
+        let socket = self.on(|| open(ADDRESSES))?.map_err(failed)?;
         let stop = Arc::new(EventFd::new().map_err(|errno| failed(errno.into()))?);
         let shared = Arc::new(Shared::default());
         let (noting, stopped) = (Arc::clone(&shared), Arc::clone(&stop));
@@ -75,12 +72,7 @@ impl Host {
             .name("lab-watch".to_owned())
             .spawn(move || noting.note_all(&socket, &stopped))
             .map_err(failed)?;
-        Ok(AddressWatch {
-            host: self.name().to_owned(),
-            shared,
-            stop,
-            thread: Some(thread),
-        })
+        Ok(AddressWatch { host: self.name().to_owned(), shared, stop, thread: Some(thread) })
     }
 }
 
@@ -94,10 +86,7 @@ impl AddressWatch {
     pub fn history(&self, ip: impl Into<IpAddr>) -> Vec<(Stamp, bool)> {
         let ip = ip.into();
         let changes = self.shared.lock();
-        let of_it = changes
-            .known
-            .iter()
-            .filter(|change| change.address.ip == ip);
+        let of_it = changes.known.iter().filter(|change| change.address.ip == ip);
         of_it.map(|change| (change.stamp, change.present)).collect()
     }
 
@@ -126,12 +115,7 @@ impl AddressWatch {
         let mut seen = mark;
         let mut changes = self.shared.lock();
         loop {
-            if let Some(change) = changes
-                .known
-                .iter()
-                .skip(seen)
-                .find(|change| wanted(change))
-            {
+            if let Some(change) = changes.known.iter().skip(seen).find(|change| wanted(change)) {
                 return Ok(change.clone());
             }
             seen = changes.known.len();
@@ -139,18 +123,9 @@ impl AddressWatch {
             if left.is_zero() {
                 let what = format!("host {}: the change of an address", self.host);
                 let instead = format!("{} other changes came", seen.saturating_sub(mark));
-                return Err(LabError::Deadline {
-                    what,
-                    waited: deadline,
-                    instead,
-                });
+                return Err(LabError::Deadline { what, waited: deadline, instead });
             }
-            changes = self
-                .shared
-                .arrived
-                .wait_timeout(changes, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            changes = self.shared.arrived.wait_timeout(changes, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }
@@ -171,8 +146,7 @@ impl Shared {
 
     fn note_all(&self, socket: &Socket, stop: &EventFd) {
         loop {
-            let mut waited =
-                [socket.as_fd(), stop.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+            let mut waited = [socket.as_fd(), stop.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
             let _interrupted = poll(&mut waited, PollTimeout::NONE);
             let [readable, stopped] = waited.map(|fd| fd.any().unwrap_or(false));
             if stopped {
@@ -190,15 +164,9 @@ impl Shared {
         let mut changes = self.lock();
         match messages {
             Ok(messages) => {
-                changes.known.extend(
-                    messages
-                        .into_iter()
-                        .filter_map(|message| change(message.payload, stamp)),
-                );
+                changes.known.extend(messages.into_iter().filter_map(|message| change(message.payload, stamp)));
             }
-            Err(error) if error.raw_os_error() == Some(Errno::ENOBUFS as i32) => {
-                changes.overruns += 1
-            }
+            Err(error) if error.raw_os_error() == Some(Errno::ENOBUFS as i32) => changes.overruns += 1,
             Err(error) => return Err(error),
         }
         drop(changes);
@@ -218,10 +186,5 @@ fn change(payload: NetlinkPayload<RouteNetlinkMessage>, stamp: Stamp) -> Option<
     } else {
         return None;
     };
-    Some(AddressChange {
-        stamp,
-        present,
-        index: message.header.index,
-        address: Address::from_message(message)?,
-    })
+    Some(AddressChange { stamp, present, index: message.header.index, address: Address::from_message(message)? })
 }

@@ -22,9 +22,7 @@ const PIPE: &str = "VRRP_LAB_TEST_PIPE";
 fn a_failure_inside_fails_the_test_with_its_output() {
     let panic = thread::spawn(|| {
         let name = "a_failure_inside_fails_the_test_with_its_output";
-        Isolation::default()
-            .named(name)
-            .run(|| panic!("the reason {}", 40 + 2));
+        Isolation::default().named(name).run(|| panic!("the reason {}", 40 + 2));
     });
     let message = panic.join().unwrap_err();
     let message = message.downcast_ref::<String>().expect("a message");
@@ -36,10 +34,7 @@ fn a_test_that_is_not_found_inside_fails() {
     let panic = thread::spawn(|| Isolation::default().named("no_such_test").run(|| ()));
     let message = panic.join().unwrap_err();
     let message = message.downcast_ref::<String>().expect("a message");
-    assert!(
-        message.contains("no test no_such_test was found"),
-        "{message}"
-    );
+    assert!(message.contains("no test no_such_test was found"), "{message}");
 }
 
 #[test]
@@ -63,12 +58,7 @@ fn a_system_that_forbids_user_namespaces_is_told_apart_by_its_setting() {
         fs::write("/proc/sys/user/max_user_namespaces", "0").unwrap();
         let found = forbidden().unwrap();
         assert_eq!(found.setting, Setting::MaxUserNamespaces);
-        assert!(
-            found
-                .to_string()
-                .contains("sysctl user.max_user_namespaces="),
-            "{found}"
-        );
+        assert!(found.to_string().contains("sysctl user.max_user_namespaces="), "{found}");
     });
 }
 
@@ -77,16 +67,9 @@ fn a_program_that_enters_runs_again_inside_and_passes_its_exit_code_on() {
     const NAME: &str = "a_program_that_enters_runs_again_inside_and_passes_its_exit_code_on";
     if env::var_os(PROGRAM).is_none() {
         let mut program = Command::new("/proc/self/exe");
-        let output = program
-            .args([NAME, "--exact", "--nocapture"])
-            .env(PROGRAM, "1")
-            .output()
-            .unwrap();
+        let output = program.args([NAME, "--exact", "--nocapture"]).env(PROGRAM, "1").output().unwrap();
         assert!(output.status.success(), "{output:?}");
-        assert!(
-            String::from_utf8_lossy(&output.stderr).contains("h1 is here"),
-            "{output:?}"
-        );
+        assert!(String::from_utf8_lossy(&output.stderr).contains("h1 is here"), "{output:?}");
         return;
     }
     match enter().unwrap() {
@@ -108,26 +91,14 @@ fn real_root_has_no_user_namespace_and_everybody_else_is_told() {
         Isolation::default().named(name).real_root().run(|| {
             let map = fs::read_to_string("/proc/self/uid_map").unwrap();
             assert!(map.split_whitespace().eq(["0", "0", "4294967295"]), "{map}");
-            assert_eq!(
-                Lab::new()
-                    .unwrap()
-                    .host("h1")
-                    .unwrap()
-                    .run(&["id", "-u"])
-                    .unwrap()
-                    .stdout,
-                "0\n"
-            );
+            assert_eq!(Lab::new().unwrap().host("h1").unwrap().run(&["id", "-u"]).unwrap().stdout, "0\n");
         });
     });
     match outcome.join() {
         Ok(()) => assert!(is_real_root()),
         Err(panic) => {
             let message = panic.downcast_ref::<String>().expect("a message");
-            assert!(
-                !is_real_root() && message.contains("needs real root"),
-                "{message}"
-            );
+            assert!(!is_real_root() && message.contains("needs real root"), "{message}");
         }
     }
 }
@@ -141,9 +112,7 @@ fn lab_that_waits_for_ever(pipe: &Path) {
     command.args(["-c", script]).arg(pipe);
     let daemon = host.spawn(command).expect("a daemon");
     let _held = File::options().write(true).open(pipe).expect("the pipe");
-    daemon
-        .exit_status(Duration::from_secs(1000))
-        .expect("never");
+    daemon.exit_status(Duration::from_secs(1000)).expect("never");
 }
 
 #[test]
@@ -152,21 +121,10 @@ fn nothing_is_left_behind_when_a_lab_is_killed() {
         isolated(|| lab_that_waits_for_ever(Path::new(&pipe)));
         return;
     }
-    let pipe =
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("pipe-{}", std::process::id()));
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
+    let pipe = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("pipe-{}", std::process::id()));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let mut outer = Command::new("/proc/self/exe")
-        .args([
-            "nothing_is_left_behind_when_a_lab_is_killed",
-            "--exact",
-            "--nocapture",
-        ])
+        .args(["nothing_is_left_behind_when_a_lab_is_killed", "--exact", "--nocapture"])
         .env(PIPE, &pipe)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -216,26 +174,14 @@ fn descendants(pid: u32) -> Vec<(u32, String)> {
         .expect("/proc")
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
         .collect();
-    let parents: Vec<(u32, u32)> = all
-        .iter()
-        .filter_map(|pid| Some((*pid, field(*pid, 1)?.parse().ok()?)))
-        .collect();
+    let parents: Vec<(u32, u32)> = all.iter().filter_map(|pid| Some((*pid, field(*pid, 1)?.parse().ok()?))).collect();
     let mut family = vec![pid];
     let mut next = 0;
     while let Some(parent) = family.get(next).copied() {
-        family.extend(
-            parents
-                .iter()
-                .filter(|(_, of)| *of == parent)
-                .map(|(child, _)| *child),
-        );
+        family.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(child, _)| *child));
         next += 1;
     }
-    family
-        .into_iter()
-        .skip(1)
-        .filter_map(|pid| Some((pid, field(pid, 19)?)))
-        .collect()
+    family.into_iter().skip(1).filter_map(|pid| Some((pid, field(pid, 19)?))).collect()
 }
 
 /// A field of `/proc/PID/stat`, counted from the one after the name.

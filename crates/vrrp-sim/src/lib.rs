@@ -1,1 +1,53 @@
-//! A LAN in memory: virtual time, faults, seeds and invariants around the production state machine.
+//! A LAN in memory around the production state machine: virtual time, faults, seeds and invariants.
+//!
+//! Everything between the daemons' loops is simulated: the scheduler, the kernel's address table, the wire with its
+//! delays, losses and one-way cuts, and clients with ARP caches. The decisions are [`vrrp_core::Node`]'s and the bytes
+//! are `vrrp-wire`'s; nothing of either is replaced. [`Invariant`] says what must hold.
+//!
+//! - [`World`] with a [`Setup`] and hand-placed [`Fault`]s is a scenario that reads as a timeline.
+//! - [`Episode`] makes all of it from a seed; a [`Failure`] prints the seed and the timeline.
+//! - A [`Saboteur`] plants a bug, to see that an invariant catches it.
+//!
+//! It is no proof, and no kernel: what real sockets and real address tables do is tested elsewhere.
+//!
+//! ```
+//! use core::time::Duration;
+//! use vrrp_core::{AddressList, Config, Instant};
+//! use vrrp_sim::{Fault, Honest, Setup, World};
+//! use vrrp_wire::{Family, Priority, Version, Vrid};
+//!
+//! let address = vrrp_sim::source(Family::V4, 0, 99);
+//! let backup = Config::new(Version::V3, Vrid::try_from(51)?, AddressList::of(Family::V4, [address]));
+//! let active = Config { priority: Priority::new(200), ..backup.clone() };
+//!
+//! let mut world = World::new(Setup::one_segment([active, backup]), 1, Box::new(Honest));
+//! let death = Instant::ORIGIN + Duration::from_secs(10);
+//! world.at(death, Fault::Kill { router: 0, addresses_stay: false });
+//! world.run(death + Duration::from_secs(5))?;
+//! assert!(world.is_active(1, 0));
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod episode;
+mod faults;
+mod host;
+mod invariants;
+mod lan;
+mod node;
+mod sabotage;
+mod script;
+mod setup;
+mod timeline;
+mod world;
+
+pub use episode::{Episode, Failure};
+pub use faults::Fault;
+pub use host::Client;
+pub use invariants::{Bounds, Invariant, Violation};
+pub use lan::{Noise, Station};
+pub use sabotage::{Honest, Saboteur};
+pub use script::Mode;
+pub use setup::{Latency, Setup, VirtualRouterSetup, mac, source};
+pub use timeline::{Entry, Timeline};
+pub use world::World;

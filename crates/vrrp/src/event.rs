@@ -102,6 +102,11 @@ pub enum What {
     },
     /// The kernel had more news than fitted its buffer; everything was read anew.
     Resynced,
+    /// Something on this host stands in the engine's way; it goes on all the same.
+    Trouble {
+        /// What, in words.
+        words: Box<str>,
+    },
     /// A new configuration is in force.
     Reloaded {
         /// Virtual routers that are new.
@@ -155,6 +160,7 @@ impl fmt::Display for What {
             Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
             Self::Discarded { source, reason, times } => write!(f, "discarded from {source}: {reason} ({times})"),
             Self::Swept { removed } => write!(f, "removed {removed} addresses that an earlier run left behind"),
+            Self::Trouble { words } => f.write_str(words),
             Self::Resynced => f.write_str("the kernel's news overran the buffer; everything was read anew"),
             Self::Reloaded { added, removed, changed } => {
                 write!(f, "new configuration in force: {added} added, {removed} removed, {changed} changed")
@@ -174,6 +180,7 @@ impl What {
             | Self::Refused { .. }
             | Self::Discarded { .. }
             | Self::Resynced
+            | Self::Trouble { .. }
             | Self::Died { .. } => true,
             Self::Moved { .. } | Self::Swept { .. } | Self::Reloaded { .. } => false,
         }

@@ -22,11 +22,13 @@ impl Builder {
     /// as much as interface and VRID are right, and do not run.
     pub fn model(self, model: &file::Model, quarantined: &[vrrp_config::Quarantined]) -> Self {
         let global = &model.global;
-        let delay_after_boot = global.vrrp_delay_after_boot.saturating_sub(Duration::from_nanos(crate::clock::boot_time()));
+        let delay_after_boot =
+            global.vrrp_delay_after_boot.saturating_sub(Duration::from_nanos(crate::clock::boot_time()));
         let sound = Node::routers_of(model);
         let shown: Vec<Router> = quarantined.iter().filter_map(quarantine).collect();
         let distinct = |router: &Router| {
-            let same = |other: &Router| other.interface == router.interface && other.protocol.vrid == router.protocol.vrid;
+            let same =
+                |other: &Router| other.interface == router.interface && other.protocol.vrid == router.protocol.vrid;
             !sound.iter().any(same)
         };
         let shown: Vec<Router> = shown.into_iter().filter(distinct).collect();
@@ -63,7 +65,7 @@ fn convert(router: &file::Router, global: &file::Global) -> Router {
         track_interface: !router.dont_track_primary,
         announce_gap: (global.vrrp_garp_interval, global.vrrp_gna_interval),
         receive_buffer: router.kernel_rx_buf_size.and_then(|bytes| usize::try_from(bytes).ok()),
-        quarantined: false,
+        quarantined: router.interface.is_none(),
         interface,
     }
 }

@@ -15,8 +15,8 @@ use crate::router::Router;
 use crate::scheduling::Scheduling;
 use crate::socket::Waker;
 
-/// Events that wait for a slow reader; beyond them the newest are lost.
-const EVENTS: usize = 1024;
+/// Events that wait for a slow reader, with memory for no more than there are; beyond them the newest are lost.
+const EVENTS: usize = 16_384;
 
 /// What is asked of a node before it starts.
 #[derive(Debug, Clone, Default)]

@@ -56,7 +56,8 @@ impl VirtualRouter {
         let interval = self.config.interval.duration();
         if now >= active.adver_timer {
             let stalled = now.since(active.adver_timer) >= self.down_interval(self.config.interval);
-            let due = active.adver_timer + interval - core::mem::take(&mut active.phase);
+            let due = active.adver_timer + interval;
+            let due = if core::mem::replace(&mut active.in_slot, true) { due } else { self.last_in_slot(due) };
             active.adver_timer = if due > now { due } else { now + interval };
             out.push(Output::Advertise(self.priority));
             if active.owed.take().is_some_and(|owed| owed.announce) {

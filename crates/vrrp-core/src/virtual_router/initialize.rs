@@ -1,4 +1,4 @@
-use crate::{Cause, Input, Instant, Outputs, VirtualRouter};
+use crate::{Cause, Input, Instant, Output, Outputs, VirtualRouter};
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.1. Nothing that is received counts here.
@@ -12,6 +12,9 @@ impl VirtualRouter {
                 self.started = true;
                 if self.causes.is_empty() {
                     self.become_active(now, Cause::Resumed, out);
+                } else {
+                    // The addresses of the previous life are in place, and nobody else will take them away.
+                    out.push(Output::Release);
                 }
             }
             Input::Clear(cause) => {

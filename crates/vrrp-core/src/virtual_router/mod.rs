@@ -59,6 +59,9 @@ pub enum Timer {
     HandOver,
 }
 
+/// Into how many parts an interval is divided to spread the routers of one host over it.
+const SLOTS: u32 = 16;
+
 impl VirtualRouter {
     /// A virtual router in Initialize. `spread` is any number that differs between the routers of one host.
     pub fn new(config: Config, spread: u16) -> Self {
@@ -242,7 +245,7 @@ impl VirtualRouter {
         let from = self.state.name();
         self.state = State::Active(Active {
             adver_timer: now + self.config.interval.duration(),
-            phase: self.phase(),
+            in_slot: !self.config.habits.spread_phases,
             announcing: None,
             assertions: Bucket::full(now),
             owed: None,
@@ -279,12 +282,17 @@ impl VirtualRouter {
         skew_time(self.config.version, self.priority, active_adver_interval)
     }
 
-    /// What the second interval after a claim is shortened by: up to 15/16 of it, by the router's hash.
-    fn phase(&self) -> Duration {
-        if !self.config.habits.spread_phases {
-            return Duration::ZERO;
-        }
-        self.config.interval.duration() * u32::from(self.hash() >> 4) * 15 / (4096 * 16)
+    /// The last moment up to `due` that belongs to this router's slot of the interval.
+    ///
+    /// Sixteen slots, the same for all routers of a host: those of one slot wake it together and leave in one
+    /// system call, the slots keep thousands of routers from leaving in one burst.
+    fn last_in_slot(&self, due: Instant) -> Instant {
+        let interval = self.config.interval.duration();
+        let offset = interval * u32::from(self.hash() >> 12) / SLOTS;
+        let interval = u64::try_from(interval.as_nanos()).unwrap_or(u64::MAX);
+        let offset = u64::try_from(offset.as_nanos()).unwrap_or(0);
+        let beyond = due.as_nanos().wrapping_sub(offset) % interval;
+        due - Duration::from_nanos(beyond)
     }
 
     /// A number that is spread well over the routers of one host and stays with each.

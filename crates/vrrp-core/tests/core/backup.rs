@@ -75,10 +75,10 @@ fn resume_begins_as_active() {
 }
 
 #[test]
-fn resume_waits_for_what_stands_against_it_and_is_a_plain_start_then() {
+fn a_resume_that_something_stands_against_releases_and_is_a_plain_start_then() {
     let mut router = router(config());
     let _ = router.handle(at(1), Input::Raise(Ineligible::Drained));
-    assert!(router.handle(at(2), Input::Resume).is_empty());
+    assert_eq!(router.handle(at(2), Input::Resume), [Output::Release]);
     let _ = router.handle(at(3), Input::Clear(Ineligible::Drained));
     assert_eq!(router.state().name(), Name::Backup);
 }

@@ -3,7 +3,9 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_core::{AddressList, AnnouncePolicy, Config, Input, Instant, Output, Outputs, Received, State, VirtualRouter};
+use vrrp_core::{
+    AddressList, AnnouncePolicy, Config, Habits, Input, Instant, Output, Outputs, Received, State, VirtualRouter,
+};
 use vrrp_wire::{AdverInterval, Coverage, Family, Priority, Version, Vrid};
 
 /// The moment `millis` milliseconds after the origin.
@@ -21,10 +23,11 @@ pub(crate) fn address(host: u8) -> IpAddr {
     IpAddr::from([10, 0, 0, host])
 }
 
-/// VRRPv3 over IPv4, VRID 51, priority 100, 1 s, multicast, one address.
+/// VRRPv3 over IPv4, VRID 51, priority 100, 1 s, multicast, one address; keeps its phase.
 pub(crate) fn config() -> Config {
     let addresses = AddressList::of(Family::V4, [IpAddr::from([10, 0, 0, 100])]);
-    Config::new(Version::V3, Vrid::new(51).unwrap(), addresses)
+    let config = Config::new(Version::V3, Vrid::new(51).unwrap(), addresses);
+    Config { habits: Habits { spread_phases: false, ..config.habits }, ..config }
 }
 
 /// [`config`] with another priority.

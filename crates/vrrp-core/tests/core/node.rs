@@ -211,6 +211,7 @@ proptest! {
             if let Some((due, _)) = earliest {
                 prop_assert!(node.next_timeout().is_some_and(|wakes| wakes <= due));
             }
+            prop_assert_eq!(node.exact_timeout(), earliest.map(|(due, _)| due));
         }
     }
 }

@@ -99,7 +99,8 @@ impl Told {
                     self.claims = true;
                 }
                 Output::Release => {
-                    assert!(self.claims, "released what was not claimed");
+                    let inherited = before == Name::Initialize && input == Input::Resume;
+                    assert!(self.claims || inherited, "released what was not claimed");
                     self.claims = false;
                 }
                 Output::Moved { from, to, .. } => {

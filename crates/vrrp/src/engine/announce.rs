@@ -78,11 +78,8 @@ impl Engine {
         }
         let frames = core::mem::take(&mut self.announcements.frames);
         let announcements = frames.iter().map(|(index, frame)| Announcement { index: *index, frame: frame.bytes() });
-        self.announcer.send_all(announcements, |_, sent| {
-            if let Err(error) = sent {
-                tracing::debug!(%error, "an announcement could not be sent");
-            }
-        });
+        // One that cannot be sent finds its link down or gone: news of that comes by netlink, with a new claim after it.
+        self.announcer.send_all(announcements, |_, _| {});
         self.announcements.frames = frames;
         self.announcements.frames.clear();
     }

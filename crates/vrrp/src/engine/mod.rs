@@ -14,6 +14,7 @@ mod source;
 mod start;
 mod stop;
 
+use core::cell::Cell;
 use core::time::Duration;
 use std::os::fd::AsFd;
 use std::sync::Arc;
@@ -50,6 +51,7 @@ pub(crate) struct Engine {
     inbox_sender: Inbox,
     waker: Waker,
     events: tokio::sync::mpsc::Sender<Event>,
+    events_lost: Cell<u32>,
     batch: Batch,
     outbox: Outbox,
     announcer: Announcer,
@@ -67,13 +69,16 @@ pub(crate) struct Engine {
     drained: Instant,
     /// Receiving pauses until then: a flood is taken in batches, not packet by packet.
     rest_until: Option<Instant>,
+    /// What the last wait ended with: a message, packets.
+    woken: bool,
+    packets: bool,
     max_auto: Option<u8>,
     auto_priority: u8,
     abandoned: bool,
 }
 
-/// Packets in one turn beyond which the next turn waits [`REST`]: about as many as a thousand routers send.
-const FLOOD: usize = 24;
+/// Packets in one turn beyond which the next one waits for [`REST`], if the sockets are empty by then.
+const FLOOD: usize = 48;
 /// How long packets gather in the sockets during a flood.
 const REST: Duration = Duration::from_millis(1);
 /// Lateness that makes the engine raise its own priority, where that is allowed.
@@ -83,9 +88,15 @@ impl Engine {
     /// Runs until told to stop, or until the addresses can no longer be kept.
     pub(crate) fn run(&mut self) -> Result<(), Box<str>> {
         loop {
-            self.receive();
-            self.read_inbox()?;
-            self.expire();
+            // A timer fires at a moment up to which everything was received, however long this thread stood still.
+            let now = clock::now();
+            if self.packets || self.node.next_timeout().is_some_and(|due| due <= now) {
+                self.receive();
+            }
+            if self.woken {
+                self.read_inbox()?;
+            }
+            self.expire(now);
             self.flush();
             self.announce();
             if self.finished() {
@@ -95,9 +106,8 @@ impl Engine {
         }
     }
 
-    /// Fires every timer that is due.
-    fn expire(&mut self) {
-        let now = clock::now();
+    /// Fires every timer that was due at `now`.
+    fn expire(&mut self, now: Instant) {
         self.watch_lateness(now);
         while let Some((id, outputs)) = self.node.expire(now) {
             self.perform(id, outputs);
@@ -105,26 +115,36 @@ impl Engine {
         self.expire_held(now);
     }
 
-    /// Sleeps until the next deadline, a packet, or a message.
-    fn wait(&self) {
-        let now = clock::now();
-        let resting = self.rest_until.is_some_and(|until| until > now);
+    /// Sleeps until the next deadline, a packet, or a message; notes which of them it was.
+    fn wait(&mut self) {
         let deadline = [
-            self.node.next_timeout(),
+            self.node.exact_timeout(),
             self.announcements.due(),
             self.held.iter().map(|(at, ..)| *at).min(),
-            self.rest_until.filter(|_| resting),
+            self.rest_until,
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
+        let now = clock::now();
         let timeout = deadline.into_iter().flatten().min().map(|at| TimeSpec::from(at.since(now)));
+        let resting = self.rest_until.is_some_and(|until| until > now);
         let mut fds = vec![PollFd::new(self.waker.as_fd(), PollFlags::POLLIN)];
         if !resting {
             fds.extend(self.interfaces.poll_fds());
         }
-        if let Err(errno) = ppoll(&mut fds, timeout, None)
+        let polled = ppoll(&mut fds, timeout, None);
+        let ready = |fd: &PollFd<'_>| fd.any().unwrap_or(true);
+        let woken = fds.first().is_some_and(ready);
+        let packets = !resting && fds.iter().skip(1).any(ready);
+        drop(fds);
+        (self.woken, self.packets) = (woken, packets);
+        if resting {
+            // What gathered meanwhile is taken whether or not more comes.
+            self.packets = self.rest_until.is_none_or(|until| until <= clock::now());
+        }
+        if let Err(errno) = polled
             && errno != nix::errno::Errno::EINTR
         {
-            tracing::error!(%errno, "ppoll");
+            self.trouble(format!("ppoll: {errno}"));
         }
     }
 
@@ -142,11 +162,21 @@ impl Engine {
 
     fn tell(&self, router: &Arc<str>, what: What) {
         let event = Event { at: clock::wall_time(), router: Arc::clone(router), what };
-        // Nobody reads, or too slowly: the engine does not wait for readers.
-        let _ = self.events.try_send(event);
+        // The engine does not wait for readers; what a slow one misses is counted.
+        if self.events.try_send(event).is_err() {
+            self.events_lost.set(self.events_lost.get().saturating_add(1));
+        } else if self.events_lost.get() > 0 {
+            let words = format!("{} events were lost: they came faster than they were read", self.events_lost.take());
+            self.trouble(words);
+        }
     }
 
     fn tell_all(&self, what: What) {
         self.tell(&Arc::from(""), what);
+    }
+
+    /// Something that should not be and that the engine lives with. It writes no log: a log can block.
+    fn trouble(&self, words: impl Into<Box<str>>) {
+        self.tell_all(What::Trouble { words: words.into() });
     }
 }

@@ -57,7 +57,7 @@ impl Engine {
                 Output::Moved { from, to, why } => self.tell_move(id, from, to, why),
                 Output::Raised(condition) => self.tell_of(id, What::Condition { condition, began: true }),
                 Output::Cleared(condition) => self.tell_of(id, What::Condition { condition, began: false }),
-                _ => tracing::error!(?output, "an order that this engine does not know"),
+                _ => self.trouble(format!("an order that this engine does not know: {output:?}")),
             }
         }
     }
@@ -98,8 +98,8 @@ impl Engine {
         let mut outbox = core::mem::take(&mut self.outbox);
         for (order, (id, priority)) in due.iter().enumerate() {
             if let Err(error) = self.write(*id, *priority, order, &mut outbox) {
-                let name = self.routers.get(*id).map(Runtime::name);
-                tracing::error!(router = name.as_deref(), %error, "cannot encode an advertisement");
+                let name = self.routers.get(*id).map(Runtime::name).unwrap_or_default();
+                self.trouble(format!("{name}: cannot encode an advertisement: {error}"));
             }
         }
         let mut failed = vec![true; due.len()];

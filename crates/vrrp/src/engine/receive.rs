@@ -1,10 +1,14 @@
 //! Packets, from the sockets into the core.
 
-use vrrp_core::{Outputs, RouterId};
+use core::time::Duration;
+
+use vrrp_core::{Ineligible, Outputs, Reject, RouterId};
 
 use super::{Engine, FLOOD, REST};
 use crate::socket::Reading;
 
+/// How long a router stays out after it last heard itself speak.
+const DOUBLE_HOLD: Duration = Duration::from_secs(10);
 /// Packets taken from one socket before the timers get their turn.
 const LIMIT: usize = 64;
 
@@ -13,13 +17,11 @@ impl Engine {
     pub(super) fn receive(&mut self) {
         let reading = Reading::take();
         let now = reading.monotonic;
-        if self.rest_until.is_some_and(|until| until > now) {
-            return;
-        }
         let drained = self.drained;
         let (node, batch, discards) = (&mut self.node, &mut self.batch, &mut self.discards);
         let mut orders: Vec<(RouterId, Outputs)> = Vec::new();
-        let mut taken = 0;
+        let mut doubles = Vec::new();
+        let (mut taken, mut more) = (0, false);
         for (interface, channel) in self.interfaces.channels_mut() {
             let received = channel.drain(batch, LIMIT, |arrival| {
                 let at = reading.arrival(arrival.stamp, drained);
@@ -30,17 +32,37 @@ impl Engine {
                 }
                 if let Err(reject) = receipt.verdict {
                     discards.note(now, id, arrival.datagram.source, reject);
+                    if reject == Reject::Own {
+                        doubles.push(id);
+                    }
                 }
             });
-            taken += received.map_or(0, |received| received.packets);
+            let received = received.unwrap_or_default();
+            taken += received.packets;
+            more |= received.more;
         }
         self.drained = now;
-        self.rest_until = (taken >= FLOOD).then(|| now + REST);
+        self.rest_until = (taken >= FLOOD && !more).then(|| now + REST);
         for (id, outputs) in orders {
             self.perform(id, outputs);
         }
+        doubles.into_iter().for_each(|id| self.meet_double(id));
         for (id, what) in self.discards.due(now) {
             self.tell_of(id, what);
+        }
+    }
+
+    /// A router that has sent nothing since its start hears itself: another process or host speaks for it from our
+    /// own address. It does not begin while that lasts.
+    fn meet_double(&mut self, id: RouterId) {
+        let fresh = self.node.router(id).is_some_and(|router| router.counters().advertised == 0);
+        if !fresh {
+            return;
+        }
+        let until = self.drained + DOUBLE_HOLD;
+        match self.held.iter_mut().find(|(_, held, cause)| *held == id && *cause == Ineligible::DuplicateSource) {
+            Some((held_until, ..)) => *held_until = until,
+            None => self.hold(id, Ineligible::DuplicateSource, until),
         }
     }
 }

@@ -27,7 +27,9 @@ impl Engine {
         let routers = self.routers_on(interface);
         for family in [Family::V4, Family::V6] {
             if let Err(error) = self.refresh_channel(interface, family, &routers) {
-                tracing::warn!(interface = self.interfaces.name(interface).as_deref(), %family, %error, "no socket");
+                let name = self.interfaces.name(interface).unwrap_or_default();
+                let why = core::error::Error::source(&error).map(|why| format!(": {why}")).unwrap_or_default();
+                self.trouble(format!("{name} {family}: {error}{why}"));
             }
         }
         for id in routers {

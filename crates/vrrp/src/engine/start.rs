@@ -1,6 +1,7 @@
 //! From nothing to a running engine, in an order in which nothing is lost: what a previous run left is looked at
 //! before anything is released.
 
+use core::cell::Cell;
 use core::time::Duration;
 use std::collections::BTreeSet;
 use std::io;
@@ -24,6 +25,7 @@ use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
 use crate::socket::{Announcer, Batch, Waker};
 use crate::sole::Sole;
+use crate::sys;
 
 /// How long the first look at the kernel may take.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
@@ -36,8 +38,13 @@ pub(crate) fn start(
     waker: Waker,
     events: tokio::sync::mpsc::Sender<crate::Event>,
 ) -> Result<Engine, StartError> {
+    if !sys::is_capable(sys::CAP_NET_ADMIN) {
+        return Err(StartError::Capability { capability: "CAP_NET_ADMIN" });
+    }
     let unmet = asked.scheduling.apply();
-    unmet.iter().for_each(|unmet| tracing::warn!("{unmet}"));
+    // By default the kernel may be 50 us late to save power.
+    let _ = nix::sys::prctl::set_timerslack(1);
+    sys::allow_descriptors(asked.routers.len());
     let announcer = Announcer::open()?;
     let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
     let sink = inbox_sender.clone();
@@ -52,6 +59,7 @@ pub(crate) fn start(
         inbox_sender,
         waker,
         events,
+        events_lost: Cell::new(0),
         batch: Batch::default(),
         outbox: Outbox::default(),
         announcer,
@@ -65,10 +73,13 @@ pub(crate) fn start(
         held: Vec::new(),
         drained: Instant::ORIGIN,
         rest_until: None,
+        woken: true,
+        packets: true,
         max_auto: asked.scheduling.max_auto,
         auto_priority: 0,
         abandoned: false,
     };
+    unmet.iter().for_each(|unmet| engine.trouble(unmet.to_string()));
     let ids = engine.enlist(&asked.routers)?;
     let left = engine.first_look(&ids)?;
     engine.open_run_file();
@@ -102,7 +113,7 @@ impl Engine {
                     return Err(StartError::Taken { router: name, interface: Arc::clone(&router.interface), vrid });
                 }
                 Err(error) => {
-                    tracing::warn!(router = &*name, %error, "cannot make sure that no second daemon runs");
+                    self.trouble(format!("{name}: cannot make sure that no second daemon runs: {error}"));
                     None
                 }
             };
@@ -208,7 +219,9 @@ impl Engine {
         let records: Vec<_> = (0..slots).map(record).collect();
         match RunFile::create(&directory, &records) {
             Ok(file) => self.run_file = Some(file),
-            Err(error) => warn_run_directory(&directory, &error),
+            Err(error) => {
+                self.trouble(format!("{}: {error}; a restart of this daemon will be a failover", directory.display()))
+            }
         }
     }
 }
@@ -218,9 +231,4 @@ fn netlink_options(run_directory: Option<&Path>, receive_buffer: Option<usize>) 
     options.receive_buffer = receive_buffer;
     options.state_dir = run_directory.map(Path::to_owned);
     options
-}
-
-fn warn_run_directory(directory: &Path, error: &io::Error) {
-    let directory = directory.display();
-    tracing::warn!(%directory, %error, "a restart of this daemon will be a failover: the runtime directory is no use");
 }

@@ -51,7 +51,7 @@ impl Engine {
             return false;
         }
         if over && holding {
-            tracing::error!("the kernel did not acknowledge the release of every address in time");
+            self.trouble("the kernel did not acknowledge the release of every address in time");
         }
         if let Some(file) = self.run_file.take() {
             file.remove();

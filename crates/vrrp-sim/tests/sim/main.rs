@@ -1,0 +1,3 @@
+//! The simulated LAN: random episodes, planted bugs, and scenarios that read as timelines.
+
+mod episodes;
