@@ -120,7 +120,8 @@ pub fn markers() -> io::Result<Vec<Marker>> {
 fn marked(line: &str) -> Option<Vec<String>> {
     let comment = line.trim_start().strip_prefix("//")?.trim_start_matches(['/', '!']);
     let ids = comment.trim().strip_prefix("ledger: ")?;
-    Some(ids.split(',').map(|id| id.trim().trim_end_matches('.').to_owned()).collect())
+    let ids = ids.split(',').map(|id| id.trim().trim_end_matches('.').to_owned());
+    Some(ids.filter(|id| !id.is_empty()).collect())
 }
 
 /// The function around a line, the innermost, or else the next below it.
