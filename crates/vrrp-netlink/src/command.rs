@@ -15,7 +15,8 @@ pub enum Command {
     Release(OwnerId),
     /// Releases and drops the declaration.
     Forget(OwnerId),
-    /// Removes every address that carries our mark and that nobody claims: what a crash left.
+    /// Removes every address that carries our mark and that nobody claims: what a crash left. Two
+    /// keepers in one network namespace need marks of their own, or one sweeps away the other's.
     Sweep,
     /// Removes the declared addresses of an unclaimed owner from their link, whoever added them.
     RemoveLeftovers(OwnerId),

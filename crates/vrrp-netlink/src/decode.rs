@@ -6,11 +6,10 @@
 use core::net::IpAddr;
 
 use netlink_packet_core::{
-    NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NetlinkBuffer, NlasIterator, parse_ip, parse_u8,
-    parse_u32,
+    NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NetlinkBuffer, NlasIterator, Parseable, parse_ip, parse_u8, parse_u32,
 };
 use netlink_packet_route::AddressFamily;
-use netlink_packet_route::address::AddressHeader;
+use netlink_packet_route::address::{AddressAttribute, AddressHeader, AddressMessage};
 use netlink_packet_route::link::LinkHeader;
 
 use crate::key::Key;
@@ -66,7 +65,6 @@ pub(crate) enum Body {
     Address(AddressNotice),
     AddressGone(Key),
     Acknowledged(Result<(), Refusal>),
-    DumpDone(Result<(), Refusal>),
     /// Something of no concern here, or that cannot be read.
     Other,
 }
@@ -77,31 +75,52 @@ pub(crate) struct Message {
     pub(crate) sequence: u32,
     /// The port of the socket whose request caused it.
     pub(crate) port: u32,
-    /// Whether what is being listed changed meanwhile.
-    pub(crate) interrupted: bool,
     pub(crate) body: Body,
 }
 
 /// Walks through the messages of one datagram; what is cut off or malformed ends the walk.
 pub(crate) fn messages(datagram: &[u8]) -> impl Iterator<Item = Message> {
+    raw(datagram).map(|(buffer, payload)| Message {
+        sequence: buffer.sequence_number(),
+        port: buffer.port_number(),
+        body: body(buffer.message_type(), buffer.flags(), payload).unwrap_or(Body::Other),
+    })
+}
+
+/// Cuts a datagram into headers and payloads.
+fn raw(datagram: &[u8]) -> impl Iterator<Item = (NetlinkBuffer<&[u8]>, &[u8])> {
     let mut rest = datagram;
     core::iter::from_fn(move || {
         let buffer = NetlinkBuffer::new_checked(rest).ok()?;
         let length = usize::try_from(buffer.length()).ok()?;
-        let whole = rest.get(..length)?;
+        let payload = rest.get(HEADER_LEN..length)?;
         rest = rest.get(length.next_multiple_of(4)..).unwrap_or_default();
-        Some(Message {
-            sequence: buffer.sequence_number(),
-            port: buffer.port_number(),
-            interrupted: buffer.flags() & NLM_F_DUMP_INTR != 0,
-            body: body(
-                buffer.message_type(),
-                buffer.flags(),
-                whole.get(HEADER_LEN..)?,
-            )
-            .unwrap_or(Body::Other),
-        })
+        Some((buffer, payload))
     })
+}
+
+/// What a datagram of a listing says of the listing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listing {
+    /// Whether what is listed changed meanwhile.
+    pub(crate) interrupted: bool,
+    /// How it ended, where this is the end.
+    pub(crate) end: Option<Result<(), Refusal>>,
+}
+
+/// Reads what a datagram says of the listing asked for by `sequence`; none if it belongs to another.
+pub(crate) fn listing(datagram: &[u8], sequence: u32) -> Option<Listing> {
+    let mut said = None::<Listing>;
+    for (buffer, payload) in raw(datagram).filter(|(buffer, _)| buffer.sequence_number() == sequence) {
+        let said = said.get_or_insert_default();
+        said.interrupted |= buffer.flags() & NLM_F_DUMP_INTR != 0;
+        match buffer.message_type() {
+            NLMSG_DONE => said.end = Some(done(payload)),
+            NLMSG_ERROR => said.end = outcome(payload, buffer.flags()),
+            _ => {}
+        }
+    }
+    said
 }
 
 fn body(kind: u16, flags: u16, payload: &[u8]) -> Option<Body> {
@@ -111,7 +130,6 @@ fn body(kind: u16, flags: u16, payload: &[u8]) -> Option<Body> {
         RTM_NEWADDR => address(payload).map(Body::Address),
         RTM_DELADDR => address(payload).map(|notice| Body::AddressGone(notice.key)),
         NLMSG_ERROR => outcome(payload, flags).map(Body::Acknowledged),
-        NLMSG_DONE => Some(Body::DumpDone(done(payload))),
         _ => None,
     }
 }
@@ -123,13 +141,8 @@ fn link(payload: &[u8]) -> Option<LinkNotice> {
     if header.interface_family != AddressFamily::Unspec {
         return None;
     }
-    let mut notice = LinkNotice {
-        index: header.index,
-        name: String::new(),
-        flags: header.flags.bits(),
-        mtu: 0,
-        mac: None,
-    };
+    let mut notice =
+        LinkNotice { index: header.index, name: String::new(), flags: header.flags.bits(), mtu: 0, mac: None };
     for attribute in NlasIterator::new(payload.get(LINK_HEADER_LEN..)?) {
         let attribute = attribute.ok()?;
         match attribute.kind() {
@@ -158,12 +171,28 @@ fn address(payload: &[u8]) -> Option<AddressNotice> {
     }
     let far = far.or(local)?;
     let key = Key::new(header.index, local.unwrap_or(far), header.prefix_len, far);
-    Some(AddressNotice {
-        key,
-        prefix: header.prefix_len,
-        flags,
-        protocol,
-    })
+    Some(AddressNotice { key, prefix: header.prefix_len, flags, protocol })
+}
+
+/// Walks through a listing of addresses with all their attributes, as far as they can be read.
+pub(crate) fn whole_addresses(datagram: &[u8]) -> impl Iterator<Item = AddressMessage> {
+    raw(datagram)
+        .filter(|(buffer, _)| buffer.message_type() == RTM_NEWADDR)
+        .filter_map(|(_, payload)| AddressMessage::parse(payload).ok())
+}
+
+/// Tells the key of an address that was read with all its attributes.
+pub(crate) fn address_key(message: &AddressMessage) -> Option<Key> {
+    let (mut local, mut far) = (None, None);
+    for attribute in &message.attributes {
+        if let AddressAttribute::Local(address) = attribute {
+            local = Some(*address);
+        } else if let AddressAttribute::Address(address) = attribute {
+            far = Some(*address);
+        }
+    }
+    let far = far.or(local)?;
+    Some(Key::new(message.header.index, local.unwrap_or(far), message.header.prefix_len, far))
 }
 
 fn outcome(payload: &[u8], flags: u16) -> Option<Result<(), Refusal>> {
@@ -171,13 +200,8 @@ fn outcome(payload: &[u8], flags: u16) -> Option<Result<(), Refusal>> {
     if code == 0 {
         return Some(Ok(()));
     }
-    let text = (flags & NLM_F_ACK_TLVS != 0)
-        .then(|| extended(payload, flags))
-        .flatten();
-    Some(Err(Refusal {
-        errno: code.saturating_abs(),
-        text,
-    }))
+    let text = (flags & NLM_F_ACK_TLVS != 0).then(|| extended(payload, flags)).flatten();
+    Some(Err(Refusal { errno: code.saturating_abs(), text }))
 }
 
 /// Finds the kernel's words: behind the error number come the request's header, then the request
@@ -204,23 +228,14 @@ fn words(attributes: &[u8]) -> Option<Box<str>> {
 
 /// Reads a string up to its zero; the kernel does not promise UTF-8.
 fn text(value: &[u8]) -> String {
-    let end = value
-        .iter()
-        .position(|byte| *byte == 0)
-        .unwrap_or(value.len());
+    let end = value.iter().position(|byte| *byte == 0).unwrap_or(value.len());
     String::from_utf8_lossy(value.get(..end).unwrap_or_default()).into_owned()
 }
 
 fn done(payload: &[u8]) -> Result<(), Refusal> {
-    let code = payload
-        .get(..4)
-        .and_then(|bytes| bytes.try_into().ok())
-        .map_or(0, i32::from_ne_bytes);
+    let code = payload.get(..4).and_then(|bytes| bytes.try_into().ok()).map_or(0, i32::from_ne_bytes);
     if code < 0 {
-        return Err(Refusal {
-            errno: code.saturating_abs(),
-            text: payload.get(4..).and_then(words),
-        });
+        return Err(Refusal { errno: code.saturating_abs(), text: payload.get(4..).and_then(words) });
     }
     Ok(())
 }

@@ -6,6 +6,9 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
+    /// The mark is one of those that the kernel puts on addresses of its own.
+    #[error("{0} is a mark of the kernel's own (0 to 3)")]
+    ReservedMark(u8),
     /// The kernel gave us no netlink socket.
     #[error("cannot open the netlink socket for {purpose}")]
     Open {

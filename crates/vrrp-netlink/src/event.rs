@@ -39,14 +39,15 @@ pub struct LinkState {
     pub multicast: bool,
     /// Whether it is a loopback.
     pub loopback: bool,
-    /// What may serve as a source, addresses that we added left out: primary IPv4 addresses in the
-    /// order in which they came, then IPv6 link-local addresses that are neither tentative nor
-    /// duplicates.
+    /// What may serve as a source, best first, addresses that we added left out: primary IPv4
+    /// addresses in the order in which they came, secondary ones likewise (behind a virtual address
+    /// in the same subnet the host's own may be secondary), then IPv6 link-local addresses that are
+    /// neither tentative nor duplicates.
     pub sources: Box<[SourceAddress]>,
 }
 
 /// Why everything was read anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Resync {
     /// The keeper started; this ends the first listing.
@@ -143,7 +144,8 @@ pub enum Event {
         /// How many the kernel refused to remove.
         failed: u32,
     },
-    /// Links and addresses were read anew; what differed has been or is being repaired.
+    /// Links and addresses were read anew. What was found has been told before this; what differed from the
+    /// wanted set has been or is being repaired.
     Resynced {
         /// Why.
         reason: Resync,

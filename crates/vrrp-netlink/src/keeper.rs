@@ -18,7 +18,8 @@ use crate::worker::Worker;
 
 /// Keeps addresses in the kernel, on a thread of its own, until it is dropped.
 ///
-/// No method waits. Dropping it ends the thread and leaves the kernel as it is.
+/// No method waits. Dropping it does: for the thread to finish what it was asked to do. Addresses
+/// that are claimed then stay in the kernel.
 #[derive(Debug)]
 pub struct Keeper {
     commands: Option<Sender<Vec<Command>>>,
@@ -37,16 +38,9 @@ impl Keeper {
     ///
     /// [`StartError`] when a socket cannot be opened, the first listing fails or there is no thread
     /// to be had.
-    pub fn start(
-        options: Options,
-        sink: impl FnMut(Vec<Event>) + Send + 'static,
-    ) -> Result<Self, StartError> {
-        let wake = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK).map_err(
-            |errno| StartError::Open {
-                purpose: "wake-ups",
-                source: io::Error::from(errno),
-            },
-        )?;
+    pub fn start(options: Options, sink: impl FnMut(Vec<Event>) + Send + 'static) -> Result<Self, StartError> {
+        let wake = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)
+            .map_err(|errno| StartError::Open { purpose: "wake-ups", source: io::Error::from(errno) })?;
         let wake = Arc::new(wake);
         let (commands, receiver) = channel();
         let mut worker = Worker::new(options, receiver, Arc::clone(&wake))?;
@@ -63,21 +57,13 @@ impl Keeper {
                 sink(vec![Event::Died(death)]);
             })
             .map_err(StartError::Thread)?;
-        Ok(Self {
-            commands: Some(commands),
-            wake,
-            thread: Some(thread),
-        })
+        Ok(Self { commands: Some(commands), wake, thread: Some(thread) })
     }
 
     /// Hands over a batch of commands: one wake-up, one pass of the kernel.
     pub fn send(&self, batch: Vec<Command>) {
         // The thread is gone only after Event::Died.
-        if self
-            .commands
-            .as_ref()
-            .is_some_and(|commands| commands.send(batch).is_ok())
-        {
+        if self.commands.as_ref().is_some_and(|commands| commands.send(batch).is_ok()) {
             self.wake();
         }
     }

@@ -24,23 +24,11 @@ impl Key {
     pub(crate) fn new(index: u32, address: IpAddr, prefix: u8, far: IpAddr) -> Self {
         match (address, far) {
             (IpAddr::V4(_), IpAddr::V4(far)) => {
-                let mask = u32::MAX
-                    .checked_shl(32 - u32::from(prefix.min(32)))
-                    .unwrap_or(0);
+                let mask = u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0);
                 let network = Ipv4Addr::from(u32::from(far) & mask);
-                Self {
-                    address,
-                    index,
-                    prefix,
-                    network,
-                }
+                Self { address, index, prefix, network }
             }
-            _ => Self {
-                address,
-                index,
-                prefix: 128,
-                network: Ipv4Addr::UNSPECIFIED,
-            },
+            _ => Self { address, index, prefix: 128, network: Ipv4Addr::UNSPECIFIED },
         }
     }
 
@@ -58,24 +46,21 @@ impl Key {
         }
     }
 
+    /// Tells the IPv4 subnet on its link, within which all but one are secondaries; none where the
+    /// address is alone in it.
+    pub(crate) fn subnet(&self) -> Option<(u32, u8, Ipv4Addr)> {
+        let alone = self.address.is_ipv6() || self.address == IpAddr::V4(self.network) && self.prefix == 32;
+        (!alone).then_some((self.index, self.prefix, self.network))
+    }
+
     /// The least key that an address can have, for ranges.
     pub(crate) fn first(address: IpAddr) -> Self {
-        Self {
-            address,
-            index: 0,
-            prefix: 0,
-            network: Ipv4Addr::UNSPECIFIED,
-        }
+        Self { address, index: 0, prefix: 0, network: Ipv4Addr::UNSPECIFIED }
     }
 
     /// The greatest key that an address can have, for ranges.
     pub(crate) fn last(address: IpAddr) -> Self {
-        Self {
-            address,
-            index: u32::MAX,
-            prefix: u8::MAX,
-            network: Ipv4Addr::BROADCAST,
-        }
+        Self { address, index: u32::MAX, prefix: u8::MAX, network: Ipv4Addr::BROADCAST }
     }
 }
 
@@ -85,11 +70,7 @@ pub(crate) struct NotAKey;
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {} {} {}",
-            self.index, self.address, self.prefix, self.network
-        )
+        write!(f, "{} {} {} {}", self.index, self.address, self.prefix, self.network)
     }
 }
 

@@ -20,15 +20,9 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Reads the list that an earlier run left; lines that make no sense are skipped.
     pub(crate) fn load(directory: Option<&Path>) -> Self {
-        let text = directory
-            .and_then(|directory| fs::read_to_string(directory.join(FILE)).ok())
-            .unwrap_or_default();
+        let text = directory.and_then(|directory| fs::read_to_string(directory.join(FILE)).ok()).unwrap_or_default();
         let keys = text.lines().filter_map(|line| line.parse().ok()).collect();
-        Self {
-            directory: directory.map(Path::to_owned),
-            keys,
-            changed: false,
-        }
+        Self { directory: directory.map(Path::to_owned), keys, changed: false }
     }
 
     pub(crate) fn contains(&self, key: &Key) -> bool {
@@ -41,6 +35,13 @@ impl Ledger {
 
     pub(crate) fn remove(&mut self, key: &Key) {
         self.changed |= self.keys.remove(key);
+    }
+
+    /// Strikes out what is not there any more: whoever adds it again owns it.
+    pub(crate) fn retain(&mut self, there: impl Fn(&Key) -> bool) {
+        let before = self.keys.len();
+        self.keys.retain(there);
+        self.changed |= self.keys.len() != before;
     }
 
     /// Writes the list if it changed; a reader sees the old one or the new one, never a part.
@@ -65,12 +66,7 @@ mod tests {
     fn the_list_survives_a_restart() {
         let directory = tempfile::tempdir().unwrap();
         let four = Key::new(7, [10, 0, 0, 1].into(), 24, [10, 0, 0, 1].into());
-        let six = Key::new(
-            9,
-            "2001:db8::1".parse().unwrap(),
-            64,
-            "2001:db8::1".parse().unwrap(),
-        );
+        let six = Key::new(9, "2001:db8::1".parse().unwrap(), 64, "2001:db8::1".parse().unwrap());
         let mut ledger = Ledger::load(Some(directory.path()));
         ledger.insert(four);
         ledger.insert(six);
@@ -85,11 +81,7 @@ mod tests {
     #[test]
     fn nonsense_in_the_file_is_skipped() {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(
-            directory.path().join(FILE),
-            "x\n1 2 3\n7 10.0.0.1 24 10.0.0.0\n",
-        )
-        .unwrap();
+        fs::write(directory.path().join(FILE), "x\n1 2 3\n7 10.0.0.1 24 10.0.0.0\n").unwrap();
         let ledger = Ledger::load(Some(directory.path()));
         assert_eq!(ledger.keys.len(), 1);
     }

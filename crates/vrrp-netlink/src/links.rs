@@ -51,9 +51,7 @@ impl Links {
     }
 
     pub(crate) fn is_up(&self, index: u32) -> bool {
-        self.by_index
-            .get(&index)
-            .is_some_and(|link| link.flags & IFF_UP != 0)
+        self.by_index.get(&index).is_some_and(|link| link.flags & IFF_UP != 0)
     }
 
     pub(crate) fn indexes(&self) -> Vec<u32> {
@@ -64,10 +62,7 @@ impl Links {
     pub(crate) fn update(&mut self, notice: &LinkNotice) -> Affected {
         let mut affected = Affected::default();
         self.stale.insert(notice.index);
-        let old = self
-            .by_index
-            .get(&notice.index)
-            .map(|link| (Arc::clone(&link.name), link.flags));
+        let old = self.by_index.get(&notice.index).map(|link| (Arc::clone(&link.name), link.flags));
         let name = match old {
             Some((name, flags)) if *name == *notice.name => {
                 if flags & IFF_UP != notice.flags & IFF_UP {
@@ -142,11 +137,7 @@ impl Links {
     }
 
     /// Lists the links whose state differs from what was reported last.
-    pub(crate) fn changes(
-        &mut self,
-        present: &Present,
-        declared: impl Fn(IpAddr) -> bool,
-    ) -> Vec<LinkState> {
+    pub(crate) fn changes(&mut self, present: &Present, declared: impl Fn(IpAddr) -> bool) -> Vec<LinkState> {
         let mut changes = Vec::new();
         for index in core::mem::take(&mut self.stale) {
             let Some(link) = self.by_index.get_mut(&index) else {
@@ -162,27 +153,18 @@ impl Links {
     }
 }
 
-fn state(
-    index: u32,
-    link: &Link,
-    present: &Present,
-    declared: &impl Fn(IpAddr) -> bool,
-) -> LinkState {
-    let mut sources: Vec<(u32, SourceAddress)> = link
+fn state(index: u32, link: &Link, present: &Present, declared: &impl Fn(IpAddr) -> bool) -> LinkState {
+    let mut sources: Vec<((bool, bool, u32), SourceAddress)> = link
         .foreign
         .iter()
         .filter_map(|key| present.find(key).map(|found| (key, found)))
         .filter(|(key, found)| usable(key.address, found))
         .map(|(key, found)| {
-            let source = SourceAddress {
-                address: key.address,
-                prefix: found.prefix,
-                declared: declared(key.address),
-            };
-            (found.order, source)
+            let source = SourceAddress { address: key.address, prefix: found.prefix, declared: declared(key.address) };
+            ((key.address.is_ipv6(), found.has(SECONDARY), found.order), source)
         })
         .collect();
-    sources.sort_by_key(|(order, source)| (source.address.is_ipv6(), *order));
+    sources.sort_by_key(|(order, _)| *order);
     LinkState {
         name: Arc::clone(&link.name),
         index,
@@ -196,10 +178,10 @@ fn state(
     }
 }
 
-/// Whether an address can be the source of what we send: primary IPv4, settled IPv6 link-local.
+/// Whether an address can be the source of what we send: any IPv4, a settled IPv6 link-local.
 fn usable(address: IpAddr, found: &Found) -> bool {
     match address {
-        IpAddr::V4(_) => !found.has(SECONDARY),
+        IpAddr::V4(_) => true,
         IpAddr::V6(address) => {
             let tentative = found.has(TENTATIVE) && !found.has(OPTIMISTIC);
             address.is_unicast_link_local() && !tentative && !found.has(DADFAILED)

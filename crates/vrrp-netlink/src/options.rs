@@ -6,10 +6,11 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// The mark (`IFA_PROTO`, Linux 5.18) on every address that we add. `None` uses no mark, as on
+    /// The mark (`IFA_PROTO`, Linux 5.18) on every address that we add; 0 to 3 are the kernel's own. `None` uses no mark, as on
     /// a kernel that has none: then [`state_dir`](Self::state_dir) holds a list.
     pub protocol: Option<u8>,
-    /// The size of the monitor's receive buffer in bytes, bounded by `net.core.rmem_max`; `None`
+    /// The size of the monitor's receive buffer in bytes, bounded by `net.core.rmem_max` unless
+    /// the caller has `CAP_NET_ADMIN`; `None`
     /// leaves the system's default.
     pub receive_buffer: Option<usize>,
     /// The directory of the list of addresses that we added, used where the kernel keeps no mark.
@@ -29,11 +30,6 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            protocol: Some(Self::DEFAULT_PROTOCOL),
-            receive_buffer: None,
-            state_dir: None,
-            take_adopted: false,
-        }
+        Self { protocol: Some(Self::DEFAULT_PROTOCOL), receive_buffer: None, state_dir: None, take_adopted: false }
     }
 }

@@ -36,31 +36,21 @@ pub(crate) struct Step {
 /// Where goals disagree on a key, the one that wants it wins. What does not carry our mark is never
 /// removed. An address of ours that failed duplicate address detection is removed and added anew.
 pub(crate) fn plan(goals: &[Goal], present: &Present, take_adopted: bool) -> Vec<Step> {
-    let wanted: BTreeSet<Key> = goals
-        .iter()
-        .filter(|goal| goal.wanted)
-        .map(|goal| goal.key)
-        .collect();
+    let wanted: BTreeSet<Key> = goals.iter().filter(|goal| goal.wanted).map(|goal| goal.key).collect();
     let mut seen = BTreeSet::new();
     let (mut removals, mut additions) = (Vec::new(), Vec::new());
     for goal in goals {
         if wanted.contains(&goal.key) != goal.wanted || !seen.insert(goal.key) {
             continue;
         }
-        let step = |action| Step {
-            entry: goal.entry,
-            key: goal.key,
-            action,
-        };
+        let step = |action| Step { entry: goal.entry, key: goal.key, action };
         match (goal.wanted, present.find(&goal.key)) {
             (true, None) => additions.push(step(Action::Add)),
             (true, Some(found)) if found.ours && found.has(DADFAILED) => {
                 removals.push(step(Action::Remove));
                 additions.push(step(Action::Add));
             }
-            (true, Some(found)) if !found.ours && take_adopted => {
-                additions.push(step(Action::Take))
-            }
+            (true, Some(found)) if !found.ours && take_adopted => additions.push(step(Action::Take)),
             (false, Some(found)) if found.ours => removals.push(step(Action::Remove)),
             (_, Some(_)) | (false, None) => {}
         }

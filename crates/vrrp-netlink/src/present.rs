@@ -73,7 +73,6 @@ impl Present {
 
     /// Lists where an address is, on whatever link.
     pub(crate) fn of(&self, address: IpAddr) -> impl Iterator<Item = (&Key, &Found)> {
-        self.addresses
-            .range(Key::first(address)..=Key::last(address))
+        self.addresses.range(Key::first(address)..=Key::last(address))
     }
 }

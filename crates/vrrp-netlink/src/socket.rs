@@ -5,13 +5,15 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
+use netlink_packet_route::address::AddressMessage;
 use netlink_sys::protocols::NETLINK_ROUTE;
 use netlink_sys::{Socket, SocketAddr};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::socket::MsgFlags;
+use nix::sys::socket::sockopt::RcvBufForce;
+use nix::sys::socket::{MsgFlags, setsockopt};
 
-use crate::decode::{Body, Message, Refusal, messages};
+use crate::decode::{Body, Message, Refusal, listing, messages, whole_addresses};
 use crate::encode::{Request, encode};
 use crate::error::StartError;
 
@@ -47,18 +49,9 @@ impl Requests {
             socket.set_cap_ack(true)?;
             socket.set_netlink_get_strict_chk(true)?;
             set_receive_buffer(&socket, REQUEST_RECEIVE_BUFFER)?;
-            Ok(Self {
-                socket,
-                port,
-                sequence: 0,
-                outgoing: Vec::new(),
-                incoming: Vec::with_capacity(BUFFER),
-            })
+            Ok(Self { socket, port, sequence: 0, outgoing: Vec::new(), incoming: Vec::with_capacity(BUFFER) })
         };
-        open().map_err(|source| StartError::Open {
-            purpose: "requests",
-            source,
-        })
+        open().map_err(|source| StartError::Open { purpose: "requests", source })
     }
 
     /// Tells the port by which the kernel names this socket as the cause of a change.
@@ -68,10 +61,7 @@ impl Requests {
 
     /// Asks for changes, at most [`BATCH`] at once, and waits for the outcome of each: the sequence
     /// number and what the kernel said.
-    pub(crate) fn apply(
-        &mut self,
-        requests: &[Request<'_>],
-    ) -> io::Result<Vec<(u32, Result<(), Refusal>)>> {
+    pub(crate) fn apply(&mut self, requests: &[Request<'_>]) -> io::Result<Vec<(u32, Result<(), Refusal>)>> {
         self.outgoing.clear();
         let mut outcomes = Vec::with_capacity(requests.len());
         let first = self.sequence.wrapping_add(1);
@@ -79,13 +69,7 @@ impl Requests {
             // 0 stands for "not ours" elsewhere.
             self.sequence = self.sequence.wrapping_add(1);
             encode(*request, self.sequence, &mut self.outgoing);
-            outcomes.push((
-                self.sequence,
-                Err(Refusal {
-                    errno: Errno::ETIMEDOUT as i32,
-                    text: None,
-                }),
-            ));
+            outcomes.push((self.sequence, Err(Refusal { errno: Errno::ETIMEDOUT as i32, text: None })));
         }
         if requests.is_empty() {
             return Ok(outcomes);
@@ -94,11 +78,8 @@ impl Requests {
         let mut open = requests.len();
         while open > 0 && self.receive()? {
             for message in messages(&self.incoming) {
-                let place =
-                    usize::try_from(message.sequence.wrapping_sub(first)).unwrap_or(usize::MAX);
-                if let (Body::Acknowledged(outcome), Some(slot)) =
-                    (message.body, outcomes.get_mut(place))
-                {
+                let place = usize::try_from(message.sequence.wrapping_sub(first)).unwrap_or(usize::MAX);
+                if let (Body::Acknowledged(outcome), Some(slot)) = (message.body, outcomes.get_mut(place)) {
                     slot.1 = outcome;
                     open = open.saturating_sub(1);
                 }
@@ -111,42 +92,37 @@ impl Requests {
     pub(crate) fn list(&mut self, what: Request<'_>, found: &mut Vec<Body>) -> io::Result<bool> {
         for _ in 0..LISTING_ATTEMPTS {
             found.clear();
-            if self.list_once(what, found)? {
+            if self.list_once(what, |datagram| found.extend(messages(datagram).map(|message| message.body)))? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn list_once(&mut self, what: Request<'_>, found: &mut Vec<Body>) -> io::Result<bool> {
+    /// Lists all addresses with all their attributes, once.
+    pub(crate) fn list_whole(&mut self) -> io::Result<Vec<AddressMessage>> {
+        let mut found = Vec::new();
+        self.list_once(Request::ListAddresses, |datagram| found.extend(whole_addresses(datagram)))?;
+        Ok(found)
+    }
+
+    /// Lists once, datagram by datagram; `false` if it changed midway or an answer is lost.
+    fn list_once(&mut self, what: Request<'_>, mut each: impl FnMut(&[u8])) -> io::Result<bool> {
         self.sequence = self.sequence.wrapping_add(1);
         self.outgoing.clear();
         encode(what, self.sequence, &mut self.outgoing);
         self.socket.send(&self.outgoing, 0)?;
         let mut consistent = true;
         while self.receive()? {
-            for Message {
-                sequence,
-                interrupted,
-                body,
-                ..
-            } in messages(&self.incoming)
-            {
-                if sequence != self.sequence {
-                    continue;
-                }
-                consistent &= !interrupted;
-                match body {
-                    Body::DumpDone(Ok(())) => return Ok(consistent),
-                    Body::DumpDone(Err(refusal)) | Body::Acknowledged(Err(refusal)) => {
-                        return Err(io::Error::from_raw_os_error(refusal.errno));
-                    }
-                    Body::Link(_) | Body::Address(_) => found.push(body),
-                    Body::LinkGone(_)
-                    | Body::AddressGone(_)
-                    | Body::Acknowledged(Ok(()))
-                    | Body::Other => {}
-                }
+            let Some(part) = listing(&self.incoming, self.sequence) else {
+                continue;
+            };
+            consistent &= !part.interrupted;
+            each(&self.incoming);
+            match part.end {
+                None => {}
+                Some(Ok(())) => return Ok(consistent),
+                Some(Err(refusal)) => return Err(io::Error::from_raw_os_error(refusal.errno)),
             }
         }
         Ok(false)
@@ -202,15 +178,9 @@ impl Monitor {
             for group in GROUPS {
                 socket.add_membership(group)?;
             }
-            Ok(Self {
-                socket,
-                incoming: Vec::with_capacity(BUFFER),
-            })
+            Ok(Self { socket, incoming: Vec::with_capacity(BUFFER) })
         };
-        open().map_err(|source| StartError::Open {
-            purpose: "monitoring",
-            source,
-        })
+        open().map_err(|source| StartError::Open { purpose: "monitoring", source })
     }
 
     /// Receives one datagram, without waiting.
@@ -255,7 +225,10 @@ fn receive(socket: &Socket, buffer: &mut Vec<u8>) -> io::Result<Option<Datagram>
     }
 }
 
+/// Sets the size beyond the system's bound if we may, else up to it.
 fn set_receive_buffer(socket: &Socket, size: usize) -> io::Result<()> {
-    let size = i32::try_from(size).unwrap_or(i32::MAX);
-    socket.set_rx_buf_sz(size)
+    if setsockopt(socket, RcvBufForce, &size).is_ok() {
+        return Ok(());
+    }
+    socket.set_rx_buf_sz(i32::try_from(size).unwrap_or(i32::MAX))
 }

@@ -11,7 +11,7 @@ const PATIENT_THEFTS: u32 = 8;
 const FIRST_THEFT_DELAY: Duration = Duration::from_millis(1);
 const LAST_THEFT_DELAY: Duration = Duration::from_millis(50);
 /// A quiet time after which a thief is forgotten, and the least time between two reports of one.
-pub(crate) const QUIET: Duration = Duration::from_secs(1);
+const QUIET: Duration = Duration::from_secs(1);
 
 /// An address that the kernel refuses.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,7 @@ pub(crate) struct Refused {
     attempts: u32,
     errno: i32,
     reported: Option<Instant>,
+    retry: Instant,
 }
 
 /// What to tell of a refusal.
@@ -31,34 +32,30 @@ pub(crate) struct RefusalReport {
 
 impl Refused {
     pub(crate) const fn new(now: Instant) -> Self {
-        Self {
-            since: now,
-            attempts: 0,
-            errno: 0,
-            reported: None,
-        }
+        Self { since: now, attempts: 0, errno: 0, reported: None, retry: now }
     }
 
     /// Notes one more refusal: when to try again, and what to report.
     pub(crate) fn again(&mut self, now: Instant, errno: i32) -> (Instant, Option<RefusalReport>) {
-        let wait = FIRST_RETRY
-            .saturating_mul(1 << self.attempts.min(10))
-            .min(LAST_RETRY);
+        let wait = FIRST_RETRY.saturating_mul(1 << self.attempts.min(10)).min(LAST_RETRY);
         self.attempts = self.attempts.saturating_add(1);
         let refused_for = now.saturating_duration_since(self.since);
         let due = self.reported.is_none_or(|last| {
             let first_second = last == self.since && refused_for >= QUIET;
             first_second || now.saturating_duration_since(last) >= REPORT_AGAIN_AFTER
         });
-        let report = (due || errno != self.errno).then_some(RefusalReport {
-            attempts: self.attempts,
-            refused_for,
-        });
+        let report = (due || errno != self.errno).then_some(RefusalReport { attempts: self.attempts, refused_for });
         if report.is_some() {
             self.reported = Some(now);
         }
         self.errno = errno;
-        (now + wait, report)
+        self.retry = now + wait;
+        (self.retry, report)
+    }
+
+    /// Whether the timer for `at` is the one for the next attempt; others are left over.
+    pub(crate) fn retries(&self, at: Instant) -> bool {
+        self.retry == at
     }
 }
 
@@ -72,6 +69,10 @@ pub(crate) struct Stolen {
     thefts: u32,
     unreported: u32,
     reported: Option<Instant>,
+    /// When to put it back.
+    back: Instant,
+    /// When to look whether the thief is quiet.
+    watch: Option<Instant>,
 }
 
 /// What to tell of an address that is back.
@@ -84,14 +85,7 @@ pub(crate) struct TheftReport {
 impl Stolen {
     pub(crate) const fn new(now: Instant) -> Self {
         let (missing_since, missing_for) = (None, Duration::ZERO);
-        Self {
-            missing_since,
-            missing_for,
-            last: now,
-            thefts: 0,
-            unreported: 0,
-            reported: None,
-        }
+        Self { missing_since, missing_for, last: now, thefts: 0, unreported: 0, reported: None, back: now, watch: None }
     }
 
     /// Whether the address is away now.
@@ -108,14 +102,30 @@ impl Stolen {
         self.last = now;
         let doublings = self.thefts.checked_sub(PATIENT_THEFTS);
         self.thefts = self.thefts.saturating_add(1);
-        match doublings {
-            None => now,
-            Some(doublings) => {
-                now + FIRST_THEFT_DELAY
-                    .saturating_mul(1 << doublings.min(10))
-                    .min(LAST_THEFT_DELAY)
-            }
+        let delay = doublings.map_or(Duration::ZERO, |doublings| {
+            FIRST_THEFT_DELAY.saturating_mul(1 << doublings.min(10)).min(LAST_THEFT_DELAY)
+        });
+        self.back = now + delay;
+        self.back
+    }
+
+    /// Whether the timer for `at` is the one to put the address back; others are left over.
+    pub(crate) fn returns(&self, at: Instant) -> bool {
+        self.is_missing() && self.back == at
+    }
+
+    /// Asks to be looked after; tells when, unless that is arranged.
+    pub(crate) fn arrange_watch(&mut self, now: Instant) -> Option<Instant> {
+        if self.watch.is_some() {
+            return None;
         }
+        self.watch = Some(now + QUIET);
+        self.watch
+    }
+
+    /// Whether the timer for `at` is the arranged one, which is used up by this.
+    pub(crate) fn watched(&mut self, at: Instant) -> bool {
+        self.watch.take_if(|watch| *watch == at).is_some()
     }
 
     /// Notes that the address is back; tells what to report now.
@@ -123,18 +133,12 @@ impl Stolen {
         let since = self.missing_since.take()?;
         self.missing_for = now.saturating_duration_since(since);
         self.unreported = self.unreported.saturating_add(1);
-        if self.thefts <= PATIENT_THEFTS {
-            self.report(now)
-        } else {
-            self.due(now)
-        }
+        if self.thefts <= PATIENT_THEFTS { self.report(now) } else { self.due(now) }
     }
 
     /// Tells what was held back, once it may be told.
     pub(crate) fn due(&mut self, now: Instant) -> Option<TheftReport> {
-        let quiet = self
-            .reported
-            .is_none_or(|last| now.saturating_duration_since(last) >= QUIET);
+        let quiet = self.reported.is_none_or(|last| now.saturating_duration_since(last) >= QUIET);
         if quiet { self.report(now) } else { None }
     }
 
@@ -149,10 +153,7 @@ impl Stolen {
             return None;
         }
         self.reported = Some(now);
-        Some(TheftReport {
-            missing_for: self.missing_for,
-            times,
-        })
+        Some(TheftReport { missing_for: self.missing_for, times })
     }
 }
 
@@ -206,10 +207,6 @@ mod tests {
         reports.extend(stolen.due(now));
         assert_eq!(reports.iter().map(|report| report.times).sum::<u32>(), 200);
         assert!(stolen.over(now));
-        assert_eq!(
-            stolen.again(now),
-            now,
-            "after a quiet second patience is back"
-        );
+        assert_eq!(stolen.again(now), now, "after a quiet second patience is back");
     }
 }

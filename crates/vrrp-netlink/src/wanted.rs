@@ -75,17 +75,12 @@ impl Wanted {
     }
 
     pub(crate) fn ids(&self) -> Vec<EntryId> {
-        self.owners
-            .values()
-            .flat_map(|owner| owner.entries.iter().copied())
-            .collect()
+        self.owners.values().flat_map(|owner| owner.entries.iter().copied()).collect()
     }
 
     /// Lists who declares an address.
     pub(crate) fn of_address(&self, address: IpAddr) -> impl Iterator<Item = EntryId> {
-        self.by_address
-            .range((address, 0)..=(address, EntryId::MAX))
-            .map(|(_, id)| *id)
+        self.by_address.range((address, 0)..=(address, EntryId::MAX)).map(|(_, id)| *id)
     }
 
     /// Lists what is declared for a link.
@@ -100,14 +95,10 @@ impl Wanted {
 
     /// Whether anybody claims exactly this address of the kernel.
     pub(crate) fn claims(&self, key: &Key, links: &Links) -> bool {
-        self.of_address(key.address)
-            .filter_map(|id| self.entry(id))
-            .any(|entry| {
-                let index = links.index_of(&entry.address.link);
-                entry.wanted
-                    && index == Some(key.index)
-                    && Key::of(key.index, &entry.address) == *key
-            })
+        self.of_address(key.address).filter_map(|id| self.entry(id)).any(|entry| {
+            let index = links.index_of(&entry.address.link);
+            entry.wanted && index == Some(key.index) && Key::of(key.index, &entry.address) == *key
+        })
     }
 
     /// Adds a declared address to an owner; the link's name is shared with those already known.
@@ -133,10 +124,7 @@ impl Wanted {
                 EntryId::try_from(self.entries.len() - 1).unwrap_or(EntryId::MAX)
             }
         };
-        if let Some(slot) = usize::try_from(id)
-            .ok()
-            .and_then(|place| self.entries.get_mut(place))
-        {
+        if let Some(slot) = usize::try_from(id).ok().and_then(|place| self.entries.get_mut(place)) {
             *slot = Some(entry);
         }
         self.by_address.insert((ip, id));
@@ -147,9 +135,7 @@ impl Wanted {
 
     /// Drops an entry.
     pub(crate) fn remove(&mut self, id: EntryId) -> Option<Entry> {
-        let slot = usize::try_from(id)
-            .ok()
-            .and_then(|place| self.entries.get_mut(place))?;
+        let slot = usize::try_from(id).ok().and_then(|place| self.entries.get_mut(place))?;
         let entry = slot.take()?;
         self.free.push(id);
         self.by_address.remove(&(entry.address.address, id));

@@ -3,6 +3,7 @@
 mod apply;
 mod notices;
 mod obey;
+mod promote;
 mod report;
 
 use core::net::IpAddr;
@@ -29,6 +30,9 @@ use crate::socket::{Monitor, Requests};
 use crate::trouble::{Refused, Stolen};
 use crate::wanted::{EntryId, Wanted};
 
+/// The greatest of the marks that the kernel itself uses.
+const IFAPROT_KERNEL_LL: u8 = 3;
+
 /// Everything that the thread owns.
 #[derive(Debug)]
 pub(crate) struct Worker {
@@ -43,11 +47,11 @@ pub(crate) struct Worker {
     ledger: Ledger,
     /// Whether the list stands in for a mark that the kernel does not keep.
     listed: bool,
-    /// Whether leftovers of ours were removed, so that one that is there is news.
-    swept: bool,
 
     wanted: Wanted,
     queue: VecDeque<EntryId>,
+    /// Entries whose turn comes when the queue is empty.
+    put_off: VecDeque<EntryId>,
     refused: HashMap<EntryId, Refused>,
     stolen: HashMap<EntryId, Stolen>,
     timers: BTreeSet<(Instant, EntryId)>,
@@ -56,8 +60,11 @@ pub(crate) struct Worker {
     touched: BTreeSet<OwnerId>,
     /// Addresses of which presence or claim changed.
     doubtful: BTreeSet<IpAddr>,
-    resync: Option<Resync>,
+    /// Why everything is to be read anew; empty when it is not.
+    resync: BTreeSet<Resync>,
     resync_not_before: Instant,
+    /// Listings that were made and not yet reported: what they found is told first.
+    resynced: BTreeSet<Resync>,
     events: Vec<Event>,
 }
 
@@ -68,6 +75,9 @@ impl Worker {
         commands: Receiver<Vec<Command>>,
         wake: Arc<EventFd>,
     ) -> Result<Self, StartError> {
+        if let Some(reserved) = options.protocol.filter(|mark| *mark <= IFAPROT_KERNEL_LL) {
+            return Err(StartError::ReservedMark(reserved));
+        }
         let monitor = Monitor::open(options.receive_buffer)?;
         let requests = Requests::open()?;
         let ledger = Ledger::load(options.state_dir.as_deref());
@@ -81,19 +91,23 @@ impl Worker {
             links: Links::default(),
             present: Present::default(),
             ledger,
-            swept: false,
             wanted: Wanted::default(),
             queue: VecDeque::new(),
+            put_off: VecDeque::new(),
             refused: HashMap::new(),
             stolen: HashMap::new(),
             timers: BTreeSet::new(),
             touched: BTreeSet::new(),
             doubtful: BTreeSet::new(),
-            resync: None,
+            resync: BTreeSet::from([Resync::Start]),
             resync_not_before: Instant::now(),
+            resynced: BTreeSet::new(),
             events: Vec::new(),
         };
-        worker.list_all(Resync::Start).map_err(StartError::List)?;
+        worker.list_all().map_err(StartError::List)?;
+        let present = &worker.present;
+        worker.ledger.retain(|key| present.find(key).is_some());
+        worker.save_ledger();
         Ok(worker)
     }
 
@@ -104,12 +118,12 @@ impl Worker {
             let open = self.obey();
             self.resync_when_due();
             self.ring(Instant::now());
-            self.work()?;
+            self.work();
             self.report();
             if !self.events.is_empty() {
                 sink(core::mem::take(&mut self.events));
             }
-            if self.queue.is_empty() {
+            if self.queue.is_empty() && self.put_off.is_empty() {
                 if !open {
                     return Ok(());
                 }
@@ -120,32 +134,18 @@ impl Worker {
 
     /// Sleeps until the kernel, the caller or a timer has something.
     fn wait(&self) -> Result<(), Death> {
-        let resync = self.resync.map(|_| self.resync_not_before);
-        let due = self
-            .timers
-            .first()
-            .map(|(at, _)| *at)
-            .into_iter()
-            .chain(resync)
-            .min();
+        let resync = (!self.resync.is_empty()).then_some(self.resync_not_before);
+        let due = self.timers.first().map(|(at, _)| *at).into_iter().chain(resync).min();
         let timeout = due.map_or(PollTimeout::NONE, |at| {
             // Rounded up: to wake too early is to spin.
-            let left = at
-                .saturating_duration_since(Instant::now())
-                .as_micros()
-                .div_ceil(1000);
+            let left = at.saturating_duration_since(Instant::now()).as_micros().div_ceil(1000);
             PollTimeout::from(u16::try_from(left).unwrap_or(u16::MAX))
         });
-        let mut fds = [
-            PollFd::new(self.wake.as_fd(), PollFlags::POLLIN),
-            PollFd::new(self.monitor.fd(), PollFlags::POLLIN),
-        ];
+        let mut fds =
+            [PollFd::new(self.wake.as_fd(), PollFlags::POLLIN), PollFd::new(self.monitor.fd(), PollFlags::POLLIN)];
         match poll(&mut fds, timeout) {
             Ok(_) | Err(Errno::EINTR) => Ok(()),
-            Err(errno) => Err(Death::Socket {
-                purpose: "wake-ups",
-                source: io::Error::from(errno),
-            }),
+            Err(errno) => Err(Death::Socket { purpose: "wake-ups", source: io::Error::from(errno) }),
         }
     }
 
@@ -164,8 +164,11 @@ impl Worker {
                 return;
             }
             self.timers.pop_first();
-            self.enqueue(id);
-            self.remember_thief(id, now);
+            let retry = self.refused.get(&id).is_some_and(|refused| refused.retries(at));
+            if retry || self.stolen.get(&id).is_some_and(|stolen| stolen.returns(at)) {
+                self.enqueue(id);
+            }
+            self.watch_thief(id, at, now);
         }
     }
 }

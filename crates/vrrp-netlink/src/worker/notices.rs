@@ -22,22 +22,18 @@ use super::Worker;
 const PATIENCE: u32 = 512;
 /// The least time between two listings of everything.
 const RESYNC_PAUSE: Duration = Duration::from_millis(20);
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 impl Worker {
     /// Takes in what the kernel has said.
     pub(super) fn listen(&mut self) -> Result<(), Death> {
         for _ in 0..PATIENCE {
-            match self.monitor.listen().map_err(|source| Death::Socket {
-                purpose: "monitoring",
-                source,
-            })? {
+            match self.monitor.listen().map_err(|source| Death::Socket { purpose: "monitoring", source })? {
                 Heard::Silence => return Ok(()),
-                Heard::Overrun => self.resync = self.resync.or(Some(Resync::Overrun)),
+                Heard::Overrun => drop(self.resync.insert(Resync::Overrun)),
                 Heard::Datagram => {
                     let messages: Vec<Message> = self.monitor.messages().collect();
-                    messages
-                        .into_iter()
-                        .for_each(|message| self.notice(message));
+                    messages.into_iter().for_each(|message| self.notice(message));
                 }
             }
         }
@@ -53,7 +49,7 @@ impl Worker {
             Body::Address(notice) => self.address_seen(&notice),
             Body::AddressGone(key) if own && self.added_since(&key, message.sequence) => {}
             Body::AddressGone(key) => self.address_gone(&key),
-            Body::Acknowledged(_) | Body::DumpDone(_) | Body::Other => {}
+            Body::Acknowledged(_) | Body::Other => {}
         }
     }
 
@@ -69,11 +65,9 @@ impl Worker {
         };
         self.present.forget_link(index);
         for id in self.wanted.of_link(&name).collect::<Vec<_>>() {
-            if let Some(entry) = self
-                .wanted
-                .entry_mut(id)
-                .filter(|entry| entry.placed == index)
-            {
+            let Some(entry) = self.wanted.entry_mut(id) else { continue };
+            entry.deserted = false;
+            if entry.placed == index {
                 entry.placed = 0;
                 self.doubtful.insert(entry.address.address);
                 self.stolen.remove(&id);
@@ -112,33 +106,16 @@ impl Worker {
             }
             self.save_ledger();
         }
-        self.present.insert(
-            notice.key,
-            Found {
-                flags: notice.flags,
-                prefix: notice.prefix,
-                ..found
-            },
-        );
+        self.present.insert(notice.key, Found { flags: notice.flags, prefix: notice.prefix, ..found });
     }
 
     fn address_seen(&mut self, notice: &AddressNotice) {
         let marked = notice.protocol.is_some() && notice.protocol == self.options.protocol;
         let ours = marked || self.ledger.contains(&notice.key);
-        let found = Found {
-            prefix: notice.prefix,
-            flags: notice.flags,
-            ours,
-            sequence: 0,
-            order: 0,
-        };
+        let found = Found { prefix: notice.prefix, flags: notice.flags, ours, sequence: 0, order: 0 };
         self.present.insert(notice.key, found);
         self.links.note_address(notice.key, !ours);
-        for id in self
-            .wanted
-            .of_address(notice.key.address)
-            .collect::<Vec<_>>()
-        {
+        for id in self.wanted.of_address(notice.key.address).collect::<Vec<_>>() {
             self.doubtful.insert(notice.key.address);
             if self.wanted.entry(id).is_some_and(|entry| entry.wanted) {
                 self.enqueue(id);
@@ -183,11 +160,7 @@ impl Worker {
         } else if !entry.address.tracked {
             entry.deserted = true;
         } else {
-            let back = self
-                .stolen
-                .entry(id)
-                .or_insert_with(|| Stolen::new(now))
-                .again(now);
+            let back = self.stolen.entry(id).or_insert_with(|| Stolen::new(now)).again(now);
             if back <= now {
                 self.enqueue(id);
             } else {
@@ -199,45 +172,42 @@ impl Worker {
     /// Reads everything anew if that is called for and not too soon.
     pub(super) fn resync_when_due(&mut self) {
         let now = Instant::now();
-        let Some(reason) = self.resync.filter(|_| now >= self.resync_not_before) else {
+        if self.resync.is_empty() || now < self.resync_not_before {
             return;
-        };
-        self.resync = None;
-        if let Err(error) = self.list_all(reason) {
+        }
+        if let Err(error) = self.list_all() {
             tracing::warn!(%error, "cannot list links and addresses");
-            self.resync = Some(reason);
+            self.resync.insert(Resync::Inconsistent);
+            self.resync_not_before = now + PAUSE_AFTER_FAILURE;
+            return;
         }
         let cost = now.elapsed();
         self.resync_not_before = now + cost + RESYNC_PAUSE.max(cost.saturating_mul(10));
     }
 
     /// Lists links and addresses and makes the model equal to them.
-    pub(super) fn list_all(&mut self, reason: Resync) -> io::Result<()> {
+    pub(super) fn list_all(&mut self) -> io::Result<()> {
         // What was said before the listing is in the listing.
         for _ in 0..PATIENCE {
             if self.monitor.listen()? == Heard::Silence {
                 break;
             }
         }
+        let reasons = core::mem::take(&mut self.resync);
         let mut bodies = Vec::new();
         let links_whole = self.requests.list(Request::ListLinks, &mut bodies)?;
         self.take_links(&bodies);
         let addresses_whole = self.requests.list(Request::ListAddresses, &mut bodies)?;
         self.take_addresses(&bodies);
         if !links_whole || !addresses_whole {
-            self.resync = Some(Resync::Inconsistent);
+            self.resync.insert(Resync::Inconsistent);
         }
         for id in self.wanted.ids() {
-            if self
-                .wanted
-                .entry(id)
-                .is_some_and(|entry| entry.wanted || entry.placed != 0)
-            {
+            if self.wanted.entry(id).is_some_and(|entry| entry.wanted || entry.placed != 0) {
                 self.enqueue(id);
             }
         }
-        self.report_links();
-        self.events.push(Event::Resynced { reason });
+        self.resynced.extend(reasons);
         Ok(())
     }
 
@@ -268,12 +238,7 @@ impl Worker {
                 self.address_seen(notice);
             }
         }
-        let lost: Vec<Key> = self
-            .present
-            .iter()
-            .map(|(key, _)| *key)
-            .filter(|key| !seen.contains(key))
-            .collect();
+        let lost: Vec<Key> = self.present.iter().map(|(key, _)| *key).filter(|key| !seen.contains(key)).collect();
         for key in lost {
             self.address_gone(&key);
         }

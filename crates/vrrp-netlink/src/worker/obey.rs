@@ -9,6 +9,7 @@ use crate::command::Command;
 use crate::event::{Event, Resync};
 use crate::key::Key;
 use crate::plan::{Action, Step};
+use crate::present::SECONDARY;
 use crate::wanted::EntryId;
 
 use super::Worker;
@@ -35,7 +36,7 @@ impl Worker {
             Command::Forget(owner) => self.forget(owner),
             Command::Sweep => self.sweep(),
             Command::RemoveLeftovers(owner) => self.remove_leftovers(owner),
-            Command::Resync => self.resync = self.resync.or(Some(Resync::Asked)),
+            Command::Resync => drop(self.resync.insert(Resync::Asked)),
         }
     }
 
@@ -52,17 +53,10 @@ impl Worker {
         }
         let mut fresh = Vec::new();
         for address in addresses {
-            let same = |entry: &EntryId| {
-                self.wanted
-                    .entry(*entry)
-                    .is_some_and(|entry| entry.address == address)
-            };
-            let kept = former.get_mut(&address.address).and_then(|entries| {
-                entries
-                    .iter()
-                    .position(same)
-                    .map(|place| entries.swap_remove(place))
-            });
+            let same = |entry: &EntryId| self.wanted.entry(*entry).is_some_and(|entry| entry.address == address);
+            let kept = former
+                .get_mut(&address.address)
+                .and_then(|entries| entries.iter().position(same).map(|place| entries.swap_remove(place)));
             if kept.is_none() {
                 fresh.push(address);
             }
@@ -146,23 +140,15 @@ impl Worker {
         let key = Key::of(index, &entry.address);
         let owner = entry.owner;
         let ours = self.present.find(&key).is_some_and(|found| found.ours);
-        let retired = self
-            .wanted
-            .of_address(key.address)
-            .filter_map(|id| self.wanted.entry(id))
-            .any(|other| {
-                other.retired
-                    && other.owner == owner
-                    && other.placed == index
-                    && Key::of(index, &other.address) == key
-            });
+        let retired = self.wanted.of_address(key.address).filter_map(|id| self.wanted.entry(id)).any(|other| {
+            other.retired && other.owner == owner && other.placed == index && Key::of(index, &other.address) == key
+        });
         if ours && retired {
             self.remove_now(&[key]);
         }
     }
 
     fn sweep(&mut self) {
-        self.swept = true;
         let leftovers: Vec<Key> = self
             .present
             .iter()
@@ -174,37 +160,25 @@ impl Worker {
     }
 
     fn remove_leftovers(&mut self, id: OwnerId) {
-        let entries = self
-            .wanted
-            .owner(id)
-            .map(|owner| owner.entries.clone())
-            .unwrap_or_default();
+        let entries = self.wanted.owner(id).map(|owner| owner.entries.clone()).unwrap_or_default();
         let mut leftovers = Vec::new();
-        for entry in entries
-            .into_iter()
-            .filter_map(|entry| self.wanted.entry(entry))
-        {
+        for entry in entries.into_iter().filter_map(|entry| self.wanted.entry(entry)) {
             let index = self.links.index_of(&entry.address.link);
             let there = self.present.of(entry.address.address).map(|(key, _)| *key);
-            leftovers.extend(
-                there.filter(|key| {
-                    Some(key.index) == index && !self.wanted.claims(key, &self.links)
-                }),
-            );
+            leftovers.extend(there.filter(|key| Some(key.index) == index && !self.wanted.claims(key, &self.links)));
         }
         let (removed, failed) = self.remove_now(&leftovers);
         self.events.push(Event::Swept { removed, failed });
     }
 
-    /// Removes addresses that belong to no entry; tells how many went and how many did not.
+    /// Removes addresses that belong to no entry, secondaries first; tells how many went and how many did not.
     fn remove_now(&mut self, keys: &[Key]) -> (u32, u32) {
-        let steps: Vec<Step> = keys
-            .iter()
-            .map(|key| Step {
-                entry: EntryId::MAX,
-                key: *key,
-                action: Action::Remove,
-            })
+        let is_primary = |key: &&Key| self.present.find(key).is_none_or(|found| !found.has(SECONDARY));
+        let (primaries, secondaries): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(is_primary);
+        let steps: Vec<Step> = secondaries
+            .into_iter()
+            .chain(primaries)
+            .map(|key| Step { entry: EntryId::MAX, key: *key, action: Action::Remove })
             .collect();
         let (mut removed, mut failed) = (0, 0);
         for (step, outcome) in self.carry_out(&steps) {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::address::OwnerId;
 use crate::event::Event;
-use crate::trouble::{QUIET, TheftReport};
+use crate::trouble::TheftReport;
 use crate::wanted::{Entry, EntryId};
 
 use super::Worker;
@@ -21,13 +21,13 @@ impl Worker {
         for address in core::mem::take(&mut self.doubtful) {
             self.judge(address);
         }
+        let resynced = core::mem::take(&mut self.resynced);
+        self.events.extend(resynced.into_iter().map(|reason| Event::Resynced { reason }));
     }
 
     pub(super) fn report_links(&mut self) {
         let wanted = &self.wanted;
-        let changes = self
-            .links
-            .changes(&self.present, |address| wanted.declares(address));
+        let changes = self.links.changes(&self.present, |address| wanted.declares(address));
         self.events.extend(changes.into_iter().map(Event::Link));
     }
 
@@ -36,19 +36,13 @@ impl Worker {
         let Some(owner) = self.wanted.owner(id).filter(|owner| owner.owed) else {
             return;
         };
-        let entries: Vec<&Entry> = owner
-            .entries
-            .iter()
-            .filter_map(|id| self.wanted.entry(*id))
-            .collect();
+        let entries: Vec<&Entry> = owner.entries.iter().filter_map(|id| self.wanted.entry(*id)).collect();
         let (claimed, forgotten) = (owner.claimed, owner.forgotten);
         if entries.iter().any(|entry| entry.queued) {
             return;
         }
         if claimed {
-            let missing = entries
-                .iter()
-                .filter(|entry| entry.wanted && entry.placed == 0);
+            let missing = entries.iter().filter(|entry| entry.wanted && entry.placed == 0);
             let missing = missing.map(|entry| entry.address.address).collect();
             self.events.push(Event::Placed { owner: id, missing });
         } else if entries.iter().all(|entry| entry.placed == 0) {
@@ -75,28 +69,16 @@ impl Worker {
                 .present
                 .of(address)
                 .filter(|_| settled)
-                .filter(|(key, found)| {
-                    (self.swept || !found.ours) && !self.wanted.claims(key, &self.links)
-                })
-                .find_map(|(key, found)| {
-                    self.links
-                        .name_of(key.index)
-                        .map(|link| (Arc::clone(link), found.ours))
-                });
+                .filter(|(key, _)| !self.wanted.claims(key, &self.links))
+                .find_map(|(key, found)| self.links.name_of(key.index).map(|link| (Arc::clone(link), found.ours)));
             let owner = entry.owner;
             match (entry.unwanted, here) {
                 (false, Some((link, ours))) => {
-                    self.events.push(Event::PresentUnwanted {
-                        owner,
-                        address,
-                        link,
-                        ours,
-                    });
+                    self.events.push(Event::PresentUnwanted { owner, address, link, ours });
                     self.mark_unwanted(id, true);
                 }
                 (true, None) => {
-                    self.events
-                        .push(Event::PresentUnwantedEnded { owner, address });
+                    self.events.push(Event::PresentUnwantedEnded { owner, address });
                     self.mark_unwanted(id, false);
                 }
                 (false, None) | (true, Some(_)) => {}
@@ -119,8 +101,7 @@ impl Worker {
         };
         if entry.unwanted {
             let (owner, address) = (entry.owner, entry.address.address);
-            self.events
-                .push(Event::PresentUnwantedEnded { owner, address });
+            self.events.push(Event::PresentUnwantedEnded { owner, address });
         }
     }
 
@@ -137,19 +118,18 @@ impl Worker {
     }
 
     /// Reports what was held back of a thief, and forgets one that has been quiet.
-    pub(super) fn remember_thief(&mut self, id: EntryId, now: Instant) {
-        let Some(stolen) = self
-            .stolen
-            .get_mut(&id)
-            .filter(|stolen| !stolen.is_missing())
-        else {
+    pub(super) fn watch_thief(&mut self, id: EntryId, at: Instant, now: Instant) {
+        let Some(stolen) = self.stolen.get_mut(&id) else {
             return;
         };
+        if !stolen.watched(at) {
+            return;
+        }
         let report = stolen.due(now);
         if stolen.over(now) {
             self.stolen.remove(&id);
         } else {
-            self.timers.insert((now + QUIET, id));
+            self.timers.extend(stolen.arrange_watch(now).map(|at| (at, id)));
         }
         self.report_theft(id, report);
     }

@@ -46,10 +46,10 @@ impl Engine {
             self.open_run_file();
         }
         let added = count(ids.len());
+        self.refresh_all();
         for id in ids {
             self.launch(id, Input::Startup, Duration::ZERO);
         }
-        self.refresh_all();
         self.tell_all(What::Reloaded { added, removed, changed: count(changed) });
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Engine {
     }
 
     /// Sockets, groups, filters and causes of every interface, after the set of routers changed.
-    fn refresh_all(&mut self) {
+    pub(super) fn refresh_all(&mut self) {
         let interfaces: Vec<InterfaceId> = self.interfaces.ids().collect();
         interfaces.into_iter().for_each(|interface| self.refresh_interface(interface));
     }

@@ -83,6 +83,7 @@ pub(crate) fn start(
     let ids = engine.enlist(&asked.routers)?;
     let left = engine.first_look(&ids)?;
     engine.open_run_file();
+    engine.refresh_all();
     let resumes = |engine: &Engine, id: RouterId| asked.resume && engine.was_active(id, &history) && left.contains(&id);
     for id in ids {
         let resume = resumes(&engine, id);
@@ -163,13 +164,13 @@ impl Engine {
         }
     }
 
-    /// Starts one router: what stands against it first, so that it is not eligible for the moment between.
+    /// Starts one router whose interface was looked at: what stands against it comes first, so that it is not eligible
+    /// for the moment between.
     pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
         let Some(runtime) = self.routers.get(id) else {
             return;
         };
-        let (interface, quarantined) = (runtime.interface, runtime.spec.quarantined);
-        if quarantined {
+        if runtime.spec.quarantined {
             self.raise(id, Ineligible::Configuration);
         }
         if self.lacks_peers(id) {
@@ -178,7 +179,6 @@ impl Engine {
         if !delay.is_zero() {
             self.hold(id, Ineligible::StartupDelay, clock::now() + delay);
         }
-        self.refresh_interface(interface);
         self.handle(id, how);
     }
 
