@@ -65,7 +65,8 @@ fn a_backup_does_not_answer_for_the_address_until_it_is_active() {
         let probe = client.probe(&ProbeConfig::new("eth0", address.address)).unwrap();
         probe.wait_for_replies(500, PATIENCE).unwrap();
         assert_eq!(probe.report().replies_by_mac().into_keys().collect::<Vec<_>>(), [one_mac]);
-        let speaks_for_it = |arp: vrrp_lab::Arp| arp.sender_mac == two_mac && address.address == IpAddr::V4(arp.sender_ip);
+        let speaks_for_it =
+            |arp: vrrp_lab::Arp| arp.sender_mac == two_mac && address.address == IpAddr::V4(arp.sender_ip);
         assert!(!capture.frames().iter().any(|frame| frame.arp().is_some_and(speaks_for_it)));
 
         drop(active);

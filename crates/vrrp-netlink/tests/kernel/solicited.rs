@@ -1,8 +1,6 @@
 //! What the kernel does by itself once an IPv6 address is in place.
 
-mod support;
-
-use support::{keep, veth};
+use crate::support::{alone, keep, veth};
 use vrrp_netlink::{Address, Options, OwnerId};
 
 /// Whether the link is in a group, by the kernel's own table of memberships (hexadecimal digits without colons).
