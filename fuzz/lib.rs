@@ -6,3 +6,4 @@
 mod codec;
 
 pub use codec::{decode, roundtrip};
+pub use vrrp_sim::steer as node;
