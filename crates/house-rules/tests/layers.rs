@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp", &["vrrp-wire", "vrrp-core", "vrrp-netlink", "vrrp-config"]),
     ("vrrpd", &["vrrp", "vrrp-config", "vrrp-lab"]),
     ("vrrp-benches", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-netlink"]),
-    ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config"]),
+    ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-sim"]),
     ("house-rules", &[]),
 ];
 
