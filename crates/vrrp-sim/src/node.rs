@@ -23,6 +23,8 @@ pub(crate) struct Router {
     pub(crate) kernel: Vec<Kernel>,
     /// One bit for each segment that the interface is down on.
     pub(crate) links_down: u16,
+    /// How far its monotonic clock is ahead of the world's: no two hosts were booted together.
+    booted: Duration,
 }
 
 /// The running daemon.
@@ -33,6 +35,7 @@ pub(crate) struct Daemon {
     pub(crate) ids: Vec<RouterId>,
     inbox: VecDeque<Packet>,
     news: VecDeque<(usize, Input)>,
+    booted: Duration,
     pub(crate) stalled_until: Option<Instant>,
     pub(crate) stopping: bool,
     /// The wake-up that is already under way.
@@ -67,14 +70,14 @@ pub(crate) struct Packet {
 pub(crate) type Order = (usize, Output);
 
 impl Router {
-    pub(crate) fn new(number: u8, virtual_routers: usize) -> Self {
-        Self { number, daemon: None, kernel: vec![Kernel::default(); virtual_routers], links_down: 0 }
+    pub(crate) fn new(number: u8, virtual_routers: usize, booted: Duration) -> Self {
+        Self { number, daemon: None, kernel: vec![Kernel::default(); virtual_routers], links_down: 0, booted }
     }
 
     /// Starts the daemon: resuming what it did a moment ago, releasing what it did longer ago (decided per virtual
     /// router). The orders must be performed.
     pub(crate) fn start(&mut self, now: Instant, setup: &Setup) -> Vec<Order> {
-        let mut daemon = Daemon::new(setup, self.number);
+        let mut daemon = Daemon::new(setup, self.number, self.booted);
         let mut orders = Vec::new();
         for (place, (one, kernel)) in setup.virtual_routers.iter().zip(&mut self.kernel).enumerate() {
             let (Some(&id), Some(config)) = (daemon.ids.get(place), one.configs.get(usize::from(self.number))) else {
@@ -90,7 +93,7 @@ impl Router {
             let fault = Ineligible::InterfaceDown(one.segment.into());
             let down = (self.links_down & (1 << one.segment) != 0).then_some(Input::Raise(fault));
             for input in [Some(Input::Source(own)), down, Some(begin)].into_iter().flatten() {
-                orders.extend(daemon.node.handle(now, id, input).into_iter().map(|order| (place, order)));
+                orders.extend(daemon.node.handle(now + self.booted, id, input).into_iter().map(|order| (place, order)));
             }
         }
         self.daemon = Some(daemon);
@@ -99,7 +102,7 @@ impl Router {
 }
 
 impl Daemon {
-    fn new(setup: &Setup, number: u8) -> Self {
+    fn new(setup: &Setup, number: u8, booted: Duration) -> Self {
         let mut node = Node::new();
         let ids = setup
             .virtual_routers
@@ -114,6 +117,7 @@ impl Daemon {
             ids,
             inbox: VecDeque::new(),
             news: VecDeque::new(),
+            booted,
             stalled_until: None,
             stopping: false,
             wakes_at: None,
@@ -151,7 +155,7 @@ impl Daemon {
         }
         while let Some((place, input)) = self.news.pop_front() {
             if let Some(&id) = self.ids.get(place) {
-                orders.extend(self.node.handle(now, id, input).into_iter().map(|order| (place, order)));
+                orders.extend(self.node.handle(now + self.booted, id, input).into_iter().map(|order| (place, order)));
             }
         }
         while let Some(packet) = self.inbox.pop_front() {
@@ -159,8 +163,8 @@ impl Daemon {
                 self.receive(&packet, &mut orders);
             }
         }
-        while self.node.next_timeout().is_some_and(|due| due <= now) && saboteur.expires(now, number) {
-            let Some((id, outputs)) = self.node.expire(now) else { break };
+        while self.next_timeout().is_some_and(|due| due <= now) && saboteur.expires(now, number) {
+            let Some((id, outputs)) = self.node.expire(now + self.booted) else { break };
             let place = self.place(id);
             orders.extend(outputs.into_iter().map(|order| (place, order)));
         }
@@ -174,7 +178,7 @@ impl Daemon {
             hop_limit: packet.hop_limit,
             payload: &packet.payload,
         };
-        let receipt = self.node.receive(packet.at, interface(packet.segment), &datagram);
+        let receipt = self.node.receive(packet.at + self.booted, interface(packet.segment), &datagram);
         if let Some(id) = receipt.router {
             let place = self.place(id);
             orders.extend(receipt.outputs.into_iter().map(|order| (place, order)));
@@ -185,9 +189,14 @@ impl Daemon {
         self.ids.iter().position(|other| *other == id).unwrap_or(usize::MAX)
     }
 
+    /// When a timer is due, by the world's clock.
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        self.node.next_timeout().map(|due| due - self.booted)
+    }
+
     /// Whether a stop is complete: nothing is served and nothing waits.
     pub(crate) fn is_done(&self) -> bool {
-        self.stopping && self.news.is_empty() && self.node.next_timeout().is_none()
+        self.stopping && self.news.is_empty() && self.next_timeout().is_none()
     }
 }
 

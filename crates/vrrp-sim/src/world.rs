@@ -13,7 +13,7 @@ use vrrp_core::{Instant, State, VirtualRouter};
 
 use crate::host::Client;
 use crate::invariants::{Violation, Watch};
-use crate::lan::{Frame, Segment, Station};
+use crate::lan::{Frame, Segment, Station, between};
 use crate::node::Router;
 use crate::setup::Setup;
 use crate::{Bounds, Fault, Noise, Saboteur, Timeline};
@@ -60,6 +60,8 @@ struct Scheduled {
 const CARRIER: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(3));
 /// How long a client trusts an entry before it probes it, and how long it goes on asking before it gives up.
 const REPROBE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(53));
+/// How long a host has been up when the world begins.
+const UPTIME: (Duration, Duration) = (Duration::ZERO, Duration::from_secs(100_000));
 /// How often a client asks while nobody answers.
 const ASK: Duration = Duration::from_secs(1);
 
@@ -72,13 +74,16 @@ impl World {
     /// [`World::new`], whose segments will hold frames back for no longer than `held_for`.
     pub fn with_held_frames(setup: Setup, seed: u64, saboteur: Box<dyn Saboteur>, held_for: Duration) -> Self {
         let virtual_routers = setup.virtual_routers.len();
+        let mut rng = Rng::with_seed(seed);
+        let mut router = |number| Router::new(number, virtual_routers, between(&mut rng, UPTIME));
+        let routers = (0..setup.routers).map(&mut router).collect();
         let mut world = Self {
             now: Instant::ORIGIN,
             queue: BinaryHeap::new(),
             scheduled: 0,
-            rng: Rng::with_seed(seed),
+            rng,
             segments: vec![Segment::default(); setup.segments().into()],
-            routers: (0..setup.routers).map(|number| Router::new(number, virtual_routers)).collect(),
+            routers,
             clients: setup.virtual_routers.iter().filter_map(|one| one.address()).map(Client::new).collect(),
             watches: (0..virtual_routers).filter_map(|place| Watch::new(&setup, place, held_for)).collect(),
             timeline: Timeline::default(),

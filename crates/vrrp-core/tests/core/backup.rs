@@ -181,6 +181,24 @@ fn strict_takes_everybodys_priority_0() {
     assert_eq!(active_down_timer(&router).as_nanos(), 1_020_000_000 + SKEW);
 }
 
+/// The core's share: whoever is no longer Active has its addresses taken away, and a Backup never has them put in place.
+///
+/// ledger: backup-no-arp
+#[test]
+fn a_backup_neither_claims_nor_announces_and_gives_up_what_it_had() {
+    let mut router = backup(config());
+    for second in 1..60 {
+        let _ = router.handle(at(second * 1_000), advert(200, 3));
+        for input in [Input::Claimed, Input::Timeout, Input::SendFailing(false)] {
+            assert!(router.handle(at(second * 1_000 + 1), input).is_empty());
+        }
+    }
+    let mut active = active(config());
+    let orders = active.handle(at(1_000), advert(200, 3));
+    assert!(orders.iter().any(|order| order == Output::Release));
+    assert!(active.handle(at(1_001), Input::Claimed).is_empty());
+}
+
 /// ledger: backup-adopt
 #[test]
 fn an_advertisement_of_no_lower_priority_restarts_the_timer_with_its_interval() {
@@ -192,7 +210,7 @@ fn an_advertisement_of_no_lower_priority_restarts_the_timer_with_its_interval() 
     }
 }
 
-/// ledger: backup-discard
+/// ledger: backup-discard, backup-adopt
 #[test]
 fn an_advertisement_of_lower_priority_is_discarded_and_the_timer_runs_on() {
     let mut router = backup(config());

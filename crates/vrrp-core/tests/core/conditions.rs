@@ -198,6 +198,7 @@ fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {
     assert!(ordered.contains(&(at(19_000), Output::Cleared(stalled))));
 }
 
+/// ledger: self-flap
 #[test]
 fn a_late_wake_up_within_the_down_interval_is_no_stall() {
     let mut router = active(config());

@@ -7,7 +7,7 @@ use vrrp_core::{Cause, Ineligible, Input, Instant, Name, Output};
 use super::{CARRIER, Event, World};
 use crate::Fault;
 use crate::lan::{between, bit};
-use crate::node::Order;
+use crate::node::{Daemon, Order};
 use crate::timeline::Entry;
 
 impl World {
@@ -156,7 +156,7 @@ impl World {
 
     fn arm(&mut self, router: u8) {
         let daemon = self.routers.get(usize::from(router)).and_then(|one| one.daemon.as_ref());
-        if let Some(due) = daemon.and_then(|daemon| daemon.node.next_timeout()) {
+        if let Some(due) = daemon.and_then(Daemon::next_timeout) {
             // What is overdue after a turn is a planted bug's doing.
             if due > self.now {
                 self.wake_at(router, due);
@@ -182,7 +182,7 @@ impl World {
         let orders = daemon.turn(now, router, self.saboteur.as_mut());
         self.perform(router, orders);
         let one = self.routers.get_mut(usize::from(router));
-        if let Some(one) = one.filter(|one| one.daemon.as_ref().is_some_and(super::super::node::Daemon::is_done)) {
+        if let Some(one) = one.filter(|one| one.daemon.as_ref().is_some_and(Daemon::is_done)) {
             one.daemon = None;
             self.dirty = true;
         }
