@@ -27,6 +27,11 @@ fn the_corpus_of_roundtrip_holds() {
 }
 
 #[test]
+fn the_corpus_of_node_holds() {
+    replay("node", vrrp_fuzz::node);
+}
+
+#[test]
 fn the_corpus_of_config_holds() {
     replay("config", vrrp_fuzz::config);
 }

@@ -52,9 +52,9 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// The most orders that one input can give: an owner that was started again during its hand-over, whose successor
-    /// differs in three things, releases (1), moves (1), ends four conditions, and claims (3).
-    pub const CAPACITY: usize = 12;
+    /// The most orders that one input can give: an owner that was started again during its hand-over releases (1),
+    /// moves (1), ends four conditions, and claims anew (3).
+    pub const CAPACITY: usize = 9;
 
     pub(crate) const fn new() -> Self {
         Self { orders: [None; Self::CAPACITY], len: 0 }

@@ -6,21 +6,32 @@ use crate::fixture::{active, address, advert, advertise, at, config, misfit, run
 
 /// ledger: active-shutdown
 #[test]
-fn the_addresses_are_held_until_the_successors_first_advertisement() {
+fn the_addresses_are_held_until_20_ms_after_the_successors_first_advertisement() {
     let mut router = active(config());
     run(&mut router, at(10_500));
     let orders = router.handle(at(10_500), Input::Shutdown(Stop::HandOver));
     assert_eq!(orders, [advertise(0)]);
     assert_eq!(router.state().name(), Name::Active);
 
-    let orders = router.handle(at(11_000), advert(90, 3));
+    assert!(router.handle(at(11_000), advert(90, 3)).is_empty());
     let Input::Advertisement(received) = advert(90, 3) else { unreachable!() };
     let to = Heard { source: received.source, priority: received.priority, at: at(11_000) };
     let moved = Output::Moved { from: Name::Active, to: Name::Initialize, why: Cause::HandedOver { to } };
-    assert_eq!(orders, [Output::Release, moved]);
+    assert!(router.handle(at(11_019), advert(90, 3)).is_empty());
+    assert_eq!(router.handle(at(11_020), Input::Timeout), [Output::Release, moved]);
     // No last lower advertisement after our own hand-over, nor anything else.
-    assert!(router.handle(at(11_001), Input::Released).is_empty());
+    assert!(router.handle(at(11_021), Input::Released).is_empty());
     assert_eq!(router.next_timeout(), None);
+}
+
+/// ledger: active-shutdown
+#[test]
+fn a_successor_that_speaks_late_does_not_prolong_the_hand_over() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
+    let _ = router.handle(at(1_599), advert(90, 3));
+    let orders = router.handle(at(1_600), Input::Timeout);
+    assert_eq!(orders.iter().next(), Some(Output::Release));
 }
 
 /// ledger: active-shutdown
@@ -85,6 +96,7 @@ fn a_router_started_again_during_its_hand_over_begins_anew_after_it() {
     let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
     assert!(router.handle(at(600), Input::Startup).is_empty());
     let _ = router.handle(at(700), advert(90, 3));
+    run(&mut router, at(720));
     assert_eq!(router.state().name(), Name::Backup);
 
     let mut stopped = active(config());
@@ -92,6 +104,7 @@ fn a_router_started_again_during_its_hand_over_begins_anew_after_it() {
     let _ = stopped.handle(at(600), Input::Startup);
     let _ = stopped.handle(at(650), Input::Shutdown(Stop::HandOver));
     let _ = stopped.handle(at(700), advert(90, 3));
+    run(&mut stopped, at(720));
     assert_eq!(stopped.state().name(), Name::Initialize);
 }
 
@@ -107,7 +120,8 @@ fn no_input_gives_more_orders_than_there_is_room_for() {
     let _ = router.handle(at(9_001), own);
     let _ = router.handle(at(9_002), Input::Shutdown(Stop::HandOver));
     let _ = router.handle(at(9_003), Input::Startup);
-    let orders = router.handle(at(9_004), misfit(254, 3));
+    let _ = router.handle(at(9_004), misfit(254, 3));
+    let orders = router.handle(at(9_024), Input::Timeout);
     assert_eq!(orders.len(), Outputs::CAPACITY);
     assert_eq!(router.state().name(), Name::Active);
 }

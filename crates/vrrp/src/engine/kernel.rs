@@ -67,8 +67,10 @@ impl Engine {
             News::Placed { owner, missing } => self.placed(router_of(owner), missing),
             News::Released { owner } => {
                 let id = router_of(owner);
+                // A claim may have been made since.
+                let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
                 if let Some(runtime) = self.routers.get_mut(id) {
-                    runtime.holds = false;
+                    runtime.holds = active;
                 }
                 self.handle(id, Input::Released);
             }
