@@ -7,5 +7,5 @@ mod codec;
 mod config;
 
 pub use codec::{decode, roundtrip};
-pub use vrrp_sim::steer as node;
 pub use config::config;
+pub use vrrp_sim::steer as node;
