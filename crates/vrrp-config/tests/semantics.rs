@@ -195,3 +195,9 @@ fn a_flag_with_a_word_that_says_off_is_an_error() {
     assert_eq!(problem("nopreempt no").severity, Severity::Error);
     assert_eq!(problem("nopreempt yes").severity, Severity::Warning);
 }
+
+#[test]
+fn an_unknown_option_of_an_address_is_reported_once_with_what_it_resembles() {
+    let error = problem("virtual_ipaddress_excluded {\n10.0.0.2/24 dve eth0\n}");
+    assert_eq!((error.code, error.help.as_deref()), (Code::UnknownKeyword, Some("did you mean `dev`?")));
+}

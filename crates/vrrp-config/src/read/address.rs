@@ -55,14 +55,18 @@ impl Context<'_> {
         let mut words = item.values().iter();
         let mut sound = true;
         while let Some(word) = words.next() {
+            // What follows an option that nobody knows is its value or not: the rest of the line is left alone.
+            if !OPTIONS.contains(&word.text.as_str()) {
+                self.unknown_option(word);
+                return None;
+            }
             let value = if takes_value(&word.text) { words.next() } else { Some(word) };
             sound &= match value {
                 Some(value) => self.address_option(&mut line, word, value).is_some(),
                 None => {
-                    let message = format!("`{}` without its value", word.text);
-                    self.push(
-                        Diagnostic::error(Code::Missing, word.span, message).help("add it, or remove the option"),
-                    );
+                    let error =
+                        Diagnostic::error(Code::Missing, word.span, format!("`{}` without its value", word.text));
+                    self.push(error.help("add it, or remove the option"));
                     false
                 }
             };
@@ -120,10 +124,7 @@ impl Context<'_> {
                 let help = "remove it: the address then moves to the interface's own MAC address";
                 self.not_built(option.span, "`use_vmac` is not built yet", Some(help));
             }
-            _ => {
-                self.unknown_option(option);
-                return None;
-            }
+            _ => {}
         }
         Some(())
     }

@@ -155,9 +155,10 @@ impl Draft {
             Version::V2 => format!("write `version 3` on every router, or a whole number of seconds such as {rounded}"),
             Version::V3 => "write 0.01 to 40.95, in steps of 0.01".to_owned(),
         };
-        let because = self.version.as_ref().map_or(name, |given| given.span);
+        let default = (name, "VRRPv2, as nothing here says otherwise");
+        let (because, why) = self.version.as_ref().map_or(default, |given| (given.span, "VRRPv2"));
         let error = match version {
-            Version::V2 => error.label("whole seconds only").also(because, "VRRPv2"),
+            Version::V2 => error.label("whole seconds only").also(because, why),
             Version::V3 => error,
         };
         context.push(error.help(help));
