@@ -35,10 +35,5 @@ pub fn gratuitous(mac: MacAddr, address: Ipv4Addr, form: ArpForm) -> [u8; FRAME_
         target_mac: target.octets(),
         target_ipv4: address.octets(),
     };
-    frame::ethernet(
-        mac,
-        MacAddr::BROADCAST.octets(),
-        EtherType::ARP,
-        packet.to_bytes(),
-    )
+    frame::ethernet(mac, MacAddr::BROADCAST.octets(), EtherType::ARP, packet.to_bytes())
 }

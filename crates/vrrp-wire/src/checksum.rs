@@ -10,12 +10,7 @@ pub(crate) struct Sum(u64);
 impl Sum {
     #[inline]
     pub(crate) fn of_words(words: &[[u8; 4]]) -> Self {
-        Self(
-            words
-                .iter()
-                .map(|&word| u64::from(u32::from_ne_bytes(word)))
-                .sum(),
-        )
+        Self(words.iter().map(|&word| u64::from(u32::from_ne_bytes(word))).sum())
     }
 
     /// The sum of `octets`, a multiple of four of them: every message is one.
@@ -33,16 +28,10 @@ impl Sum {
         let [high, low] = len.to_be_bytes();
         let tail = Self::of_words(&[[0, PROTOCOL, high, low]]);
         match ip {
-            IpPair::V4 {
-                source,
-                destination,
-            } => tail.plus(Self::of_words(&[source.octets(), destination.octets()])),
-            IpPair::V6 {
-                source,
-                destination,
-            } => tail
-                .plus(Self::of_octets(&source.octets()))
-                .plus(Self::of_octets(&destination.octets())),
+            IpPair::V4 { source, destination } => tail.plus(Self::of_words(&[source.octets(), destination.octets()])),
+            IpPair::V6 { source, destination } => {
+                tail.plus(Self::of_octets(&source.octets())).plus(Self::of_octets(&destination.octets()))
+            }
         }
     }
 
@@ -99,10 +88,7 @@ mod tests {
     #[test]
     fn end_around_carries_reach_the_lowest_bit() {
         assert_eq!(Sum::of_octets(&[0xff; 4096]).checksum(), [0, 0]);
-        assert_eq!(
-            Sum::of_octets(&[0xff, 0xff, 0x00, 0x01]).checksum(),
-            [0xff, 0xfe]
-        );
+        assert_eq!(Sum::of_octets(&[0xff, 0xff, 0x00, 0x01]).checksum(), [0xff, 0xfe]);
         assert_eq!(Sum(u64::MAX).fold(), 0xffff);
         assert_eq!(Sum(0).fold(), 0);
     }
@@ -110,10 +96,7 @@ mod tests {
     #[test]
     fn the_expected_checksum_does_not_depend_on_the_one_received() {
         for received in [[0x00, 0x00], [0xff, 0xff], [0x12, 0x34]] {
-            let sum = Sum::of_words(&[
-                [0x31, 0x33, 0x96, 0x02],
-                [0x00, 0x64, received[0], received[1]],
-            ]);
+            let sum = Sum::of_words(&[[0x31, 0x33, 0x96, 0x02], [0x00, 0x64, received[0], received[1]]]);
             assert_eq!(sum.expected(received), !(0x3133 + 0x9602 + 0x0064));
         }
     }

@@ -1,10 +1,6 @@
-use crate::advertisement::{
-    AUTHENTICATION_LEN, FIXED_LEN, TYPE, address_len, fixed_coverage, trailer_len,
-};
+use crate::advertisement::{AUTHENTICATION_LEN, FIXED_LEN, TYPE, address_len, fixed_coverage, trailer_len};
 use crate::checksum::Sum;
-use crate::{
-    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, IpPair,
-};
+use crate::{Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, IpPair};
 use crate::{Priority, Version, Vrid};
 
 impl<'a> Advertisement<'a> {
@@ -33,26 +29,12 @@ impl<'a> Advertisement<'a> {
     #[inline]
     pub fn decode(message: &'a [u8], ip: &IpPair) -> Result<(Self, Coverage), DecodeError> {
         let Some((fixed, rest)) = message.split_first_chunk() else {
-            return Err(DecodeError::Truncated {
-                needed: usize::from(FIXED_LEN),
-                had: message.len(),
-            });
+            return Err(DecodeError::Truncated { needed: usize::from(FIXED_LEN), had: message.len() });
         };
-        let &[
-            version_type,
-            vrid,
-            priority,
-            count,
-            fifth,
-            sixth,
-            check0,
-            check1,
-        ] = fixed;
+        let &[version_type, vrid, priority, count, fifth, sixth, check0, check1] = fixed;
         let version = version(version_type >> 4, ip)?;
         if version_type & 0xf != TYPE {
-            return Err(DecodeError::Type {
-                received: version_type & 0xf,
-            });
+            return Err(DecodeError::Type { received: version_type & 0xf });
         }
         let body = Body::split(rest, version, count, ip)?;
         let coverage = verify(message, [check0, check1], version, body.message_len, ip)?;
@@ -60,14 +42,8 @@ impl<'a> Advertisement<'a> {
             return Err(DecodeError::CountZero);
         }
         let (interval, authentication) = match version {
-            Version::V2 => (
-                AdverInterval::from_secs(sixth),
-                authentication(fifth, body.trailer),
-            ),
-            Version::V3 => (
-                AdverInterval::from_centis(u16::from_be_bytes([fifth & 0xf, sixth])),
-                Authentication::None,
-            ),
+            Version::V2 => (AdverInterval::from_secs(sixth), authentication(fifth, body.trailer)),
+            Version::V3 => (AdverInterval::from_centis(u16::from_be_bytes([fifth & 0xf, sixth])), Authentication::None),
         };
         let advertisement = Self {
             version,
@@ -109,21 +85,12 @@ struct Body<'a> {
 
 impl<'a> Body<'a> {
     #[inline]
-    fn split(
-        rest: &'a [u8],
-        version: Version,
-        count: u8,
-        ip: &IpPair,
-    ) -> Result<Self, DecodeError> {
+    fn split(rest: &'a [u8], version: Version, count: u8, ip: &IpPair) -> Result<Self, DecodeError> {
         let list_end = FIXED_LEN + address_len(ip.family()) * u16::from(count);
         let message_len = list_end + trailer_len(version);
         let had = usize::from(FIXED_LEN) + rest.len();
         let Some((list, trailer)) = rest.split_at_checked(usize::from(list_end - FIXED_LEN)) else {
-            return Err(DecodeError::AddressesTruncated {
-                count,
-                needed: usize::from(list_end),
-                had,
-            });
+            return Err(DecodeError::AddressesTruncated { count, needed: usize::from(list_end), had });
         };
         let needed = usize::from(message_len);
         if had > needed {
@@ -140,23 +107,13 @@ impl<'a> Body<'a> {
             IpPair::V4 { .. } => Addresses::V4(list.as_chunks().0),
             IpPair::V6 { .. } => Addresses::V6(list.as_chunks().0),
         };
-        Ok(Self {
-            addresses,
-            trailer,
-            message_len,
-        })
+        Ok(Self { addresses, trailer, message_len })
     }
 }
 
 /// Which of the forms that the version allows the checksum has.
 #[inline]
-fn verify(
-    message: &[u8],
-    received: [u8; 2],
-    version: Version,
-    len: u16,
-    ip: &IpPair,
-) -> Result<Coverage, DecodeError> {
+fn verify(message: &[u8], received: [u8; 2], version: Version, len: u16, ip: &IpPair) -> Result<Coverage, DecodeError> {
     let alone = Sum::of_octets(message);
     let with_pseudo_header = alone.covering(Coverage::PseudoHeader, ip, len);
     let allowed = |coverage| fixed_coverage(version, ip).is_none_or(|only| only == coverage);

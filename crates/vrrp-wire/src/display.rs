@@ -10,21 +10,11 @@ use crate::{Addresses, Advertisement, Authentication, Version};
 /// ```
 impl fmt::Display for Advertisement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "VRRPv{} Advertisement vrid {} prio {} ",
-            self.version, self.vrid, self.priority
-        )?;
+        write!(f, "VRRPv{} Advertisement vrid {} prio {} ", self.version, self.vrid, self.priority)?;
         if self.version == Version::V2 {
             write!(f, "authtype {} ", self.authentication)?;
         }
-        write!(
-            f,
-            "intvl {} length {} addrs {}",
-            self.interval,
-            self.encoded_len(),
-            self.addresses
-        )
+        write!(f, "intvl {} length {} addrs {}", self.interval, self.encoded_len(), self.addresses)
     }
 }
 

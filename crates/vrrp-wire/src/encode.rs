@@ -1,6 +1,4 @@
-use crate::advertisement::{
-    AUTHENTICATION_LEN, FIXED_LEN, TYPE, address_len, fixed_coverage, trailer_len,
-};
+use crate::advertisement::{AUTHENTICATION_LEN, FIXED_LEN, TYPE, address_len, fixed_coverage, trailer_len};
 use crate::checksum::Sum;
 use crate::{Advertisement, Authentication, Coverage, EncodeError, IpPair, Version};
 
@@ -11,12 +9,7 @@ impl Advertisement<'_> {
     /// # Errors
     /// [`EncodeError`] when the version cannot carry a field, or `buf` is too small.
     #[inline]
-    pub fn encode<'b>(
-        &self,
-        ip: &IpPair,
-        cover: Coverage,
-        buf: &'b mut [u8],
-    ) -> Result<&'b [u8], EncodeError> {
+    pub fn encode<'b>(&self, ip: &IpPair, cover: Coverage, buf: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
         let count = self.address_count(ip)?;
         let [fifth, sixth] = self.second_word()?;
         let data = self.authentication_data()?;
@@ -29,9 +22,7 @@ impl Advertisement<'_> {
         let version_type = self.version.number() << 4 | TYPE;
         let first = [version_type, self.vrid.get(), self.priority.get(), count];
         let list = self.addresses.octets();
-        let trailer = data
-            .get(..usize::from(trailer_len(self.version)))
-            .unwrap_or_default();
+        let trailer = data.get(..usize::from(trailer_len(self.version))).unwrap_or_default();
         let coverage = fixed_coverage(self.version, ip).unwrap_or(cover);
         let [check0, check1] = Sum::of_words(&[first, [fifth, sixth, 0, 0]])
             .plus(Sum::of_octets(list))
@@ -60,35 +51,23 @@ impl Advertisement<'_> {
             (_, Version::V2, IpPair::V6 { .. }) => Err(EncodeError::V2OverIpv6),
             (Ok(0), _, _) => Err(EncodeError::NoAddresses),
             (Ok(count), _, _) => Ok(count),
-            (Err(_), _, _) => Err(EncodeError::TooManyAddresses {
-                count: self.addresses.len(),
-            }),
+            (Err(_), _, _) => Err(EncodeError::TooManyAddresses { count: self.addresses.len() }),
         }
     }
 
     /// Octets of the whole message with `count` addresses.
     #[inline]
     fn message_len(&self, count: u8) -> u16 {
-        FIXED_LEN
-            + address_len(self.addresses.family()) * u16::from(count)
-            + trailer_len(self.version)
+        FIXED_LEN + address_len(self.addresses.family()) * u16::from(count) + trailer_len(self.version)
     }
 
     /// The two octets before the checksum: Auth Type and Adver Int, or four reserved bits and the interval.
     #[inline]
     fn second_word(&self) -> Result<[u8; 2], EncodeError> {
-        let refused = EncodeError::Interval {
-            version: self.version,
-            interval: self.interval,
-        };
+        let refused = EncodeError::Interval { version: self.version, interval: self.interval };
         match self.version {
-            Version::V2 => Ok([
-                self.authentication.number(),
-                self.interval.whole_secs().ok_or(refused)?,
-            ]),
-            Version::V3 if self.interval.fits(Version::V3) => {
-                Ok(self.interval.centis().to_be_bytes())
-            }
+            Version::V2 => Ok([self.authentication.number(), self.interval.whole_secs().ok_or(refused)?]),
+            Version::V3 if self.interval.fits(Version::V3) => Ok(self.interval.centis().to_be_bytes()),
             Version::V3 => Err(refused),
         }
     }
@@ -98,12 +77,8 @@ impl Advertisement<'_> {
         match (self.version, self.authentication) {
             (_, Authentication::None) => Ok([0; AUTHENTICATION_LEN as usize]),
             (Version::V2, Authentication::Simple(data)) => Ok(data),
-            (Version::V2, Authentication::Other(number)) => {
-                Err(EncodeError::AuthenticationType { number })
-            }
-            (Version::V3, authentication) => Err(EncodeError::AuthenticationInV3 {
-                number: authentication.number(),
-            }),
+            (Version::V2, Authentication::Other(number)) => Err(EncodeError::AuthenticationType { number }),
+            (Version::V3, authentication) => Err(EncodeError::AuthenticationInV3 { number: authentication.number() }),
         }
     }
 }

@@ -106,9 +106,7 @@ impl AdverInterval {
     /// [`FieldError::Interval`] for 0 and for more than VRRPv2's 255 s.
     pub const fn from_centis(centis: u16) -> Result<Self, FieldError> {
         if centis == 0 || centis > Self::MAX_V2.0 {
-            return Err(FieldError::Interval {
-                centis: centis as u32,
-            });
+            return Err(FieldError::Interval { centis: centis as u32 });
         }
         Ok(Self(centis))
     }

@@ -9,11 +9,7 @@ pub(crate) fn ethernet<const LEN: usize>(
     ether_type: EtherType,
     payload: impl IntoIterator<Item = u8>,
 ) -> [u8; LEN] {
-    let header = Ethernet2Header {
-        source: source.octets(),
-        destination,
-        ether_type,
-    };
+    let header = Ethernet2Header { source: source.octets(), destination, ether_type };
     let mut octets = header.to_bytes().into_iter().chain(payload);
     core::array::from_fn(|_| octets.next().unwrap_or(0))
 }

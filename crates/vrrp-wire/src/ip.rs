@@ -41,14 +41,8 @@ impl IpPair {
     /// A pair from two addresses; `None` when their families differ.
     pub const fn new(source: IpAddr, destination: IpAddr) -> Option<Self> {
         match (source, destination) {
-            (IpAddr::V4(source), IpAddr::V4(destination)) => Some(Self::V4 {
-                source,
-                destination,
-            }),
-            (IpAddr::V6(source), IpAddr::V6(destination)) => Some(Self::V6 {
-                source,
-                destination,
-            }),
+            (IpAddr::V4(source), IpAddr::V4(destination)) => Some(Self::V4 { source, destination }),
+            (IpAddr::V6(source), IpAddr::V6(destination)) => Some(Self::V6 { source, destination }),
             (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => None,
         }
     }
@@ -56,14 +50,8 @@ impl IpPair {
     /// A packet from `source` to the VRRP group of its family.
     pub const fn multicast(source: IpAddr) -> Self {
         match source {
-            IpAddr::V4(source) => Self::V4 {
-                source,
-                destination: GROUP_V4,
-            },
-            IpAddr::V6(source) => Self::V6 {
-                source,
-                destination: GROUP_V6,
-            },
+            IpAddr::V4(source) => Self::V4 { source, destination: GROUP_V4 },
+            IpAddr::V6(source) => Self::V6 { source, destination: GROUP_V6 },
         }
     }
 

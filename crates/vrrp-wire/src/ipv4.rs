@@ -29,10 +29,7 @@ pub struct Ipv4Packet<'a> {
 impl Ipv4Packet<'_> {
     /// The addresses as the checksum of the payload wants them.
     pub const fn ip(&self) -> IpPair {
-        IpPair::V4 {
-            source: self.source,
-            destination: self.destination,
-        }
+        IpPair::V4 { source: self.source, destination: self.destination }
     }
 }
 
@@ -70,14 +67,9 @@ pub fn header(
 /// [`PacketError`] when the bytes are no whole IPv4 packet, or part of one.
 pub fn split(packet: &[u8]) -> Result<Ipv4Packet<'_>, PacketError> {
     let header = Ipv4HeaderSlice::from_slice(packet).map_err(|error| match error {
-        HeaderSliceError::Len(len) => PacketError::Truncated {
-            needed: len.required_len,
-            had: len.len,
-        },
+        HeaderSliceError::Len(len) => PacketError::Truncated { needed: len.required_len, had: len.len },
         HeaderSliceError::Content(HeaderError::UnexpectedVersion { version_number }) => {
-            PacketError::Version {
-                received: version_number,
-            }
+            PacketError::Version { received: version_number }
         }
         HeaderSliceError::Content(HeaderError::HeaderLengthSmallerThanHeader { ihl }) => {
             PacketError::HeaderLength { words: ihl }
@@ -89,15 +81,9 @@ pub fn split(packet: &[u8]) -> Result<Ipv4Packet<'_>, PacketError> {
     let (start, total) = (header.slice().len(), header.total_len());
     let end = usize::from(total);
     if end < start {
-        return Err(PacketError::TotalLength {
-            header: start,
-            total,
-        });
+        return Err(PacketError::TotalLength { header: start, total });
     }
-    let payload = packet.get(start..end).ok_or(PacketError::Truncated {
-        needed: end,
-        had: packet.len(),
-    })?;
+    let payload = packet.get(start..end).ok_or(PacketError::Truncated { needed: end, had: packet.len() })?;
     Ok(Ipv4Packet {
         source: header.source_addr(),
         destination: header.destination_addr(),

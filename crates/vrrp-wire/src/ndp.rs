@@ -4,9 +4,7 @@
 use core::net::Ipv6Addr;
 
 use etherparse::icmpv6::NeighborAdvertisementHeader;
-use etherparse::{
-    EtherType, Ethernet2Header, Icmpv6Header, Icmpv6Type, IpNumber, Ipv6FlowLabel, Ipv6Header,
-};
+use etherparse::{EtherType, Ethernet2Header, Icmpv6Header, Icmpv6Type, IpNumber, Ipv6FlowLabel, Ipv6Header};
 
 use crate::{HOP_LIMIT, MacAddr, frame};
 
@@ -27,27 +25,14 @@ const TARGET_LINK_LAYER: [u8; 2] = [2, 1];
 /// Override set, Solicited clear, with the target link-layer address; `router` is the Router flag, which RFC 9568
 /// sets always and keepalived where the host forwards.
 pub fn unsolicited(mac: MacAddr, address: Ipv6Addr, router: bool) -> [u8; FRAME_LEN] {
-    let flags = NeighborAdvertisementHeader {
-        router,
-        solicited: false,
-        r#override: true,
-    };
-    let mut option = address
-        .octets()
-        .into_iter()
-        .chain(TARGET_LINK_LAYER)
-        .chain(mac.octets());
+    let flags = NeighborAdvertisementHeader { router, solicited: false, r#override: true };
+    let mut option = address.octets().into_iter().chain(TARGET_LINK_LAYER).chain(mac.octets());
     let body: [u8; 24] = core::array::from_fn(|_| option.next().unwrap_or(0));
 
     let kind = Icmpv6Type::NeighborAdvertisement(flags);
     // The checksum fails for payloads beyond 4 GiB only.
-    let checksum = kind
-        .calc_checksum(address.octets(), ALL_NODES.octets(), &body)
-        .unwrap_or(0);
-    let icmp = Icmpv6Header {
-        icmp_type: kind,
-        checksum,
-    };
+    let checksum = kind.calc_checksum(address.octets(), ALL_NODES.octets(), &body).unwrap_or(0);
+    let icmp = Icmpv6Header { icmp_type: kind, checksum };
 
     let ip = Ipv6Header {
         traffic_class: 0,

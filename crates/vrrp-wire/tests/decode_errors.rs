@@ -1,31 +1,17 @@
 //! Every way in which bytes are no advertisement, with its numbers.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "functions that tests share"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "functions that tests share")]
 
-use vrrp_wire::{
-    Advertisement, Authentication, Coverage, DecodeError, GROUP_V4, GROUP_V6, IpPair, peek_vrid,
-};
+use vrrp_wire::{Advertisement, Authentication, Coverage, DecodeError, GROUP_V4, GROUP_V6, IpPair, peek_vrid};
 
-const IPV4: IpPair = IpPair::V4 {
-    source: core::net::Ipv4Addr::new(10, 0, 0, 2),
-    destination: GROUP_V4,
-};
-const IPV6: IpPair = IpPair::V6 {
-    source: core::net::Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 2),
-    destination: GROUP_V6,
-};
+const IPV4: IpPair = IpPair::V4 { source: core::net::Ipv4Addr::new(10, 0, 0, 2), destination: GROUP_V4 };
+const IPV6: IpPair =
+    IpPair::V6 { source: core::net::Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 2), destination: GROUP_V6 };
 
 /// keepalived: vrid 10, priority 255, half a second, 10.0.0.100.
 const V3: [u8; 12] = [0x31, 10, 255, 1, 0, 50, 0xda, 0xcc, 10, 0, 0, 100];
 
 /// keepalived: vrid 12, priority 255, one second, 10.0.0.101.
-const V2: [u8; 20] = [
-    0x21, 12, 255, 1, 0, 1, 0xd5, 0x8b, 10, 0, 0, 101, 0, 0, 0, 0, 0, 0, 0, 0,
-];
+const V2: [u8; 20] = [0x21, 12, 255, 1, 0, 1, 0xd5, 0x8b, 10, 0, 0, 101, 0, 0, 0, 0, 0, 0, 0, 0];
 
 fn error(message: &[u8], ip: &IpPair) -> DecodeError {
     Advertisement::decode(message, ip).unwrap_err()
@@ -38,19 +24,10 @@ fn resealed(message: &[u8], changes: &[(usize, u8)], coverage: Coverage) -> Vec<
         changed[at] = octet;
     }
     changed[6..8].copy_from_slice(&[0, 0]);
-    let DecodeError::Checksum {
-        with_pseudo_header,
-        message_only,
-        ..
-    } = error(&changed, &IPV4)
-    else {
+    let DecodeError::Checksum { with_pseudo_header, message_only, .. } = error(&changed, &IPV4) else {
         panic!("{changed:?} is refused before its checksum is read")
     };
-    let checksum = if coverage == Coverage::Message {
-        message_only
-    } else {
-        with_pseudo_header
-    };
+    let checksum = if coverage == Coverage::Message { message_only } else { with_pseudo_header };
     changed[6..8].copy_from_slice(&checksum.to_be_bytes());
     changed
 }
@@ -59,10 +36,7 @@ fn resealed(message: &[u8], changes: &[(usize, u8)], coverage: Coverage) -> Vec<
 #[test]
 fn fewer_octets_than_the_fixed_part_are_truncated() {
     for had in 0..8 {
-        assert_eq!(
-            error(&V3[..had], &IPV4),
-            DecodeError::Truncated { needed: 8, had }
-        );
+        assert_eq!(error(&V3[..had], &IPV4), DecodeError::Truncated { needed: 8, had });
     }
 }
 
@@ -71,39 +45,11 @@ fn fewer_octets_than_the_fixed_part_are_truncated() {
 fn fewer_addresses_than_the_count_are_truncated() {
     let mut more = V3;
     more[3] = 2;
-    assert_eq!(
-        error(&more, &IPV4),
-        DecodeError::AddressesTruncated {
-            count: 2,
-            needed: 16,
-            had: 12
-        }
-    );
-    assert_eq!(
-        error(&V3[..11], &IPV4),
-        DecodeError::AddressesTruncated {
-            count: 1,
-            needed: 12,
-            had: 11
-        }
-    );
-    assert_eq!(
-        error(&V3, &IPV6),
-        DecodeError::AddressesTruncated {
-            count: 1,
-            needed: 24,
-            had: 12
-        }
-    );
+    assert_eq!(error(&more, &IPV4), DecodeError::AddressesTruncated { count: 2, needed: 16, had: 12 });
+    assert_eq!(error(&V3[..11], &IPV4), DecodeError::AddressesTruncated { count: 1, needed: 12, had: 11 });
+    assert_eq!(error(&V3, &IPV6), DecodeError::AddressesTruncated { count: 1, needed: 24, had: 12 });
     let full = [0x31, 10, 255, 255, 0, 50, 0, 0];
-    assert_eq!(
-        error(&full, &IPV6),
-        DecodeError::AddressesTruncated {
-            count: 255,
-            needed: 4088,
-            had: 8
-        }
-    );
+    assert_eq!(error(&full, &IPV6), DecodeError::AddressesTruncated { count: 255, needed: 4088, had: 8 });
 }
 
 /// ledger: rx-complete
@@ -111,40 +57,19 @@ fn fewer_addresses_than_the_count_are_truncated() {
 fn octets_beyond_the_addresses_are_too_long() {
     let mut longer = V3.to_vec();
     longer.push(0);
-    assert_eq!(
-        error(&longer, &IPV4),
-        DecodeError::TooLong {
-            needed: 12,
-            had: 13
-        }
-    );
+    assert_eq!(error(&longer, &IPV4), DecodeError::TooLong { needed: 12, had: 13 });
     longer.extend([0; 3]);
-    assert_eq!(
-        error(&longer, &IPV4),
-        DecodeError::TooLong {
-            needed: 12,
-            had: 16
-        }
-    );
+    assert_eq!(error(&longer, &IPV4), DecodeError::TooLong { needed: 12, had: 16 });
     let mut longer = V2.to_vec();
     longer.extend([0; 4]);
-    assert_eq!(
-        error(&longer, &IPV4),
-        DecodeError::TooLong {
-            needed: 20,
-            had: 24
-        }
-    );
+    assert_eq!(error(&longer, &IPV4), DecodeError::TooLong { needed: 20, had: 24 });
 }
 
 /// ledger: rx-complete, v2-auth-field
 #[test]
 fn version_2_without_its_authentication_data_is_truncated() {
     for had in 12..20 {
-        assert_eq!(
-            error(&V2[..had], &IPV4),
-            DecodeError::AuthenticationTruncated { needed: 20, had }
-        );
+        assert_eq!(error(&V2[..had], &IPV4), DecodeError::AuthenticationTruncated { needed: 20, had });
     }
 }
 
@@ -180,17 +105,10 @@ fn types_other_than_1_are_refused() {
 fn a_wrong_checksum_of_version_3_shows_both_forms() {
     let mut wrong = V3;
     wrong[6..8].copy_from_slice(&[0x12, 0x34]);
-    let expected = DecodeError::Checksum {
-        received: 0x1234,
-        with_pseudo_header: 0xdacc,
-        message_only: 0xc55d,
-    };
+    let expected = DecodeError::Checksum { received: 0x1234, with_pseudo_header: 0xdacc, message_only: 0xc55d };
     assert_eq!(error(&wrong, &IPV4), expected);
     wrong[6..8].copy_from_slice(&[0, 0]);
-    assert!(matches!(
-        error(&wrong, &IPV4),
-        DecodeError::Checksum { received: 0, .. }
-    ));
+    assert!(matches!(error(&wrong, &IPV4), DecodeError::Checksum { received: 0, .. }));
 }
 
 /// ledger: rx-checksum, v2-checksum
@@ -198,11 +116,7 @@ fn a_wrong_checksum_of_version_3_shows_both_forms() {
 fn version_2_with_a_pseudo_header_checksum_is_refused() {
     let pseudo = resealed(&V2, &[], Coverage::PseudoHeader);
     let received = u16::from_be_bytes([pseudo[6], pseudo[7]]);
-    let expected = DecodeError::Checksum {
-        received,
-        with_pseudo_header: received,
-        message_only: 0xd58b,
-    };
+    let expected = DecodeError::Checksum { received, with_pseudo_header: received, message_only: 0xd58b };
     assert_eq!(error(&pseudo, &IPV4), expected);
 }
 
@@ -211,13 +125,7 @@ fn version_2_with_a_pseudo_header_checksum_is_refused() {
 fn the_checksum_of_version_2_covers_the_authentication_data() {
     let mut other_password = V2;
     other_password[19] = 1;
-    assert!(matches!(
-        error(&other_password, &IPV4),
-        DecodeError::Checksum {
-            received: 0xd58b,
-            ..
-        }
-    ));
+    assert!(matches!(error(&other_password, &IPV4), DecodeError::Checksum { received: 0xd58b, .. }));
 }
 
 /// ledger: rx-checksum, tx-checksum-v6
@@ -225,26 +133,14 @@ fn the_checksum_of_version_2_covers_the_authentication_data() {
 fn ipv6_without_the_pseudo_header_is_refused() {
     let mut message = [0; 24];
     message[..8].copy_from_slice(&[0x31, 19, 255, 1, 0, 100, 0, 0]);
-    let DecodeError::Checksum {
-        received: 0,
-        with_pseudo_header,
-        message_only,
-    } = error(&message, &IPV6)
-    else {
+    let DecodeError::Checksum { received: 0, with_pseudo_header, message_only } = error(&message, &IPV6) else {
         panic!("a checksum of 0 verifies")
     };
     message[6..8].copy_from_slice(&message_only.to_be_bytes());
-    let expected = DecodeError::Checksum {
-        received: message_only,
-        with_pseudo_header,
-        message_only,
-    };
+    let expected = DecodeError::Checksum { received: message_only, with_pseudo_header, message_only };
     assert_eq!(error(&message, &IPV6), expected);
     message[6..8].copy_from_slice(&with_pseudo_header.to_be_bytes());
-    assert_eq!(
-        Advertisement::decode(&message, &IPV6).unwrap().1,
-        Coverage::PseudoHeader
-    );
+    assert_eq!(Advertisement::decode(&message, &IPV6).unwrap().1, Coverage::PseudoHeader);
 }
 
 /// ledger: rx-count-zero
@@ -256,10 +152,7 @@ fn a_count_of_zero_is_refused_though_its_checksum_is_right() {
     }
     let mut none = V2.to_vec();
     none.drain(8..12);
-    assert_eq!(
-        error(&resealed(&none, &[(3, 0)], Coverage::Message), &IPV4),
-        DecodeError::CountZero
-    );
+    assert_eq!(error(&resealed(&none, &[(3, 0)], Coverage::Message), &IPV4), DecodeError::CountZero);
 }
 
 /// ledger: rx-interval-zero
@@ -291,10 +184,7 @@ fn a_vrid_is_found_in_what_is_no_advertisement() {
 fn reserved_bits_are_ignored_on_receipt_and_zero_on_sending() {
     let reserved = resealed(&V3, &[(4, 0xf0)], Coverage::PseudoHeader);
     let (advertisement, coverage) = Advertisement::decode(&reserved, &IPV4).unwrap();
-    assert_eq!(
-        (advertisement, coverage),
-        Advertisement::decode(&V3, &IPV4).unwrap()
-    );
+    assert_eq!((advertisement, coverage), Advertisement::decode(&V3, &IPV4).unwrap());
     let mut buf = [0xff; 12];
     assert_eq!(advertisement.encode(&IPV4, coverage, &mut buf), Ok(&V3[..]));
 }
@@ -325,10 +215,7 @@ fn both_zeros_of_ones_complement_verify() {
     let negative = [0x31, 10, 255, 1, 0, 50, 0xff, 0xff, 10, 0, 197, 193];
     let (advertisement, coverage) = Advertisement::decode(&positive, &IPV4).unwrap();
     assert_eq!(coverage, Coverage::Message);
-    assert_eq!(
-        Advertisement::decode(&negative, &IPV4),
-        Ok((advertisement, coverage))
-    );
+    assert_eq!(Advertisement::decode(&negative, &IPV4), Ok((advertisement, coverage)));
 }
 
 #[test]
@@ -339,8 +226,5 @@ fn errors_print_their_numbers() {
         error(&wrong, &IPV4).to_string(),
         "checksum 0x1234, computed 0xdacc with the pseudo-header and 0xc55d without"
     );
-    assert_eq!(
-        error(&V3[..3], &IPV4).to_string(),
-        "truncated: 8 bytes needed, 3 received"
-    );
+    assert_eq!(error(&V3[..3], &IPV4).to_string(), "truncated: 8 bytes needed, 3 received");
 }

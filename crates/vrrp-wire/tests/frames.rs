@@ -1,15 +1,9 @@
 //! The frames that announce addresses, and the IPv4 header, read back with etherparse.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "functions that tests share"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "functions that tests share")]
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use etherparse::{
-    ArpOperation, EtherType, Icmpv6Slice, Icmpv6Type, LinkSlice, NetSlice, SlicedPacket,
-};
+use etherparse::{ArpOperation, EtherType, Icmpv6Slice, Icmpv6Type, LinkSlice, NetSlice, SlicedPacket};
 use vrrp_wire::arp::{self, ArpForm};
 use vrrp_wire::ipv4::Ipv4Packet;
 use vrrp_wire::{Family, GROUP_V4, HOP_LIMIT, MacAddr, PROTOCOL, PacketError, Vrid, ipv4, ndp};
@@ -20,22 +14,15 @@ const V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0x11);
 
 fn ethernet(frame: &[u8]) -> (SlicedPacket<'_>, [u8; 6], [u8; 6], EtherType) {
     let packet = SlicedPacket::from_ethernet(frame).unwrap();
-    let Some(LinkSlice::Ethernet2(link)) = &packet.link else {
-        panic!("no Ethernet header")
-    };
+    let Some(LinkSlice::Ethernet2(link)) = &packet.link else { panic!("no Ethernet header") };
     let (source, destination, ether_type) = (link.source(), link.destination(), link.ether_type());
     (packet, source, destination, ether_type)
 }
 
 fn arp_of(frame: &[u8]) -> etherparse::ArpEthIpv4Packet {
     let (packet, source, destination, ether_type) = ethernet(frame);
-    assert_eq!(
-        (source, destination, ether_type),
-        (MAC.octets(), [0xff; 6], EtherType::ARP)
-    );
-    let Some(NetSlice::Arp(arp)) = packet.net else {
-        panic!("no ARP packet")
-    };
+    assert_eq!((source, destination, ether_type), (MAC.octets(), [0xff; 6], EtherType::ARP));
+    let Some(NetSlice::Arp(arp)) = packet.net else { panic!("no ARP packet") };
     arp.to_packet().try_eth_ipv4().unwrap()
 }
 
@@ -60,29 +47,16 @@ fn an_unsolicited_neighbor_advertisement_overrides() {
     for router in [false, true] {
         let frame = ndp::unsolicited(MAC, V6, router);
         let (packet, source, destination, _) = ethernet(&frame);
-        assert_eq!(
-            (source, destination),
-            (MAC.octets(), [0x33, 0x33, 0, 0, 0, 1])
-        );
-        let Some(NetSlice::Ipv6(ip)) = packet.net else {
-            panic!("no IPv6 packet")
-        };
+        assert_eq!((source, destination), (MAC.octets(), [0x33, 0x33, 0, 0, 0, 1]));
+        let Some(NetSlice::Ipv6(ip)) = packet.net else { panic!("no IPv6 packet") };
         assert_eq!(ip.header().source_addr(), V6);
-        assert_eq!(
-            ip.header().destination_addr(),
-            "ff02::1".parse::<Ipv6Addr>().unwrap()
-        );
+        assert_eq!(ip.header().destination_addr(), "ff02::1".parse::<Ipv6Addr>().unwrap());
         assert_eq!(ip.header().hop_limit(), HOP_LIMIT);
 
         let icmp = Icmpv6Slice::from_slice(ip.payload().payload).unwrap();
         assert!(icmp.is_checksum_valid(ip.header().source(), ip.header().destination()));
-        let Icmpv6Type::NeighborAdvertisement(flags) = icmp.icmp_type() else {
-            panic!("no advertisement")
-        };
-        assert_eq!(
-            (flags.router, flags.solicited, flags.r#override),
-            (router, false, true)
-        );
+        let Icmpv6Type::NeighborAdvertisement(flags) = icmp.icmp_type() else { panic!("no advertisement") };
+        assert_eq!((flags.router, flags.solicited, flags.r#override), (router, false, true));
         let (target, option) = icmp.payload().split_at(16);
         assert_eq!(target, V6.octets());
         assert_eq!(option, [[2, 1].as_slice(), &MAC.octets()].concat());
@@ -93,14 +67,8 @@ fn an_unsolicited_neighbor_advertisement_overrides() {
 #[test]
 fn virtual_router_addresses_carry_family_and_vrid() {
     let vrid = Vrid::new(51).unwrap();
-    assert_eq!(
-        MacAddr::virtual_router(Family::V4, vrid).to_string(),
-        "00:00:5e:00:01:33"
-    );
-    assert_eq!(
-        MacAddr::virtual_router(Family::V6, vrid).to_string(),
-        "00:00:5e:00:02:33"
-    );
+    assert_eq!(MacAddr::virtual_router(Family::V4, vrid).to_string(), "00:00:5e:00:01:33");
+    assert_eq!(MacAddr::virtual_router(Family::V6, vrid).to_string(), "00:00:5e:00:02:33");
     assert!(MacAddr::virtual_router(Family::V6, vrid).is_virtual_router());
     assert!(!MAC.is_virtual_router());
     assert!(!MacAddr::new([0, 0, 0x5e, 0, 1, 0]).is_virtual_router());
@@ -155,36 +123,12 @@ fn what_is_no_whole_ipv4_packet_is_refused_with_its_numbers() {
         bytes[at] = octet;
         ipv4::split(&bytes).map(|packet| packet.payload.to_vec())
     };
-    assert_eq!(
-        ipv4::split(&sound[..19]),
-        Err(PacketError::Truncated {
-            needed: 20,
-            had: 19
-        })
-    );
-    assert_eq!(
-        ipv4::split(&sound[..31]),
-        Err(PacketError::Truncated {
-            needed: 32,
-            had: 31
-        })
-    );
-    assert_eq!(
-        with(0, 0x4f),
-        Err(PacketError::Truncated {
-            needed: 60,
-            had: 32
-        })
-    );
+    assert_eq!(ipv4::split(&sound[..19]), Err(PacketError::Truncated { needed: 20, had: 19 }));
+    assert_eq!(ipv4::split(&sound[..31]), Err(PacketError::Truncated { needed: 32, had: 31 }));
+    assert_eq!(with(0, 0x4f), Err(PacketError::Truncated { needed: 60, had: 32 }));
     assert_eq!(with(0, 0x65), Err(PacketError::Version { received: 6 }));
     assert_eq!(with(0, 0x44), Err(PacketError::HeaderLength { words: 4 }));
-    assert_eq!(
-        with(3, 19),
-        Err(PacketError::TotalLength {
-            header: 20,
-            total: 19
-        })
-    );
+    assert_eq!(with(3, 19), Err(PacketError::TotalLength { header: 20, total: 19 }));
     assert_eq!(with(6, 0x20), Err(PacketError::Fragment));
     assert_eq!(with(7, 1), Err(PacketError::Fragment));
     assert_eq!(with(6, 0x40), Ok(vec![9; 12]));

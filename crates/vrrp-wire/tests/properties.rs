@@ -1,14 +1,9 @@
 //! What holds for every advertisement and for every sequence of bytes.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "functions that tests share"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "functions that tests share")]
 
 use proptest::prelude::*;
 use vrrp_wire::{
-    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, IpPair,
-    Priority, Version, Vrid,
+    Addresses, AdverInterval, Advertisement, Authentication, Coverage, DecodeError, IpPair, Priority, Version, Vrid,
 };
 
 /// An advertisement that owns its addresses.
@@ -47,25 +42,18 @@ impl Owned {
 
     fn encode(&self) -> Vec<u8> {
         let mut buf = [0xff; Advertisement::MAX_LEN + 8];
-        self.advertisement()
-            .encode(&self.ip, self.cover, &mut buf)
-            .unwrap()
-            .to_vec()
+        self.advertisement().encode(&self.ip, self.cover, &mut buf).unwrap().to_vec()
     }
 }
 
 fn ipv4() -> impl Strategy<Value = IpPair> {
-    any::<([u8; 4], [u8; 4])>().prop_map(|(source, destination)| IpPair::V4 {
-        source: source.into(),
-        destination: destination.into(),
-    })
+    any::<([u8; 4], [u8; 4])>()
+        .prop_map(|(source, destination)| IpPair::V4 { source: source.into(), destination: destination.into() })
 }
 
 fn ipv6() -> impl Strategy<Value = IpPair> {
-    any::<([u8; 16], [u8; 16])>().prop_map(|(source, destination)| IpPair::V6 {
-        source: source.into(),
-        destination: destination.into(),
-    })
+    any::<([u8; 16], [u8; 16])>()
+        .prop_map(|(source, destination)| IpPair::V6 { source: source.into(), destination: destination.into() })
 }
 
 fn cover() -> impl Strategy<Value = Coverage> {
@@ -73,21 +61,11 @@ fn cover() -> impl Strategy<Value = Coverage> {
 }
 
 fn authentication() -> impl Strategy<Value = Authentication> {
-    prop_oneof![
-        Just(Authentication::None),
-        any::<[u8; 8]>().prop_map(Authentication::Simple)
-    ]
+    prop_oneof![Just(Authentication::None), any::<[u8; 8]>().prop_map(Authentication::Simple)]
 }
 
 fn v2() -> impl Strategy<Value = Owned> {
-    (
-        1..=255u8,
-        any::<u8>(),
-        1..=255u8,
-        prop::collection::vec(any::<[u8; 4]>(), 1..=255),
-        authentication(),
-        ipv4(),
-    )
+    (1..=255u8, any::<u8>(), 1..=255u8, prop::collection::vec(any::<[u8; 4]>(), 1..=255), authentication(), ipv4())
         .prop_map(|(vrid, priority, secs, list, authentication, ip)| Owned {
             version: Version::V2,
             vrid: Vrid::new(vrid).unwrap(),
@@ -100,12 +78,9 @@ fn v2() -> impl Strategy<Value = Owned> {
         })
 }
 
-fn v3(
-    list: impl Strategy<Value = List>,
-    ip: impl Strategy<Value = IpPair>,
-) -> impl Strategy<Value = Owned> {
-    (1..=255u8, any::<u8>(), 1..=4095u16, list, ip, cover()).prop_map(
-        |(vrid, priority, centis, list, ip, cover)| Owned {
+fn v3(list: impl Strategy<Value = List>, ip: impl Strategy<Value = IpPair>) -> impl Strategy<Value = Owned> {
+    (1..=255u8, any::<u8>(), 1..=4095u16, list, ip, cover()).prop_map(|(vrid, priority, centis, list, ip, cover)| {
+        Owned {
             version: Version::V3,
             vrid: Vrid::new(vrid).unwrap(),
             priority: Priority::new(priority),
@@ -113,61 +88,35 @@ fn v3(
             list,
             authentication: Authentication::None,
             ip,
-            cover: if matches!(ip, IpPair::V6 { .. }) {
-                Coverage::PseudoHeader
-            } else {
-                cover
-            },
-        },
-    )
+            cover: if matches!(ip, IpPair::V6 { .. }) { Coverage::PseudoHeader } else { cover },
+        }
+    })
 }
 
 fn v3_ipv4() -> impl Strategy<Value = Owned> {
-    v3(
-        prop::collection::vec(any::<[u8; 4]>(), 1..=255).prop_map(List::V4),
-        ipv4(),
-    )
+    v3(prop::collection::vec(any::<[u8; 4]>(), 1..=255).prop_map(List::V4), ipv4())
 }
 
 fn v3_ipv6() -> impl Strategy<Value = Owned> {
-    v3(
-        prop::collection::vec(any::<[u8; 16]>(), 1..=255).prop_map(List::V6),
-        ipv6(),
-    )
+    v3(prop::collection::vec(any::<[u8; 16]>(), 1..=255).prop_map(List::V6), ipv6())
 }
 
 /// Bytes that are nearly an advertisement: without them, random bytes seldom pass the first two checks.
 fn nearly() -> impl Strategy<Value = (Vec<u8>, IpPair)> {
-    let head = (
-        prop_oneof![Just(0x21u8), Just(0x31), any::<u8>()],
-        any::<[u8; 2]>(),
-        0..4u8,
-    );
-    (
-        head,
-        prop::collection::vec(any::<u8>(), 0..60),
-        prop_oneof![ipv4(), ipv6()],
-    )
-        .prop_map(|((first, [vrid, priority], count), rest, ip)| {
+    let head = (prop_oneof![Just(0x21u8), Just(0x31), any::<u8>()], any::<[u8; 2]>(), 0..4u8);
+    (head, prop::collection::vec(any::<u8>(), 0..60), prop_oneof![ipv4(), ipv6()]).prop_map(
+        |((first, [vrid, priority], count), rest, ip)| {
             let mut message = vec![first, vrid, priority, count];
             message.extend(rest);
             (message, ip)
-        })
+        },
+    )
 }
 
 /// `message` with the checksum that its refusal names, where the checksum is all that was wrong.
 fn sealed(mut message: Vec<u8>, ip: &IpPair) -> Vec<u8> {
-    if let Err(DecodeError::Checksum {
-        with_pseudo_header,
-        message_only,
-        ..
-    }) = Advertisement::decode(&message, ip)
-    {
-        let checksum = if message[0] >> 4 == 2 {
-            message_only
-        } else {
-            with_pseudo_header
-        };
+    if let Err(DecodeError::Checksum { with_pseudo_header, message_only, .. }) = Advertisement::decode(&message, ip) {
+        let checksum = if message[0] >> 4 == 2 { message_only } else { with_pseudo_header };
         message[6..8].copy_from_slice(&checksum.to_be_bytes());
     }
     message

@@ -9,8 +9,9 @@ use crate::socket::Reading;
 
 /// How long a router stays out after it last heard itself speak.
 const DOUBLE_HOLD: Duration = Duration::from_secs(10);
-/// Packets taken from one socket before the timers get their turn.
-const LIMIT: usize = 64;
+/// Packets taken from one socket before the timers get their turn: more than gather while this thread stands still, for
+/// a timer that fires with its advertisement unread takes over from a living router.
+const LIMIT: usize = 1024;
 
 impl Engine {
     /// Takes in what has come, each packet at the moment the kernel stamped on it.
