@@ -30,3 +30,8 @@ fn the_corpus_of_roundtrip_holds() {
 fn the_corpus_of_node_holds() {
     replay("node", vrrp_fuzz::node);
 }
+
+#[test]
+fn the_corpus_of_config_holds() {
+    replay("config", vrrp_fuzz::config);
+}
