@@ -36,6 +36,7 @@ impl Ineligible {
             Self::NoPeers => "no_peers",
             Self::ClaimRefused => "claim_refused",
             Self::SendFailing => "send_failing",
+            Self::DuplicateSource => "duplicate_source",
             Self::StartupDelay => "startup_delay",
             Self::Drained => "drained",
             Self::Check(_) => "check",

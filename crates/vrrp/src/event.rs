@@ -198,6 +198,8 @@ impl What {
             Self::Leftover { .. } => "leftover",
             Self::Discarded { .. } => "discarded",
             Self::Swept { .. } => "swept",
+            Self::Stranger { .. } => "stranger",
+            Self::Trouble { .. } => "trouble",
             Self::Resynced => "resynced",
             Self::Reloaded { .. } => "reloaded",
             Self::Died { .. } => "died",
