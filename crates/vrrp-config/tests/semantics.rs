@@ -100,6 +100,7 @@ fn version_3_has_no_authentication() {
     assert_eq!((router.auth_pass, codes), (None, vec![Code::NoEffect]));
 }
 
+/// ledger: tx-v6-linklocal-first
 #[test]
 fn ipv6_is_version_3_and_wants_link_local_first() {
     let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n2001:db8::1\n}\n}\n";
