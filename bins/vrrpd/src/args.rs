@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Say what is wrong with a configuration, and what will surprise
     Check(Check),
+    /// Write keepalived.conf as TOML, or TOML as keepalived.conf
+    Convert(Convert),
     /// Show a failover on a LAN of namespaces, without root: two routers, a client, and what it measures
     Demo(Demo),
 }
@@ -114,4 +116,24 @@ fn advert_int(text: &str) -> Result<Duration, String> {
     let centiseconds = (1..=500_u16).find(|count| (f64::from(*count) / 100.0 - seconds).abs() < 1e-9);
     let centiseconds = centiseconds.ok_or("it must be between 0.01 and 5, in steps of 0.01")?;
     Ok(Duration::from_millis(u64::from(centiseconds) * 10))
+}
+/// How to convert.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Convert {
+    /// The file to read
+    pub(crate) file: PathBuf,
+    /// What to write [default: the other one]
+    #[arg(long, value_enum)]
+    pub(crate) to: Option<Syntax>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// A language that configurations are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Syntax {
+    /// keepalived.conf
+    Keepalived,
+    /// TOML
+    Toml,
 }

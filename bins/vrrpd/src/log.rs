@@ -1,5 +1,7 @@
+use core::net::IpAddr;
 use std::io::IsTerminal;
 
+use tracing::field::display;
 use tracing::{info, warn};
 use vrrp::{Event, What};
 
@@ -31,15 +33,52 @@ fn sentence(event: &Event) {
     if what.is_warning() { warn!("{name}{what}") } else { info!("{name}{what}") }
 }
 
+/// What programs read beside the sentence. Words without evidence, so that they can be compared.
+#[derive(Default)]
+struct Fields {
+    from: Option<&'static str>,
+    to: Option<&'static str>,
+    cause: Option<&'static str>,
+    began: Option<bool>,
+    priority: Option<u8>,
+    source: Option<IpAddr>,
+    address: Option<IpAddr>,
+    times: Option<u32>,
+}
+
 fn fields(event: &Event) {
     let Event { router, what, .. } = event;
-    let router = &**router;
-    if let What::Moved { from, to, why, priority, .. } = what {
-        let (from, to) = (from.token(), to.token());
-        info!(router, from, to, cause = %why, priority = priority.get(), "{what}");
-    } else if what.is_warning() {
-        warn!(router, "{what}");
+    let (router, event) = (&**router, what.token());
+    let Fields { from, to, cause, began, priority, source, address, times } = Fields::of(what);
+    let (source, address) = (source.map(display), address.map(display));
+    if what.is_warning() {
+        warn!(router, event, from, to, cause, began, priority, source, address, times, "{what}");
     } else {
-        info!(router, "{what}");
+        info!(router, event, from, to, cause, began, priority, source, address, times, "{what}");
+    }
+}
+
+impl Fields {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an event without fields of its own has its sentence")]
+    fn of(what: &What) -> Self {
+        let none = Self::default();
+        match *what {
+            What::Moved { from, to, ref why, priority, .. } => Self {
+                from: Some(from.token()),
+                to: Some(to.token()),
+                cause: Some(why.token()),
+                priority: Some(priority.get()),
+                ..none
+            },
+            What::Ineligible { cause, began, .. } => Self { cause: Some(cause.token()), began: Some(began), ..none },
+            What::Condition { condition, began } => Self { cause: Some(condition.token()), began: Some(began), ..none },
+            What::Restored { address, times, .. } => Self { address: Some(address), times: Some(times), ..none },
+            What::Refused { address, .. } => Self { address: Some(address), ..none },
+            What::Leftover { address, began, .. } => Self { address: Some(address), began: Some(began), ..none },
+            What::Discarded { source, reject, times } => {
+                Self { source: Some(source), cause: Some(reject.token()), times: Some(times), ..none }
+            }
+            _ => none,
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod convert;
 mod demo;
 mod init;
 mod log;
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
     match Args::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Convert(args) => convert::convert(&args),
         Command::Demo(args) => demo::demo(&args),
     }
 }

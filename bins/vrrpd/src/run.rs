@@ -41,12 +41,12 @@ async fn serve(args: &Run, mut signals: Signals) -> ExitCode {
             ended = node.ended() => break ended,
             wish = signals.next() => match wish {
                 Wish::Stop => {
-                    info!("stopping: handing over; a second signal releases at once");
+                    info!(event = "stopping", "stopping: handing over; a second signal releases at once");
                     node.stop(Stop::HandOver);
                 }
                 Wish::Reload => reload(args, &node).await,
                 Wish::Abandon => {
-                    info!("exiting at once; the addresses stay for the next start");
+                    info!(event = "abandoning", "exiting at once; the addresses stay for the next start");
                     node.abandon();
                 }
             },
@@ -67,11 +67,15 @@ fn first_configuration(args: &Run) -> Option<Builder> {
     let nothing = loaded.model.routers.is_empty();
     if nothing || (args.reading.strict && !loaded.is_sound()) {
         let why = if nothing { "nothing in it can run" } else { "--strict, and it has errors" };
-        error!(config = %args.config.display(), "{why}; {}", summary(&loaded));
+        error!(event = "not_started", config = %args.config.display(), "{why}; {}", summary(&loaded));
         return None;
     }
     for router in &loaded.quarantined {
-        error!(router = router.name, "its configuration is wrong: it stays in Initialize (FAULT), the others run");
+        error!(
+            event = "quarantined",
+            router = router.name,
+            "its configuration is wrong: it stays in Initialize (FAULT), the others run"
+        );
     }
     Some(Node::builder().model(&loaded.model, &loaded.quarantined))
 }
@@ -81,12 +85,12 @@ async fn reload(args: &Run, node: &Node) {
     let loaded = vrrp_config::load(&args.config, &args.reading.options());
     tell(&loaded);
     if !loaded.is_sound() || loaded.model.routers.is_empty() {
-        error!(config = %args.config.display(), "not reloaded, the old configuration runs on: {}", summary(&loaded));
+        error!(event = "not_reloaded", config = %args.config.display(), "not reloaded, the old configuration runs on: {}", summary(&loaded));
         return;
     }
     match node.reload(Node::routers_of(&loaded.model)).await {
-        Ok(()) => info!(config = %args.config.display(), "reloaded"),
-        Err(error) => error!(%error, "not reloaded, the old configuration runs on"),
+        Ok(()) => info!(event = "configuration", config = %args.config.display(), "reloaded"),
+        Err(error) => error!(event = "not_reloaded", %error, "not reloaded, the old configuration runs on"),
     }
 }
 
@@ -106,7 +110,7 @@ fn drain(format: LogFormat, events: &mut Events) {
 }
 
 fn fail(reason: &str) -> ExitCode {
-    error!("{reason}");
+    error!(event = "failed", "{reason}");
     ExitCode::FAILURE
 }
 

@@ -15,6 +15,7 @@ mod receive;
 mod state;
 mod time;
 mod timers;
+mod token;
 mod virtual_router;
 
 pub use cause::{Cause, Heard, Ineligible};

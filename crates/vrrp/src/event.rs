@@ -3,7 +3,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{Cause, Condition, Ineligible, Name};
+use vrrp_core::{Cause, Condition, Ineligible, Name, Reject};
 use vrrp_wire::{Priority, Vrid};
 
 /// Something that a person or a program may want to know, with the virtual router it is about.
@@ -90,8 +90,8 @@ pub enum What {
     Discarded {
         /// Who sent it.
         source: IpAddr,
-        /// Why, in words.
-        reason: Box<str>,
+        /// Why.
+        reject: Reject,
         /// How many like it came since the last report.
         times: u32,
     },
@@ -167,7 +167,7 @@ impl fmt::Display for What {
                 write!(f, "{address} is on {link} although this router is not Active: two hosts may answer for it")
             }
             Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
-            Self::Discarded { source, reason, times } => write!(f, "discarded from {source}: {reason} ({times})"),
+            Self::Discarded { source, reject, times } => write!(f, "discarded from {source}: {reject} ({times})"),
             Self::Swept { removed } => write!(f, "removed {removed} addresses that an earlier run left behind"),
             Self::Stranger { interface, source, vrid: Some(vrid) } => {
                 write!(f, "another virtual router on {interface}: VRID {vrid}, advertised by {source}")
@@ -186,6 +186,26 @@ impl fmt::Display for What {
 }
 
 impl What {
+    /// The word that programs read.
+    pub const fn token(&self) -> &'static str {
+        match self {
+            Self::Moved { .. } => "moved",
+            Self::Ineligible { .. } => "ineligible",
+            Self::Condition { .. } => "condition",
+            Self::Placed { .. } => "placed",
+            Self::Restored { .. } => "restored",
+            Self::Refused { .. } => "refused",
+            Self::Leftover { .. } => "leftover",
+            Self::Discarded { .. } => "discarded",
+            Self::Swept { .. } => "swept",
+            Self::Stranger { .. } => "stranger",
+            Self::Trouble { .. } => "trouble",
+            Self::Resynced => "resynced",
+            Self::Reloaded { .. } => "reloaded",
+            Self::Died { .. } => "died",
+        }
+    }
+
     /// Whether a person should look.
     pub const fn is_warning(&self) -> bool {
         match self {

@@ -54,9 +54,8 @@ impl Discards {
             .filter(|entry| entry.times > 0 && entry.reported.is_none_or(|reported| now.since(reported) >= PERIOD));
         due.map(|entry| {
             entry.reported = Some(now);
-            let reason = entry.reject.to_string().into();
             let times = core::mem::take(&mut entry.times);
-            (entry.router, What::Discarded { source: entry.source, reason, times })
+            (entry.router, What::Discarded { source: entry.source, reject: entry.reject, times })
         })
         .collect()
     }

@@ -1,0 +1,102 @@
+//! Announcements that take: the client's packets go to the Active router, whatever else is on the LAN.
+
+use core::time::Duration;
+
+use vrrp_lab::{Capture, Mac, Probe, Stamp, isolated};
+
+use crate::fixture::{Lan, SOON, VIP, Vrrpd, instance, ms};
+
+/// When the first advertisement of any router was seen after `from`.
+fn first_advertisement(capture: &Capture, from: Stamp) -> Stamp {
+    let is = |frame: &vrrp_lab::Frame| frame.stamp > from && frame.vrrp().is_some();
+    capture.wait_for(is, SOON).unwrap().stamp
+}
+
+/// When replies began to come from this MAC address and from no other.
+fn settled_on(probe: Probe, mac: Mac) -> Stamp {
+    let report = probe.stop();
+    let last = report.answerers.last().unwrap();
+    assert_eq!(last.mac, mac, "{:?}", report.answerers);
+    last.first
+}
+
+#[test]
+fn a_lingering_old_holder_that_answers_arp_does_not_keep_the_client() {
+    isolated(|| {
+        let lan = Lan::new();
+        let ghost = lan.join("ghost", 3);
+        ghost.host.add_address("eth0", &format!("{VIP}/32")).unwrap();
+        let probe = lan.probe(VIP);
+        probe.wait_for_reply_from(ghost.mac, SOON).unwrap();
+        let a = lan.a.vrrpd(&instance(51, 150, "0.2", ""));
+        let from = Stamp::now();
+        let capture = lan.client.host.capture("eth0").unwrap();
+        a.active();
+        let spoken = first_advertisement(&capture, from);
+        probe.wait_for_reply_from(lan.a.mac, SOON).unwrap();
+        // For as long as the old holder answers.
+        let mark = probe.report().samples.len();
+        probe.wait_for_replies(2000, SOON).unwrap();
+        let report = probe.stop();
+        let taken = report.answerers.iter().find(|answerer| answerer.mac == lan.a.mac).unwrap().first;
+        eprintln!("the client reached the new Active {:?} after its first advertisement", taken.since(spoken));
+        let later = report.samples.iter().skip(mark).filter_map(|sample| sample.reply);
+        assert_eq!(later.filter(|(_, mac)| *mac != lan.a.mac).count(), 0, "{:?}", report.answerers);
+        assert!(taken.since(spoken) < ms(50), "{:?}", taken.since(spoken));
+    });
+}
+
+/// A parted LAN in which both routers serve, with the client on the side of the lower one.
+fn parted(lan: &Lan) -> (Vrrpd, Vrrpd) {
+    lan.segment.partition(&[&lan.a.host], &[&lan.b.host, &lan.client.host]).unwrap();
+    let a = lan.a.vrrpd(&instance(51, 150, "0.3", ""));
+    let b = lan.b.vrrpd(&instance(51, 100, "0.3", ""));
+    a.active();
+    b.active();
+    (a, b)
+}
+
+/// Heals just after one of the two has advertised, so that the other speaks first; gives how long after that first
+/// advertisement the client's packets reached the survivor.
+fn heal(lan: &Lan, speaks_first: Mac, on: &Capture) -> Duration {
+    let probe = lan.probe(VIP);
+    probe.wait_for_reply_from(lan.b.mac, SOON).unwrap();
+    let client = lan.client.host.capture("eth0").unwrap();
+    let mark = on.mark();
+    on.wait_for_since(mark, |frame| frame.outgoing && frame.vrrp().is_some(), SOON).unwrap();
+    lan.segment.heal_all().unwrap();
+    let from = Stamp::now();
+    let first = client.wait_for(|frame| frame.stamp > from && frame.vrrp().is_some(), SOON).unwrap();
+    assert_eq!(first.source(), Some(speaks_first), "the other one spoke first");
+    probe.wait_for_reply_from(lan.a.mac, SOON).unwrap();
+    probe.wait_for_replies(500, SOON).unwrap();
+    let settled = settled_on(probe, lan.a.mac);
+    settled.since(first.stamp)
+}
+
+fn healed(higher_speaks_first: bool) {
+    let lan = Lan::new();
+    let (a, b) = parted(&lan);
+    let mark = (a.mark(), b.mark());
+    let after = if higher_speaks_first {
+        heal(&lan, lan.a.mac, &lan.b.host.capture("eth0").unwrap())
+    } else {
+        heal(&lan, lan.b.mac, &lan.a.host.capture("eth0").unwrap())
+    };
+    eprintln!("the client's packets reached the survivor {after:?} after the first advertisement");
+    assert_eq!(a.moves_since(mark.0), []);
+    b.moved_since(mark.1, "backup", "higher");
+    assert!(!lan.b.holds(VIP));
+    // 5 ms on a machine that is not busy with other tests.
+    assert!(after < ms(25), "{after:?}");
+}
+
+#[test]
+fn after_a_partition_the_client_reaches_the_survivor_at_once_when_the_higher_speaks_first() {
+    isolated(|| healed(true));
+}
+
+#[test]
+fn after_a_partition_the_client_reaches_the_survivor_at_once_when_the_lower_speaks_first() {
+    isolated(|| healed(false));
+}

@@ -1,0 +1,32 @@
+//! Two of ours: the address moves when it should and stays when it should.
+
+use vrrp_lab::{Signal, isolated};
+
+use crate::fixture::{Lan, SOON, VIP, instance};
+
+#[test]
+fn the_backup_serves_the_client_after_the_death_of_the_active_host_and_the_higher_priority_comes_back() {
+    isolated(|| {
+        let lan = Lan::new();
+        let a = lan.a.vrrpd(&instance(51, 150, "0.1", ""));
+        a.moved("active", "active_down");
+        let b = lan.b.vrrpd(&instance(51, 100, "0.1", ""));
+        b.moved("backup", "started");
+        let probe = lan.probe(VIP);
+        probe.wait_for_reply_from(lan.a.mac, SOON).unwrap();
+        lan.segment.port_down(&lan.a.host).unwrap();
+        b.moved("active", "active_down");
+        a.moved("initialize", "ineligible");
+        lan.a.wait_holds(VIP, false);
+        probe.wait_for_reply_from(lan.b.mac, SOON).unwrap();
+        lan.segment.port_up(&lan.a.host).unwrap();
+        a.moved("active", "preempting");
+        b.moved("backup", "higher");
+        lan.b.wait_holds(VIP, false);
+        probe.wait_for_reply_from(lan.a.mac, SOON).unwrap();
+        let marks = (a.mark(), b.mark());
+        b.signal(Signal::SIGTERM);
+        assert!(b.ended().success());
+        assert_eq!(a.moves_since(marks.0), [], "the end of a Backup moves nothing");
+    });
+}

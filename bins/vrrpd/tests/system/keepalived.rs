@@ -1,0 +1,55 @@
+//! Debian's keepalived as a peer.
+
+use std::process::Command;
+
+use vrrp_lab::{Daemon, Signal};
+
+use crate::fixture::{Node, SOON};
+
+const CONFIG: &str = "/tmp/keepalived.conf";
+
+/// A running keepalived, with the VRRP process alone.
+pub(crate) struct Keepalived {
+    daemon: Daemon,
+}
+
+impl Node {
+    /// Starts keepalived with this configuration.
+    pub(crate) fn keepalived(&self, config: &str) -> Keepalived {
+        // Without a script user it looks for an account of its own and complains.
+        self.write(CONFIG, &format!("global_defs {{\n  script_user root\n}}\n{config}"));
+        let mut command = Command::new("/usr/sbin/keepalived");
+        command.args(["-n", "-l", "-D", "-P", "-f", CONFIG, "-p", "/run/keepalived.pid", "-r", "/run/vrrp.pid"]);
+        let daemon = self.host.spawn(command).unwrap();
+        daemon.wait_for_log("Entering BACKUP STATE", SOON).unwrap();
+        Keepalived { daemon }
+    }
+}
+
+impl Keepalived {
+    pub(crate) fn mark(&self) -> usize {
+        self.daemon.log_mark()
+    }
+
+    /// Waits until it has become Active after a mark.
+    pub(crate) fn became_active_since(&self, mark: usize) {
+        self.daemon.wait_for_log_since(mark, "Entering MASTER STATE", SOON).unwrap();
+    }
+
+    /// Waits until it has become Backup after a mark.
+    pub(crate) fn became_backup_since(&self, mark: usize) {
+        self.daemon.wait_for_log_since(mark, "Entering BACKUP STATE", SOON).unwrap();
+    }
+
+    /// How often it has changed its state after a mark.
+    pub(crate) fn moves_since(&self, mark: usize) -> usize {
+        let log = self.daemon.log();
+        log.since(mark).filter(|(_, line)| line.contains("Entering ")).count()
+    }
+
+    /// Asks it to stop and waits until it has.
+    pub(crate) fn stop(&self) {
+        self.daemon.signal(Signal::SIGTERM).unwrap();
+        self.daemon.exit_status(SOON).unwrap();
+    }
+}

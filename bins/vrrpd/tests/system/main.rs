@@ -1,0 +1,18 @@
+//! The daemon on real kernels: every test makes a LAN of namespaces and runs the real binary on it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper fails the test it is called from"
+)]
+
+mod announcements;
+mod bad_input;
+mod failover;
+mod fixture;
+mod floods;
+mod interop;
+mod keepalived;
+mod packet;
+mod protocol;
+mod restart;
