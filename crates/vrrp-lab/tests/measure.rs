@@ -91,6 +91,22 @@ fn a_probe_of_an_ipv6_address_is_answered() {
 }
 
 #[test]
+fn the_newest_probes_can_be_looked_at_while_it_runs() {
+    isolated(|| {
+        let lan = lan();
+        let probe = lan.client.probe(&ProbeConfig::new("eth0", [10, 0, 0, 1])).unwrap();
+        probe.wait_for_replies(50, SOON).unwrap();
+        let newest = probe.newest(5);
+        assert_eq!((newest.len(), newest.is_sorted_by_key(|sample| sample.sent)), (5, true));
+        assert!(probe.newest(usize::MAX).len() >= 50);
+        let report = probe.stop();
+        let place = report.samples.iter().position(|sample| sample.sent == newest[0].sent).unwrap();
+        assert!(place >= 45, "{place}");
+        assert_eq!(report.samples[place + 4].sent, newest[4].sent);
+    });
+}
+
+#[test]
 fn captured_frames_carry_monotone_stamps_and_tshark_reads_them() {
     isolated(|| {
         let lan = lan();

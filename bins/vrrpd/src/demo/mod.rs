@@ -1,11 +1,11 @@
 //! The main job, shown: a LAN of namespaces, two real daemons, a client, and what it feels while machines die.
 
-mod destination;
 mod error;
 mod follow;
 mod outcome;
 mod plot;
 mod screen;
+mod sheet;
 mod stage;
 mod story;
 mod table;
@@ -20,27 +20,31 @@ use std::thread;
 use vrrp_lab::Entered;
 
 use crate::args::Demo;
-use destination::Destination;
 use error::DemoError;
 use outcome::{Outcome, Step};
 use screen::{Ink, Screen};
+use sheet::Sheet;
 use stage::Stage;
 use story::Story;
 use timers::Timers;
 
 /// Shows a failover; succeeds if the client was never without the address for clearly longer than it must be.
 pub(crate) fn demo(args: &Demo) -> ExitCode {
-    let shown = Destination::find(&args.svg).and_then(|plot| match vrrp_lab::enter()? {
-        Entered::Inside => show(args, &plot),
-        Entered::Finished(code) => Ok(code),
-    });
-    shown.unwrap_or_else(|error| {
+    present(args).unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr().lock(), "vrrpd demo: {error}");
         ExitCode::FAILURE
     })
 }
 
-fn show(args: &Demo, plot: &Destination) -> Result<ExitCode, DemoError> {
+fn present(args: &Demo) -> Result<ExitCode, DemoError> {
+    let sheet = if vrrp_lab::is_inside() { Sheet::handed_in(&args.svg) } else { Sheet::blank(&args.svg) }?;
+    match vrrp_lab::enter()? {
+        Entered::Inside => show(args, sheet),
+        Entered::Finished(code) => sheet.deliver(&args.svg).map(|()| code),
+    }
+}
+
+fn show(args: &Demo, mut sheet: Sheet) -> Result<ExitCode, DemoError> {
     let timers = Timers { interval: args.advert_int };
     let screen = Arc::new(Screen::start());
     let stage = Stage::set(args.advert_int)?;
@@ -57,9 +61,9 @@ fn show(args: &Demo, plot: &Destination) -> Result<ExitCode, DemoError> {
         routers: routers.each_ref().map(|router| (router.name, router.mac)),
         interval: args.advert_int,
     });
-    plot.write(&drawing)?;
+    sheet.draw(&drawing, &args.svg)?;
     screen.line("");
-    screen.line(&format!("{}: a plot of the {} probes", plot.path().display(), report.sent));
+    screen.line(&format!("{}: a plot of the {} probes", args.svg.display(), report.sent));
     Ok(verdict(&screen, &outcomes))
 }
 
@@ -85,7 +89,7 @@ fn introduce(screen: &Screen, stage: &Stage) {
         "192.0.2.100 for an echo every millisecond. Both routers run this program, r1 with this keepalived.conf:",
     );
     screen.line("");
-    first.config.lines().for_each(|line| screen.line(&screen.dye(Ink::Quiet, &format!("    {line}"))));
+    first.config.lines().for_each(|line| screen.line(&screen.dye(Ink::Quiet, format!("    {line}").trim_end())));
     screen.line("");
     screen.line(&format!("and r2 with the same one, but for priority {}.", second.priority));
 }

@@ -4,7 +4,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::sync::Arc;
 
-use vrrp_lab::{Capture, CaptureConfig, Daemon, Host, Lab, Mac, Probe, ProbeConfig, Segment};
+use vrrp_lab::{Capture, CaptureConfig, Daemon, Host, Lab, Mac, Probe, ProbeConfig, Segment, Signal};
 
 use super::error::DemoError;
 
@@ -51,6 +51,8 @@ impl Stage {
 
     /// Takes a machine off the LAN and kills what runs on it: what the others see when its power fails.
     pub(crate) fn power_off(&self, router: &Router, daemon: &Daemon) -> Result<(), DemoError> {
+        // Stopped first: a dead machine has no time to notice that its link is down.
+        daemon.signal(Signal::SIGSTOP)?;
         self.segment.port_down(&router.host)?;
         daemon.kill()?;
         Ok(())
@@ -58,7 +60,9 @@ impl Stage {
 
     /// Puts a machine that was off back on the LAN as a boot does: without the address, and without a memory of it.
     pub(crate) fn power_on(&self, router: &Router) -> Result<(), DemoError> {
-        router.host.remove_address(INTERFACE, WITH_PREFIX)?;
+        if router.host.has_address(INTERFACE, ADDRESS)? {
+            router.remove_address()?;
+        }
         // It may not be there; what could not be removed would show as a router that resumes.
         let _ = router.host.on(|| fs::remove_dir_all(RUNTIME_DIRECTORY))?;
         self.segment.port_up(&router.host)?;
