@@ -99,6 +99,25 @@ pub enum Ineligible {
 }
 
 impl Cause {
+    /// The router that was displaced, where one was.
+    pub(crate) const fn preempted(&self) -> Option<IpAddr> {
+        match self {
+            Self::Preempting { lower } => Some(lower.source),
+            Self::Started
+            | Self::Owner
+            | Self::Resumed
+            | Self::Recovered(_)
+            | Self::ActiveDown { .. }
+            | Self::Released { .. }
+            | Self::Higher { .. }
+            | Self::Tie { .. }
+            | Self::Ineligible(_)
+            | Self::Stopped
+            | Self::HandedOver { .. }
+            | Self::NobodyTookOver => None,
+        }
+    }
+
     /// The cause of ineligibility that began or ended, where that is what moved the router.
     pub const fn ineligible(&self) -> Option<Ineligible> {
         match self {

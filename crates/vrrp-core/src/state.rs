@@ -49,6 +49,8 @@ pub struct Active {
     pub(crate) assertions: Bucket,
     /// The answer that the bucket had no room for: paid when it refills.
     pub(crate) owed: Option<Answer>,
+    /// The router that was preempted, until its last lower advertisement is heard: that one contests nothing.
+    pub(crate) displaced: Option<IpAddr>,
     /// Whether the kernel has acknowledged any of the addresses.
     pub(crate) claimed: bool,
 }

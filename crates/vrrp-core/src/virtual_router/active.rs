@@ -108,6 +108,10 @@ impl VirtualRouter {
             announce: self.config.announce.lower_prio_repeat > 0,
         };
         self.assert(now, active, answer, out);
+        if active.displaced == Some(received.source) {
+            active.displaced = None;
+            return;
+        }
         self.conditions.raise(now, Condition::Contested { by: received.source, reason }, out);
     }
 

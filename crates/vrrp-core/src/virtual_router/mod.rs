@@ -248,6 +248,7 @@ impl VirtualRouter {
             in_slot: !self.config.habits.spread_phases,
             announcing: None,
             assertions: Bucket::full(now),
+            displaced: why.preempted(),
             owed: None,
             claimed: false,
         });

@@ -206,3 +206,16 @@ fn a_late_wake_up_within_the_down_interval_is_no_stall() {
     let _ = router.handle(at(11_000) + ms(3_600), Input::Timeout);
     assert_eq!(held(&router), []);
 }
+
+#[test]
+fn the_last_lower_advertisement_of_a_router_that_was_preempted_contests_nothing_the_next_one_does() {
+    let mut router = backup(config());
+    let _ = router.handle(at(1_000), advert(50, 1));
+    let due = router.next_timeout().unwrap().0;
+    let orders = router.handle(due, Input::Timeout);
+    assert!(orders.iter().any(|order| matches!(order, Output::Moved { why: vrrp_core::Cause::Preempting { .. }, .. })));
+    let orders = router.handle(due, advert(50, 1));
+    assert!(!orders.iter().any(|order| matches!(order, Output::Raised(_))), "{orders:?}");
+    let orders = router.handle(due, advert(50, 1));
+    assert!(orders.iter().any(|order| matches!(order, Output::Raised(Condition::Contested { .. }))), "{orders:?}");
+}
