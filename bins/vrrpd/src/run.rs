@@ -40,6 +40,7 @@ async fn serve(args: &Run, mut signals: Signals) -> ExitCode {
             Some(event) = events.recv() => log::event(args.log_format, &event),
             ended = node.ended() => break ended,
             wish = signals.next() => match wish {
+                Wish::Dump => warn!("keepalived's dump signals write nothing here yet"),
                 Wish::Stop => {
                     info!(event = "stopping", "stopping: handing over; a second signal releases at once");
                     node.stop(Stop::HandOver);
@@ -119,6 +120,9 @@ struct Signals {
     interrupt: Signal,
     hangup: Signal,
     quit: Signal,
+    /// keepalived's SIGUSR1, SIGUSR2, SIGRTMIN+2 and SIGRTMAX-1 make it write files. Exporters send them, and they
+    /// must not end us.
+    dumps: [Signal; 4],
 }
 
 impl Signals {
@@ -128,11 +132,22 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             hangup: signal(SignalKind::hangup())?,
             quit: signal(SignalKind::quit())?,
+            dumps: [
+                signal(SignalKind::user_defined1())?,
+                signal(SignalKind::user_defined2())?,
+                signal(SignalKind::from_raw(nix::libc::SIGRTMIN() + 2))?,
+                signal(SignalKind::from_raw(nix::libc::SIGRTMAX() - 1))?,
+            ],
         })
     }
 
     async fn next(&mut self) -> Wish {
+        let [usr1, usr2, json, clear] = &mut self.dumps;
         tokio::select! {
+            _ = usr1.recv() => Wish::Dump,
+            _ = usr2.recv() => Wish::Dump,
+            _ = json.recv() => Wish::Dump,
+            _ = clear.recv() => Wish::Dump,
             _ = self.terminate.recv() => Wish::Stop,
             _ = self.interrupt.recv() => Wish::Stop,
             _ = self.hangup.recv() => Wish::Reload,
@@ -146,4 +161,5 @@ enum Wish {
     Stop,
     Reload,
     Abandon,
+    Dump,
 }

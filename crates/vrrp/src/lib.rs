@@ -45,7 +45,7 @@ pub use error::StartError;
 pub use event::{Event, What};
 pub use node::{Builder, Ended, Events, Node};
 pub use router::Router;
-pub use scheduling::{Scheduling, Unmet};
+pub use scheduling::{Cpus, Scheduling, Unmet};
 pub use vrrp_core::{
     AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Delivery, Habits, Heard, Ineligible,
     Instant, Name, Peer, Preempt, Reject, Stop,

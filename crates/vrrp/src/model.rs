@@ -10,7 +10,7 @@ use vrrp_wire::{Authentication, Family, Vrid};
 
 use crate::node::{Builder, Node};
 use crate::router::Router;
-use crate::scheduling::Scheduling;
+use crate::scheduling::{Cpus, Scheduling};
 
 /// What keepalived's `max_auto_priority -1` stands for: the highest real-time priority there is.
 const HIGHEST_REALTIME: u8 = 99;
@@ -65,6 +65,7 @@ fn convert(router: &file::Router, global: &file::Global) -> Router {
         track_interface: !router.dont_track_primary,
         announce_gap: (global.vrrp_garp_interval, global.vrrp_gna_interval),
         receive_buffer: router.kernel_rx_buf_size.and_then(|bytes| usize::try_from(bytes).ok()),
+        resume: router.resume,
         quarantined: router.interface.is_none(),
         interface,
     }
@@ -171,6 +172,8 @@ fn scheduling(asked: &file::Scheduling) -> Scheduling {
     Scheduling {
         realtime: asked.vrrp_rt_priority,
         nice: asked.vrrp_priority,
+        cpus: asked.vrrp_cpu_affinity.iter().fold(Cpus::default(), |cpus, cpu| cpus.with(*cpu)),
+        auto_delay: asked.min_auto_priority_delay,
         no_swap: asked.vrrp_no_swap,
         max_auto: match asked.max_auto_priority {
             0 => None,

@@ -36,6 +36,8 @@ pub struct Router {
     pub announce_gap: (Duration, Duration),
     /// Receive buffer asked of the kernel, in bytes (`kernel_rx_buf_size`).
     pub receive_buffer: Option<usize>,
+    /// Whether a restart within the peers' `Active_Down_Interval` resumes as Active, where there is a run directory.
+    pub resume: bool,
     /// Its part of the configuration is wrong: it is shown, and stays in Initialize.
     pub quarantined: bool,
 }
@@ -63,6 +65,7 @@ impl Router {
             track_interface: true,
             announce_gap: (Duration::ZERO, Duration::ZERO),
             receive_buffer: None,
+            resume: true,
             quarantined: false,
         }
     }

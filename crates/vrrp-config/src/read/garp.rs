@@ -59,6 +59,7 @@ impl GarpDraft {
             }
             "garp_extra_if" | "vmac_garp_intvl" => {
                 let value = context.extra_if(item);
+                context.leave_out_keyword(item, "addresses are announced on the link that holds them");
                 context.set(&mut self.extra_if, value, keyword, span);
             }
             _ => {}

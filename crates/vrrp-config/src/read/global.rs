@@ -13,6 +13,9 @@ use crate::language::Item;
 use crate::model::{Checksum, DynamicInterfaces, Global, RxBufs};
 use crate::source::Span;
 
+/// Why receive buffers are not computed: the kernel's hold thousands of advertisements.
+const RX_BUFS: &str = "no other virtual router's packets enter our buffers, and the kernel's are large enough";
+
 /// `global_defs` as the file gives it; several blocks add up.
 #[derive(Debug, Default)]
 pub(super) struct GlobalDraft {
@@ -123,6 +126,7 @@ impl GlobalDraft {
             }
             "vrrp_rx_bufs_policy" => {
                 let value = context.rx_bufs(item);
+                context.leave_out_keyword(item, RX_BUFS);
                 context.set(&mut self.rx_bufs_policy, value, keyword, span);
             }
             "checksum" => {
@@ -131,6 +135,7 @@ impl GlobalDraft {
             }
             "vrrp_rx_bufs_multiplier" => {
                 let value = context.number(item, 1..=i64::from(u32::MAX));
+                context.leave_out_keyword(item, RX_BUFS);
                 context.set(&mut self.rx_bufs_multiplier, value, keyword, span);
             }
             _ => {}

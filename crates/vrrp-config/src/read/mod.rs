@@ -19,7 +19,7 @@ mod values;
 pub(crate) use root::{Outcome, read};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::language::Word;
+use crate::language::{Item, Word};
 use crate::options::Options;
 use crate::source::Span;
 
@@ -55,6 +55,13 @@ impl Context<'_> {
         self.left_out.push((why, self.diagnostics.list.len()));
         let message = format!("`{}` is left out: {why}", word.text);
         self.push(Diagnostic::warning(Code::NoEffect, word.span, message));
+    }
+
+    /// The same for the keyword of a line, whose value is kept for conversion.
+    pub(super) fn leave_out_keyword(&mut self, item: &Item, why: &'static str) {
+        if let Some(word) = item.words.first() {
+            self.leave_out(word, why);
+        }
     }
 
     /// Something that exists in keepalived and not here yet.

@@ -38,6 +38,9 @@ impl Draft {
                 } else {
                     context.choice(item, &[("never", OldUnicastChecksum::Never)])
                 };
+                if value == Some(OldUnicastChecksum::Always) {
+                    context.leave_out_keyword(item, "the checksum of keepalived 1.3 and before is not spoken");
+                }
                 context.set(&mut self.old_unicast_checksum, value, keyword, span);
             }
             _ => {}

@@ -30,6 +30,7 @@ impl SchedulingDraft {
             }
             "vrrp_rlimit_rttime" | "vrrp_rlimit_rtime" => {
                 let value = context.number(item, 2..=i64::from(u32::MAX));
+                context.leave_out_keyword(item, "a limit that kills would leave the addresses in place");
                 context.set(&mut self.rlimit_rttime, value, keyword, span);
             }
             "vrrp_cpu_affinity" => {

@@ -83,7 +83,9 @@ pub(crate) struct Engine {
     /// What the last wait ended with: a message, packets.
     woken: bool,
     packets: bool,
+    /// How far, and at what lateness, the engine raises its own priority.
     max_auto: Option<u8>,
+    auto_delay: Duration,
     auto_priority: u8,
     abandoned: bool,
 }
@@ -92,8 +94,6 @@ pub(crate) struct Engine {
 const FLOOD: usize = 48;
 /// How long packets gather in the sockets during a flood.
 const REST: Duration = Duration::from_millis(1);
-/// Lateness that makes the engine raise its own priority, where that is allowed.
-const LATE: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Runs until told to stop, or until the addresses can no longer be kept.
@@ -163,7 +163,7 @@ impl Engine {
     /// The engine's own lateness, and where allowed (`max_auto_priority`) a higher priority against it.
     fn watch_lateness(&mut self, now: Instant) {
         let Some(max) = self.max_auto else { return };
-        let late = self.node.next_timeout().is_some_and(|due| now.since(due) >= LATE);
+        let late = self.node.next_timeout().is_some_and(|due| now.since(due) >= self.auto_delay);
         if late && self.auto_priority < max {
             self.auto_priority += 1;
             if crate::sys::set_realtime(i32::from(self.auto_priority)).is_err() {

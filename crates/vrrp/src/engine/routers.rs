@@ -38,6 +38,7 @@ pub(super) struct Spec {
     pub(super) track_interface: bool,
     pub(super) announce_gap: (Duration, Duration),
     pub(super) receive_buffer: Option<usize>,
+    pub(super) resume: bool,
     pub(super) quarantined: bool,
 }
 
@@ -52,6 +53,7 @@ pub(super) fn split(router: Router) -> (Config, Spec) {
         track_interface: router.track_interface,
         announce_gap: router.announce_gap,
         receive_buffer: router.receive_buffer,
+        resume: router.resume,
         quarantined: router.quarantined,
     };
     (protocol, spec)

@@ -33,7 +33,7 @@ const FIRST_LOOK: Duration = Duration::from_secs(10);
 
 /// Builds an engine and starts its virtual routers.
 pub(crate) fn start(
-    asked: Builder,
+    mut asked: Builder,
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
     waker: Waker,
@@ -46,12 +46,41 @@ pub(crate) fn start(
     // By default the kernel may be 50 us late to save power.
     let _ = nix::sys::prctl::set_timerslack(1);
     sys::allow_descriptors(asked.routers.len());
-    let announcer = asked.announcer.map_or_else(Announcer::open, Announcer::from_fd)?;
+    let routers = core::mem::take(&mut asked.routers);
+    let (resume, remove_leftovers, delay) = (asked.resume, asked.remove_leftovers, asked.startup_delay);
     let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
+    let mut engine = build(asked, inbox, inbox_sender, waker, events)?;
+    unmet.iter().for_each(|unmet| engine.trouble(unmet.to_string()));
+    let ids = engine.enlist(routers)?;
+    let left = engine.first_look(&ids)?;
+    engine.open_run_file();
+    engine.refresh_all();
+    for id in ids {
+        let resumes = resume && left.contains(&id) && engine.was_active(id, &history);
+        engine.launch(id, if resumes { Input::Resume } else { Input::Startup }, delay);
+        if remove_leftovers {
+            engine.commands.push(Command::RemoveLeftovers(owner(id)));
+        }
+    }
+    engine.flush();
+    engine.clear_away(&left);
+    sys::trim_memory();
+    Ok(engine)
+}
+
+/// An engine without virtual routers, its sockets open and its keeper running.
+fn build(
+    asked: Builder,
+    inbox: Receiver<Message>,
+    inbox_sender: Inbox,
+    waker: Waker,
+    events: tokio::sync::mpsc::Sender<crate::Event>,
+) -> Result<Engine, StartError> {
+    let announcer = asked.announcer.map_or_else(Announcer::open, Announcer::from_fd)?;
     let sink = inbox_sender.clone();
     let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
     let keeper = Keeper::start(options, move |news| sink.send(Message::News(news)))?;
-    let mut engine = Engine {
+    Ok(Engine {
         node: Node::new(),
         routers: Routers::default(),
         interfaces: Interfaces::default(),
@@ -70,7 +99,7 @@ pub(crate) fn start(
         passed: asked.sockets,
         sole_sweeper: Sole::take_host().ok(),
         run_file: None,
-        run_directory: asked.run_directory.clone(),
+        run_directory: asked.run_directory,
         advertisements: Vec::new(),
         commands: Vec::new(),
         stopping: None,
@@ -80,25 +109,10 @@ pub(crate) fn start(
         woken: true,
         packets: true,
         max_auto: asked.scheduling.max_auto,
+        auto_delay: asked.scheduling.auto_delay,
         auto_priority: 0,
         abandoned: false,
-    };
-    unmet.iter().for_each(|unmet| engine.trouble(unmet.to_string()));
-    let ids = engine.enlist(asked.routers)?;
-    let left = engine.first_look(&ids)?;
-    engine.open_run_file();
-    engine.refresh_all();
-    for id in ids {
-        let resume = asked.resume && engine.was_active(id, &history) && left.contains(&id);
-        engine.launch(id, if resume { Input::Resume } else { Input::Startup }, asked.startup_delay);
-        if asked.remove_leftovers {
-            engine.commands.push(Command::RemoveLeftovers(owner(id)));
-        }
-    }
-    engine.flush();
-    engine.clear_away(&left);
-    sys::trim_memory();
-    Ok(engine)
+    })
 }
 
 impl Engine {
@@ -206,6 +220,9 @@ impl Engine {
 
     /// Whether an earlier run had this router Active so short a time ago that no peer can have taken over.
     fn was_active(&self, id: RouterId, history: &[(Identity, u64)]) -> bool {
+        if self.routers.get(id).is_none_or(|runtime| !runtime.spec.resume) {
+            return false;
+        }
         let Some((identity, config)) = self.identity(id).zip(self.node.router(id).map(|router| router.config())) else {
             return false;
         };
