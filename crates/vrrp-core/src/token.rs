@@ -37,6 +37,7 @@ impl Ineligible {
             Self::ClaimRefused => "claim_refused",
             Self::SendFailing => "send_failing",
             Self::StartupDelay => "startup_delay",
+            Self::DuplicateSource => "duplicate_source",
             Self::Drained => "drained",
             Self::Check(_) => "check",
         }

@@ -184,6 +184,7 @@ impl What {
             Self::Discarded { .. } => "discarded",
             Self::Swept { .. } => "swept",
             Self::Resynced => "resynced",
+            Self::Trouble { .. } => "trouble",
             Self::Reloaded { .. } => "reloaded",
             Self::Died { .. } => "died",
         }

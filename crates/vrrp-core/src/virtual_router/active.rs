@@ -171,6 +171,7 @@ impl VirtualRouter {
         self.state = State::Leaving(Leaving {
             repeat: Some(now + RELEASE_REPEAT),
             until: now + self.config.interval.duration() + HAND_OVER_MARGIN,
+            successor: None,
         });
     }
 }

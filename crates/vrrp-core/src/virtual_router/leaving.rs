@@ -2,16 +2,20 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::State;
+use crate::timers::SUCCESSOR_GRACE;
 use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Stop, VirtualRouter};
 
 impl VirtualRouter {
-    /// After our own priority 0: the addresses stay until the successor's first advertisement, for at most
-    /// `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
+    /// After our own priority 0: the addresses stay until the successor has advertised and had [`SUCCESSOR_GRACE`] to
+    /// announce them, for at most `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
     pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
-                let to = heard(now, &received);
-                return self.leave(now, Cause::HandedOver { to }, out);
+                if leaving.successor.is_none() {
+                    leaving.successor = Some(heard(now, &received));
+                    leaving.until = leaving.until.min(now + SUCCESSOR_GRACE);
+                    leaving.repeat = None;
+                }
             }
             Input::Shutdown(how) => {
                 self.started = false;
@@ -22,7 +26,8 @@ impl VirtualRouter {
             Input::Startup | Input::Resume => self.started = true,
             Input::Raise(cause) => return self.leave(now, Cause::Ineligible(cause), out),
             Input::Timeout if now >= leaving.until => {
-                return self.leave(now, Cause::NobodyTookOver, out);
+                let why = leaving.successor.map_or(Cause::NobodyTookOver, |to| Cause::HandedOver { to });
+                return self.leave(now, why, out);
             }
             Input::Timeout => {
                 if leaving.repeat.is_some_and(|due| now >= due) {
