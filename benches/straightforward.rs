@@ -22,13 +22,8 @@ pub struct Decoded {
 pub fn decode(message: &[u8], ip: &IpPair) -> Option<Decoded> {
     let vrid = *message.get(1)?;
     let count = usize::from(*message.get(3)?);
-    let size = if matches!(ip, IpPair::V4 { .. }) {
-        4
-    } else {
-        16
-    };
-    let sound =
-        *message.first()? == 0x31 && vrid != 0 && count != 0 && message.len() == 8 + count * size;
+    let size = if matches!(ip, IpPair::V4 { .. }) { 4 } else { 16 };
+    let sound = *message.first()? == 0x31 && vrid != 0 && count != 0 && message.len() == 8 + count * size;
     if !sound || checksum(&pseudo_header(message, ip)?) != 0 {
         return None;
     }
@@ -40,28 +35,17 @@ pub fn decode(message: &[u8], ip: &IpPair) -> Option<Decoded> {
             Err(_) => IpAddr::from(<[u8; 16]>::try_from(octets).ok()?),
         });
     }
-    (centis != 0).then_some(Decoded {
-        vrid,
-        priority: *message.get(2)?,
-        centis,
-        addresses,
-    })
+    (centis != 0).then_some(Decoded { vrid, priority: *message.get(2)?, centis, addresses })
 }
 
 fn pseudo_header(message: &[u8], ip: &IpPair) -> Option<Vec<u8>> {
     let mut covered = Vec::new();
     match ip {
-        IpPair::V4 {
-            source,
-            destination,
-        } => {
+        IpPair::V4 { source, destination } => {
             covered.extend(source.octets());
             covered.extend(destination.octets());
         }
-        IpPair::V6 {
-            source,
-            destination,
-        } => {
+        IpPair::V6 { source, destination } => {
             covered.extend(source.octets());
             covered.extend(destination.octets());
         }
@@ -75,9 +59,7 @@ fn pseudo_header(message: &[u8], ip: &IpPair) -> Option<Vec<u8>> {
 fn checksum(octets: &[u8]) -> u16 {
     let mut sum: u32 = 0;
     for pair in octets.chunks_exact(2) {
-        sum += pair
-            .iter()
-            .fold(0, |word, &octet| word << 8 | u32::from(octet));
+        sum += pair.iter().fold(0, |word, &octet| word << 8 | u32::from(octet));
     }
     while sum > 0xffff {
         sum = (sum & 0xffff) + (sum >> 16);

@@ -15,21 +15,12 @@ pub struct Vector {
     pub message: &'static [u8],
 }
 
-const IPV4: IpPair = IpPair::V4 {
-    source: Ipv4Addr::new(10, 0, 0, 2),
-    destination: GROUP_V4,
-};
-const IPV6: IpPair = IpPair::V6 {
-    source: Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 2),
-    destination: GROUP_V6,
-};
+const IPV4: IpPair = IpPair::V4 { source: Ipv4Addr::new(10, 0, 0, 2), destination: GROUP_V4 };
+const IPV6: IpPair = IpPair::V6 { source: Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 2), destination: GROUP_V6 };
 
 /// VRRPv3 over IPv4, one address.
-pub const V3_IPV4: Vector = Vector {
-    name: "v3/IPv4",
-    ip: IPV4,
-    message: b"\x31\x0a\xff\x01\x00\x32\xda\xcc\x0a\x00\x00\x64",
-};
+pub const V3_IPV4: Vector =
+    Vector { name: "v3/IPv4", ip: IPV4, message: b"\x31\x0a\xff\x01\x00\x32\xda\xcc\x0a\x00\x00\x64" };
 
 /// VRRPv3 over IPv6, two addresses.
 pub const V3_IPV6: Vector = Vector {
@@ -40,8 +31,5 @@ pub const V3_IPV6: Vector = Vector {
 };
 
 /// VRRPv2 over IPv4, one address.
-pub const V2_IPV4: Vector = Vector {
-    name: "v2/IPv4",
-    ip: IPV4,
-    message: b"\x21\x0c\xff\x01\x00\x01\xd5\x8b\x0a\x00\x00\x65\0\0\0\0\0\0\0\0",
-};
+pub const V2_IPV4: Vector =
+    Vector { name: "v2/IPv4", ip: IPV4, message: b"\x21\x0c\xff\x01\x00\x01\xd5\x8b\x0a\x00\x00\x65\0\0\0\0\0\0\0\0" };

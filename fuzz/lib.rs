@@ -4,5 +4,8 @@
 //! replayed by `tests/replay.rs`. A body panics when what it promises does not hold.
 
 mod codec;
+mod config;
 
 pub use codec::{decode, roundtrip};
+pub use vrrp_sim::steer as node;
+pub use config::config;

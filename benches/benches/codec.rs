@@ -26,9 +26,7 @@ fn encode(criterion: &mut Criterion) {
         let mut buf = [0; Advertisement::MAX_LEN];
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                black_box(&advertisement)
-                    .encode(black_box(&ip), coverage, black_box(&mut buf))
-                    .map(<[u8]>::len)
+                black_box(&advertisement).encode(black_box(&ip), coverage, black_box(&mut buf)).map(<[u8]>::len)
             });
         });
     }
@@ -38,10 +36,7 @@ fn encode(criterion: &mut Criterion) {
 fn scale(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("straightforward decode");
     for Vector { name, ip, message } in [V3_IPV4, V3_IPV6] {
-        assert!(
-            straightforward::decode(message, &ip).is_some(),
-            "{name} is sound"
-        );
+        assert!(straightforward::decode(message, &ip).is_some(), "{name} is sound");
         group.bench_function(name, |bencher| {
             bencher.iter(|| straightforward::decode(black_box(message), black_box(&ip)));
         });

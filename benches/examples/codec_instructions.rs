@@ -5,11 +5,7 @@
 //! cargo build --release -p vrrp-benches --example codec_instructions
 //! valgrind --tool=callgrind --callgrind-out-file=/dev/null codec_instructions decode
 //! ```
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "an example stops where its input is wrong"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "an example stops where its input is wrong")]
 
 use core::hint::black_box;
 
@@ -25,15 +21,9 @@ fn main() {
     let mut buf = [0; Advertisement::MAX_LEN];
     match std::env::args().nth(1).as_deref() {
         Some("none") => repeat(|| _ = black_box(black_box(message).len())),
-        Some("decode") => {
-            repeat(|| _ = black_box(Advertisement::decode(black_box(message), black_box(&ip))))
-        }
+        Some("decode") => repeat(|| _ = black_box(Advertisement::decode(black_box(message), black_box(&ip)))),
         Some("encode") => repeat(|| {
-            _ = black_box(black_box(&advertisement).encode(
-                black_box(&ip),
-                coverage,
-                black_box(&mut buf),
-            ));
+            _ = black_box(black_box(&advertisement).encode(black_box(&ip), coverage, black_box(&mut buf)));
         }),
         Some("straightforward") => {
             repeat(|| _ = black_box(straightforward::decode(black_box(message), black_box(&ip))));

@@ -5,9 +5,7 @@ use std::fs;
 use std::path::Path;
 
 fn replay(target: &str, body: fn(&[u8])) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("corpus")
-        .join(target);
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
     let mut replayed = 0;
     for entry in fs::read_dir(&corpus).unwrap() {
         let path = entry.unwrap().path();
@@ -26,4 +24,14 @@ fn the_corpus_of_decode_holds() {
 #[test]
 fn the_corpus_of_roundtrip_holds() {
     replay("roundtrip", vrrp_fuzz::roundtrip);
+}
+
+#[test]
+fn the_corpus_of_node_holds() {
+    replay("node", vrrp_fuzz::node);
+}
+
+#[test]
+fn the_corpus_of_config_holds() {
+    replay("config", vrrp_fuzz::config);
 }

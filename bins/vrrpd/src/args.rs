@@ -1,3 +1,4 @@
+use core::time::Duration;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -17,6 +18,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Say what is wrong with a configuration, and what will surprise
     Check(Check),
+    /// Show a failover on a LAN of namespaces, without root: two routers, a client, and what it measures
+    Demo(Demo),
 }
 
 /// How to run.
@@ -56,6 +59,21 @@ pub(crate) struct Check {
     pub(crate) reading: Reading,
 }
 
+/// How to show it.
+///
+/// Two machines run this program from a keepalived.conf each, and a client asks the virtual address for an echo every
+/// millisecond, while the Active machine dies, returns, and is stopped. Fails if the client was without the address
+/// for clearly longer than the timers of VRRP demand.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// The interval of advertisements, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = advert_int)]
+    pub(crate) advert_int: Duration,
+    /// Where the plot of the probes goes
+    #[arg(long, value_name = "PATH", default_value = "vrrpd-demo.svg")]
+    pub(crate) svg: PathBuf,
+}
+
 /// How files are read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Reading {
@@ -88,4 +106,12 @@ impl Reading {
             ..vrrp_config::Options::default()
         }
     }
+}
+
+/// The intervals at which a demonstration is worth watching, in the unit that VRRPv3 counts.
+fn advert_int(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    let centiseconds = (1..=500_u16).find(|count| (f64::from(*count) / 100.0 - seconds).abs() < 1e-9);
+    let centiseconds = centiseconds.ok_or("it must be between 0.01 and 5, in steps of 0.01")?;
+    Ok(Duration::from_millis(u64::from(centiseconds) * 10))
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod demo;
 mod init;
 mod log;
 mod run;
@@ -16,5 +17,6 @@ fn main() -> ExitCode {
     match Args::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Demo(args) => demo::demo(&args),
     }
 }

@@ -20,9 +20,5 @@ fn main() -> ExitCode {
         );
         sound &= loaded.is_sound();
     }
-    if sound {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

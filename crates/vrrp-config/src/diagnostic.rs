@@ -136,11 +136,7 @@ impl fmt::Display for Diagnostic {
     /// One line: `FILE:LINE:COLUMN: error[CODE]: MESSAGE (HELP)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(Label { location, .. }) = self.labels.first() {
-            write!(
-                f,
-                "{}:{}:{}: ",
-                location.file, location.line, location.column
-            )?;
+            write!(f, "{}:{}:{}: ", location.file, location.line, location.column)?;
         }
         write!(f, "{}[{}]: {}", self.severity, self.code, self.message)?;
         match &self.help {
@@ -151,26 +147,9 @@ impl fmt::Display for Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(
-        severity: Severity,
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
-        let label = Label {
-            location: Location::default(),
-            message: String::new(),
-            primary: true,
-            span,
-        };
-        Self {
-            severity,
-            code,
-            message: message.into(),
-            labels: vec![label],
-            help: None,
-            instance: None,
-        }
+    pub(crate) fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {
+        let label = Label { location: Location::default(), message: String::new(), primary: true, span };
+        Self { severity, code, message: message.into(), labels: vec![label], help: None, instance: None }
     }
 
     pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
@@ -191,12 +170,7 @@ impl Diagnostic {
 
     /// Adds a second place.
     pub(crate) fn also(mut self, span: Span, message: impl Into<String>) -> Self {
-        let label = Label {
-            location: Location::default(),
-            message: message.into(),
-            primary: false,
-            span,
-        };
+        let label = Label { location: Location::default(), message: message.into(), primary: false, span };
         self.labels.push(label);
         self
     }
@@ -217,19 +191,10 @@ impl Diagnostics {
 
     /// Fills in lines and columns and orders by place.
     pub(crate) fn finish(mut self, sources: &Sources) -> Vec<Diagnostic> {
-        for label in self
-            .list
-            .iter_mut()
-            .flat_map(|diagnostic| &mut diagnostic.labels)
-        {
+        for label in self.list.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
             label.location = sources.locate(label.span);
         }
-        self.list.sort_by_key(|diagnostic| {
-            diagnostic
-                .labels
-                .first()
-                .map(|label| (label.span.file, label.span.start))
-        });
+        self.list.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| (label.span.file, label.span.start)));
         self.list
     }
 }

@@ -10,9 +10,7 @@ pub(crate) fn alternatives(pattern: &str) -> Vec<String> {
     let mut waiting = vec![pattern.to_owned()];
     while let Some(next) = waiting.pop() {
         match split_braces(&next) {
-            Some(parts) if waiting.len() + done.len() < MAX_ALTERNATIVES => {
-                waiting.extend(parts.into_iter().rev())
-            }
+            Some(parts) if waiting.len() + done.len() < MAX_ALTERNATIVES => waiting.extend(parts.into_iter().rev()),
             _ => done.push(next),
         }
     }
@@ -26,17 +24,10 @@ pub(crate) fn is_wild(pattern: &str) -> bool {
 
 /// The files that match, sorted by name; a relative pattern starts at `directory`.
 pub(crate) fn matches(directory: &Path, pattern: &str) -> Vec<PathBuf> {
-    let start = if pattern.starts_with('/') {
-        PathBuf::from("/")
-    } else {
-        directory.to_owned()
-    };
+    let start = if pattern.starts_with('/') { PathBuf::from("/") } else { directory.to_owned() };
     let mut found = vec![start];
     for component in pattern.split('/').filter(|component| !component.is_empty()) {
-        found = found
-            .iter()
-            .flat_map(|parent| step(parent, component))
-            .collect();
+        found = found.iter().flat_map(|parent| step(parent, component)).collect();
     }
     found
 }
@@ -45,34 +36,21 @@ pub(crate) fn matches(directory: &Path, pattern: &str) -> Vec<PathBuf> {
 fn step(parent: &Path, component: &str) -> Vec<PathBuf> {
     if !is_wild(component) {
         let path = parent.join(component);
-        return if path.exists() {
-            vec![path]
-        } else {
-            Vec::new()
-        };
+        return if path.exists() { vec![path] } else { Vec::new() };
     }
-    let directory = if parent.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        parent
-    };
+    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     let Ok(entries) = fs::read_dir(directory) else {
         return Vec::new();
     };
-    let mut names: Vec<_> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    names.retain(|name| {
-        (!name.starts_with('.') || component.starts_with('.')) && matches_name(component, name)
-    });
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.retain(|name| (!name.starts_with('.') || component.starts_with('.')) && matches_name(component, name));
     names.sort_unstable();
     names.into_iter().map(|name| parent.join(name)).collect()
 }
 
 /// Whether a name matches a pattern of `*`, `?` and `[...]`.
 fn matches_name(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), name.chars().collect());
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut pattern, mut name) = (pattern.as_slice(), name.as_slice());
     let mut retry = None;
     loop {
@@ -118,8 +96,7 @@ fn match_one(pattern: &[char], character: char) -> Option<&[char]> {
 }
 
 fn in_set(set: &[char], character: char) -> bool {
-    let range =
-        |window: &[char]| matches!(window, [low, '-', high] if (low..=high).contains(&&character));
+    let range = |window: &[char]| matches!(window, [low, '-', high] if (low..=high).contains(&&character));
     set.contains(&character) || set.windows(3).any(range)
 }
 
@@ -140,13 +117,33 @@ fn split_braces(pattern: &str) -> Option<Vec<String>> {
         if depth == 0 {
             parts.push(pattern.get(start..at)?);
             let (head, tail) = (pattern.get(..open)?, pattern.get(at + 1..)?);
-            return Some(
-                parts
-                    .into_iter()
-                    .map(|part| format!("{head}{part}{tail}"))
-                    .collect(),
-            );
+            return Some(parts.into_iter().map(|part| format!("{head}{part}{tail}")).collect());
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{alternatives, matches_name};
+
+    #[test]
+    fn braces_multiply() {
+        assert_eq!(alternatives("a{b,c}{d,e}f"), ["abdf", "abef", "acdf", "acef"]);
+        assert_eq!(alternatives("a{b,{c,d}}"), ["ab", "ac", "ad"]);
+        assert_eq!(alternatives("a{b"), ["a{b"]);
+        assert!(alternatives(&"{a,b}".repeat(40)).len() < 1000);
+    }
+
+    #[test]
+    fn patterns_match_whole_names() {
+        for (pattern, name) in
+            [("*", "abc"), ("a*c", "abbc"), ("?b[c-e]", "abd"), ("[!x]*.conf", "a.conf"), ("*a*b", "xaabb")]
+        {
+            assert!(matches_name(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("a*c", "abcd"), ("?", ""), ("[a-c]", "d"), ("[", "["), ("*.conf", "conf")] {
+            assert!(!matches_name(pattern, name), "{pattern} {name}");
+        }
+    }
 }

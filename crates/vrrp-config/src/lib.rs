@@ -1,4 +1,52 @@
 //! keepalived.conf and TOML into one checked model, with diagnostics that point at the line.
+//!
+//! [`load`] reads a file, with everything it includes, and always returns a [`Loaded`]: the [`Model`] of the
+//! routers that can run, the routers that are [quarantined](Loaded::quarantined) because their own block is
+//! wrong, and every [`Diagnostic`] at once. The model means what keepalived makes of the same file, defaults
+//! and resets included. [`to_keepalived`] and [`to_toml`] write a model back, and [`render`] draws the diagnostics.
+//!
+//! It is not a daemon: it opens no socket, asks the host nothing and runs nothing. Whether an interface exists is
+//! for the caller to say, by [`Loaded::warn_of_missing_interfaces`].
+//!
+//! ```
+//! use vrrp_config::{Options, parse_str, render};
+//!
+//! let text = "
+//! vrrp_instance VI_1 {
+//!     interface eth0
+//!     virtual_router_id 51
+//!     priority 150
+//!     virtual_ipaddress {
+//!         10.0.0.100/24
+//!     }
+//! }";
+//! let loaded = parse_str("keepalived.conf", text, &Options::default());
+//! assert!(loaded.is_sound(), "{}", render(&loaded, false));
+//! assert_eq!(loaded.model.routers[0].priority.get(), 150);
+//! ```
+//!
+//! # TOML
+//!
+//! A file whose name ends in `.toml` is TOML. Keywords are keys, blocks are tables, flags are `true`, durations are
+//! strings with a unit (`"250ms"`, `"1s"`), lines of a list are strings, and each router is a `[[vrrp_instance]]`
+//! with a `name`. It becomes the same tree of keywords, so that checks and messages are the same.
+//!
+//! # Keywords beyond keepalived's
+//!
+//! | keyword | where | meaning |
+//! |---|---|---|
+//! | `checksum pseudo-header\|message\|auto` | `global_defs`, `vrrp_instance` | what the checksum of VRRPv3 over IPv4 covers; `v3_checksum_as_v2` is `message` |
+//! | `hand_over [BOOL]` | both | serve on after a stop until the successor is heard; on unless strict |
+//! | `last_lower_advert [BOOL]` | both | one advertisement when stepping down for a better router; on |
+//! | `resume [BOOL]` | both | Active again at once after a short restart; on |
+//! | `load_balancing_by_others [BOOL]` | `global_defs` | another process serves `virtual_server` and its kin |
+//!
+//! # Where it differs from keepalived on purpose
+//!
+//! - References are resolved after the whole file is read: the order of blocks does not matter.
+//! - An unknown block is skipped as a block; a missing `}` is found where the next top-level block begins.
+//! - `garp_master_refresh` is 30 s where the file says nothing.
+//! - What keepalived drops in silence is an error with the remedy.
 #![forbid(unsafe_code)]
 
 mod diagnostic;
@@ -13,6 +61,7 @@ mod read;
 mod render;
 mod source;
 mod suggest;
+mod toml_source;
 mod units;
 mod write;
 
@@ -22,3 +71,4 @@ pub use model::{Global, Model, Router, VirtualAddress};
 pub use options::{Limits, Options};
 pub use render::render;
 pub use source::Location;
+pub use write::{to_keepalived, to_toml};

@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::options::Options;
 use crate::read::{self, Outcome};
 use crate::source::{Location, Sources};
+use crate::toml_source;
 
 /// What a file came to: the routers that can run, those that cannot, and every problem.
 #[derive(Debug)]
@@ -72,7 +73,11 @@ pub fn parse_str(name: &str, text: &str, options: &Options) -> Loaded {
 }
 
 fn parse(name: String, text: String, options: &Options, follow: bool) -> Loaded {
-    let (items, sources, mut diagnostics) = {
+    let (items, sources, mut diagnostics) = if name.ends_with(".toml") {
+        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+        let file = sources.add(name, text.clone());
+        (toml_source::read(file, &text, &mut diagnostics), sources, diagnostics)
+    } else {
         let mut reader = Reader::new(options, follow);
         reader.read(name, text);
         reader.finish()
@@ -82,12 +87,7 @@ fn parse(name: String, text: String, options: &Options, follow: bool) -> Loaded 
 }
 
 impl Loaded {
-    fn new(
-        outcome: Outcome,
-        mut diagnostics: Diagnostics,
-        sources: Sources,
-        options: &Options,
-    ) -> Self {
+    fn new(outcome: Outcome, mut diagnostics: Diagnostics, sources: Sources, options: &Options) -> Self {
         if options.strict {
             for diagnostic in &mut diagnostics.list {
                 diagnostic.severity = Severity::Error;
@@ -115,16 +115,12 @@ impl Loaded {
 
     /// The errors, in the order of the file.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// The warnings, in the order of the file.
     pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Warning)
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning)
     }
 
     /// Whether there is no error at all.
@@ -134,15 +130,10 @@ impl Loaded {
 
     /// Adds a warning for each named interface that `exists` does not know: a fact of the host, not of the file.
     pub fn warn_of_missing_interfaces(&mut self, exists: impl Fn(&str) -> bool) {
-        for named in self
-            .interfaces
-            .iter()
-            .filter(|named| !exists(&named.interface))
-        {
+        for named in self.interfaces.iter().filter(|named| !exists(&named.interface)) {
             let message = format!("this host has no interface `{}`", named.interface);
-            let mut warning = Diagnostic::warning(Code::Host, named.span, message).help(
-                "the router waits in Initialize until it appears; `ip link` lists the interfaces",
-            );
+            let mut warning = Diagnostic::warning(Code::Host, named.span, message)
+                .help("the router waits in Initialize until it appears; `ip link` lists the interfaces");
             warning.instance = Some(named.instance.clone());
             for label in &mut warning.labels {
                 label.location = named.location.clone();

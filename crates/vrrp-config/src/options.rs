@@ -1,5 +1,5 @@
 /// How to read a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The id that `@id` lines are kept for; `None` for the host name up to its first dot.
     pub config_id: Option<String>,
@@ -25,30 +25,21 @@ pub struct Limits {
     pub include_depth: usize,
     /// Bytes that the expansion of `$NAME` may write in all.
     pub expanded_bytes: usize,
+    /// Bytes that the expansion of one line may write.
+    pub line_bytes: usize,
     /// Blocks inside blocks.
     pub block_depth: usize,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            config_id: None,
-            allow_not_built: false,
-            strict: false,
-            load_balancing_by_others: false,
-            limits: Limits::default(),
-        }
-    }
-}
-
 impl Default for Limits {
-    /// 8 MiB a file, 1000 files, 32 deep; 16 MiB of expansions; 32 blocks deep.
+    /// 8 MiB a file, 1000 files, 32 deep; 64 MiB of expansions, 1 MiB a line; 32 blocks deep.
     fn default() -> Self {
         Self {
             file_bytes: 8 << 20,
             files: 1000,
             include_depth: 32,
-            expanded_bytes: 16 << 20,
+            expanded_bytes: 64 << 20,
+            line_bytes: 1 << 20,
             block_depth: 32,
         }
     }

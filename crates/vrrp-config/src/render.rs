@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -7,11 +9,7 @@ use crate::source::Sources;
 
 /// Draws every diagnostic with the lines it is about, as a compiler would; `color` adds terminal colours.
 pub fn render(loaded: &Loaded, color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let draw = |diagnostic| renderer.render(&[group(diagnostic, &loaded.sources)]) + "\n\n";
     loaded.diagnostics.iter().map(draw).collect()
@@ -22,35 +20,24 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code.to_string());
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
     let mut group = Group::with_title(title);
-    let mut files: Vec<_> = diagnostic
-        .labels
-        .iter()
-        .map(|label| label.span.file)
-        .collect();
+    let mut files: Vec<_> = diagnostic.labels.iter().map(|label| label.span.file).collect();
     files.dedup();
     for id in files {
         let Some(file) = sources.file(id) else {
             continue;
         };
-        let of_this_file = diagnostic
-            .labels
-            .iter()
-            .filter(|label| label.span.file == id);
-        let snippet = of_this_file.fold(
-            Snippet::source(&file.text).path(&file.name),
-            |snippet, label| {
-                snippet.annotation(
-                    annotation_kind(label)
-                        .span(range(label, &file.text))
-                        .label(label.message.as_str()),
-                )
-            },
-        );
-        group = group.element(snippet);
+        let labels: Vec<_> = diagnostic.labels.iter().filter(|label| label.span.file == id).collect();
+        let shown = lines_of(&labels, &file.text);
+        let line = file.text.get(..shown.start).map_or(1, |before| before.matches('\n').count() + 1);
+        let source = file.text.get(shown.clone()).unwrap_or_default();
+        let snippet = Snippet::source(source).path(&file.name).line_start(line);
+        group = group.element(labels.into_iter().fold(snippet, |snippet, label| {
+            let range = range(label, &file.text);
+            let range = range.start - shown.start..range.end - shown.start;
+            snippet.annotation(annotation_kind(label).span(range).label(label.message.as_str()))
+        }));
     }
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
@@ -59,15 +46,20 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
 }
 
 const fn annotation_kind(label: &Label) -> AnnotationKind {
-    if label.primary {
-        AnnotationKind::Primary
-    } else {
-        AnnotationKind::Context
-    }
+    if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context }
+}
+
+/// The whole lines from the first label to the last: a large file is not searched for each problem.
+fn lines_of(labels: &[&Label], text: &str) -> Range<usize> {
+    let ranges = labels.iter().map(|label| range(label, text));
+    let (start, end) = ranges.fold((text.len(), 0), |(start, end), range| (start.min(range.start), end.max(range.end)));
+    let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let rest = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| end + at);
+    line_start..rest.max(line_start)
 }
 
 /// The label's bytes, clamped to the text and to character boundaries.
-fn range(label: &Label, text: &str) -> core::ops::Range<usize> {
+fn range(label: &Label, text: &str) -> Range<usize> {
     let boundary = |mut at: usize| {
         at = at.min(text.len());
         while !text.is_char_boundary(at) {

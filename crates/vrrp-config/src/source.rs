@@ -50,16 +50,14 @@ impl Span {
         Self { file, start, end }
     }
 
+    /// Whether `other` lies in this span.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The span from the start of `self` to the end of `other`; `self` where they lie in different files.
     pub(crate) fn to(self, other: Self) -> Self {
-        if self.file == other.file && other.end >= self.start {
-            Self {
-                end: other.end,
-                ..self
-            }
-        } else {
-            self
-        }
+        if self.file == other.file && other.end >= self.start { Self { end: other.end, ..self } } else { self }
     }
 }
 
@@ -67,14 +65,8 @@ impl Sources {
     /// Takes a file in and names it.
     pub(crate) fn add(&mut self, name: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        let line_starts = core::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
-        self.files.push(SourceFile {
-            name,
-            text,
-            line_starts,
-        });
+        let line_starts = core::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.files.push(SourceFile { name, text, line_starts });
         id
     }
 
@@ -93,28 +85,15 @@ impl Sources {
         };
         let (line, column) = file.line_and_column(span.start);
         let (end_line, end_column) = file.line_and_column(span.end);
-        Location {
-            file: file.name.clone(),
-            line,
-            column,
-            end_line,
-            end_column,
-        }
+        Location { file: file.name.clone(), line, column, end_line, end_column }
     }
 }
 
 impl SourceFile {
     fn line_and_column(&self, at: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|&start| start <= at);
-        let start = self
-            .line_starts
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
-        let column = self
-            .text
-            .get(start..at)
-            .map_or(0, |before| before.chars().count());
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
         (line.max(1), column + 1)
     }
 }

@@ -38,3 +38,23 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row.last().copied().unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised_and_another_word_is_not() {
+        let known = ["advert_int", "priority", "interface", "dev", "state"];
+        for (word, near) in [
+            ("advert_in", Some("advert_int")),
+            ("prioirty", Some("priority")),
+            ("Interface", Some("interface")),
+            ("staet", Some("state")),
+            ("nat_mask", None),
+            ("de", None),
+        ] {
+            assert_eq!(closest(word, known.into_iter()), near, "{word}");
+        }
+    }
+}

@@ -22,9 +22,7 @@ pub(crate) fn seconds(duration: Duration) -> String {
     if micros == 0 {
         return whole.to_string();
     }
-    format!("{whole}.{micros:06}")
-        .trim_end_matches('0')
-        .to_owned()
+    format!("{whole}.{micros:06}").trim_end_matches('0').to_owned()
 }
 
 /// A number with one of the units `us`, `ms`, `s`, `m`, `h`.
@@ -54,11 +52,7 @@ fn scaled(number: &str, unit: u64) -> Option<Duration> {
     if !digits(whole) || !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
-    let whole: u64 = if whole.is_empty() {
-        0
-    } else {
-        whole.parse().ok()?
-    };
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     let mut micros = whole.checked_mul(unit)?;
     let mut place = unit;
     for digit in fraction.bytes().map(|byte| u64::from(byte - b'0')) {
@@ -79,4 +73,47 @@ pub(crate) fn interval(duration: Duration) -> Option<AdverInterval> {
         return None;
     }
     AdverInterval::from_centis(u16::try_from(micros / 10_000).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::{interval, parse, parse_seconds, seconds, with_unit};
+
+    #[test]
+    fn text_is_exact_or_refused() {
+        let cases = [("1s", Some(1_000_000)), ("0.25s", Some(250_000)), ("1.5m", Some(90_000_000)), ("7us", Some(7))];
+        let refused = [
+            ("0.5us", None),
+            ("1", None),
+            ("s", None),
+            ("1 S", None),
+            ("-1s", None),
+            ("99999999999h", None),
+            ("", None),
+        ];
+        for (text, micros) in cases.into_iter().chain(refused) {
+            assert_eq!(parse(text), micros.map(Duration::from_micros), "{text}");
+        }
+        assert_eq!(parse_seconds("1.000000"), Some(Duration::from_secs(1)));
+        assert_eq!(parse_seconds("0.0000001"), None);
+        assert_eq!(parse_seconds("."), None);
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for micros in [0, 1, 999, 1000, 250_000, 1_000_000, 40_950_000, 123_456_789] {
+            let duration = Duration::from_micros(micros);
+            assert_eq!(parse(&with_unit(duration)), Some(duration));
+            assert_eq!(parse_seconds(&seconds(duration)), Some(duration));
+        }
+    }
+
+    #[test]
+    fn an_interval_is_whole_centiseconds() {
+        assert_eq!(interval(Duration::from_millis(10)).map(vrrp_wire::AdverInterval::centis), Some(1));
+        assert_eq!(interval(Duration::from_millis(15)), None);
+        assert_eq!(interval(Duration::from_secs(256)), None);
+    }
 }

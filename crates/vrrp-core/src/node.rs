@@ -37,7 +37,8 @@ pub struct Occupied(pub RouterId);
 #[derive(Debug, Default)]
 pub struct Node {
     slots: Vec<Option<Slot>>,
-    keys: BTreeMap<Key, RouterId>,
+    /// By [`Key::packed`].
+    keys: BTreeMap<u64, RouterId>,
     /// One live entry for each router with a deadline. It may lie before the router's real deadline, never after:
     /// a Backup's timer is pushed back by every advertisement, and moving the entry each time would cost more than
     /// one idle wake-up.
@@ -65,6 +66,17 @@ struct Slot {
     armed: Option<Instant>,
 }
 
+impl Key {
+    /// One number that sorts as the key does: compared once where the key would be compared three times.
+    const fn packed(self) -> u64 {
+        let family = match self.family {
+            Family::V4 => 0,
+            Family::V6 => 1,
+        };
+        (self.interface.0 as u64) << 16 | family << 8 | self.vrid.get() as u64
+    }
+}
+
 impl RouterId {
     /// The router of this dense number.
     pub const fn from_index(index: u32) -> Self {
@@ -89,7 +101,7 @@ impl Node {
     /// [`Occupied`] when there is one with this interface, family and VRID.
     pub fn insert(&mut self, interface: InterfaceId, config: Config) -> Result<RouterId, Occupied> {
         let key = Key { interface, family: config.family(), vrid: config.vrid };
-        if let Some(&occupant) = self.keys.get(&key) {
+        if let Some(&occupant) = self.keys.get(&key.packed()) {
             return Err(Occupied(occupant));
         }
         let index = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
@@ -100,14 +112,14 @@ impl Node {
             Some(place) => *place = slot,
             None => self.slots.push(slot),
         }
-        self.keys.insert(key, id);
+        self.keys.insert(key.packed(), id);
         Ok(id)
     }
 
     /// Takes a virtual router out; shut it down first. Its number may be given to another.
     pub fn remove(&mut self, id: RouterId) -> Option<VirtualRouter> {
         let slot = self.slots.get_mut(id.index())?.take()?;
-        self.keys.remove(&slot.key);
+        self.keys.remove(&slot.key.packed());
         Some(slot.router)
     }
 
@@ -123,7 +135,7 @@ impl Node {
 
     /// The virtual router of this key.
     pub fn find(&self, key: &Key) -> Option<RouterId> {
-        self.keys.get(key).copied()
+        self.keys.get(&key.packed()).copied()
     }
 
     /// All virtual routers, in the order of their keys.
@@ -237,7 +249,7 @@ impl Node {
     fn addressee(&self, interface: InterfaceId, datagram: &Datagram<'_>) -> Option<RouterId> {
         let family = receive::family(datagram.source, datagram.destination)?;
         let vrid = peek_vrid(datagram.payload)?;
-        self.keys.get(&Key { interface, family, vrid }).copied()
+        self.find(&Key { interface, family, vrid })
     }
 
     /// Time does not go backwards here, whatever the driver's stamps say.

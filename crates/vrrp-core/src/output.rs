@@ -52,9 +52,9 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Room for the orders of one input. The timeout of an Active router that stood still gives the most: it advertises
-    /// (1), ends six conditions and begins one, pays an assertion (1) and announces (1).
-    pub const CAPACITY: usize = 12;
+    /// The most orders that one input can give: an owner that was started again during its hand-over releases (1),
+    /// moves (1), ends four conditions, and claims anew (3).
+    pub const CAPACITY: usize = 9;
 
     pub(crate) const fn new() -> Self {
         Self { orders: [None; Self::CAPACITY], len: 0 }

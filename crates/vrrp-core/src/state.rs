@@ -67,10 +67,10 @@ pub(crate) struct Answer {
 pub struct Leaving {
     /// When priority 0 is sent a second time.
     pub repeat: Option<Instant>,
-    /// When it stops waiting for a successor, or for the successor's announcements to take.
+    /// When it stops waiting for a successor, or serving on after one was heard.
     pub until: Instant,
-    /// Who has taken over.
-    pub successor: Option<Heard>,
+    /// The successor, once heard.
+    pub(crate) successor: Option<Heard>,
 }
 
 /// The announcements still to come.

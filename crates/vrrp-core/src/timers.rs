@@ -6,9 +6,9 @@ use vrrp_wire::{AdverInterval, Priority, Version};
 
 /// Waited by a hand-over beyond one `Adver_Interval` before it gives up on a successor.
 pub(crate) const HAND_OVER_MARGIN: Duration = Duration::from_millis(100);
-/// Between the successor's first advertisement and the release: the successor claims and announces the addresses after
-/// it has advertised, and until then clients send their packets here.
-pub(crate) const SUCCESSOR_GRACE: Duration = Duration::from_millis(20);
+/// Served on after the successor's first advertisement: it has the addresses, and has announced them, only some
+/// milliseconds later. Its third round of announcements, 30 ms after the claim, still comes after ours are gone.
+pub(crate) const LINGER: Duration = Duration::from_millis(20);
 /// Until priority 0 is sent a second time: a single lost frame must not cost `Active_Down_Interval`.
 pub(crate) const RELEASE_REPEAT: Duration = Duration::from_millis(20);
 /// Longest wait for the kernel to acknowledge a release before the last lower advertisement goes out.

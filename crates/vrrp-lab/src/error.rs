@@ -42,7 +42,7 @@ pub enum EnterError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LabError {
-    /// A lab was asked for outside its namespaces: [`crate::isolated`] or [`crate::enter`] comes first.
+    /// A lab was asked for outside its namespaces: [`crate::isolated`] or [`crate::enter()`] comes first.
     #[error("a lab exists only inside its own namespaces: use vrrp_lab::isolated or vrrp_lab::enter")]
     Outside,
     /// A host or segment name that the kernel would not take as part of an interface name, or that is taken.

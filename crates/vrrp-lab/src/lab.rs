@@ -26,7 +26,7 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// [`LabError::Outside`] where neither [`crate::isolated`] nor [`crate::enter`] came first; otherwise the kernel's refusal.
+    /// [`LabError::Outside`] where neither [`crate::isolated`] nor [`crate::enter()`] came first; otherwise the kernel's refusal.
     pub fn new() -> Result<Self, LabError> {
         if !is_inside() {
             return Err(LabError::Outside);

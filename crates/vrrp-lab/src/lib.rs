@@ -7,7 +7,7 @@
 //! address answered and for how long nobody did.
 //!
 //! No privilege is needed. [`isolated`] runs a test again in a child process inside new user, network,
-//! mount and PID namespaces, and [`enter`] does the same for a program. The namespaces have no names and
+//! mount and PID namespaces, and [`enter()`] does the same for a program. The namespaces have no names and
 //! no files; they end with the process that made them, however it ends.
 //!
 //! What it is not: a simulator (time is real), a container runtime (hosts share the file system, except

@@ -109,6 +109,13 @@ impl Probe {
         ProbeReport::new(seen.samples.iter().filter(settled).copied().collect(), seen.late)
     }
 
+    /// Returns the newest probes, at most `count` of them, in order; those that may still be answered are among them.
+    pub fn newest(&self, count: usize) -> Vec<Sample> {
+        let seen = self.shared.lock();
+        let skipped = seen.samples.len().saturating_sub(count);
+        seen.samples.iter().skip(skipped).copied().collect()
+    }
+
     /// Stops sending, waits for the last replies, and returns what was measured.
     pub fn stop(mut self) -> ProbeReport {
         self.end_sender();

@@ -58,7 +58,8 @@ pub struct Bounds {
     /// The longest `Active_Down_Interval`: lowest priority, longest interval that can be learned; one last lower
     /// advertisement may have come 50 ms after the Active router was gone.
     pub live: Duration,
-    /// The longest interval, and what a frame and two kernels take: the better one's next advertisement ends it.
+    /// The longest interval, and what a frame and two kernels take: the better one's next advertisement ends it. Who
+    /// hands over serves on for 20 ms after hearing it.
     pub dual: Duration,
     /// [`Bounds::live`] and [`Bounds::dual`].
     pub stable: Duration,
@@ -128,7 +129,8 @@ impl Bounds {
         let kernel = latency.kernel.1 * 2 + latency.wake.1;
         let grace = Duration::from_millis(50);
         let live = down + grace + hop * 2;
-        let dual = interval + hop * 2 + kernel;
+        let linger = Duration::from_millis(20);
+        let dual = interval + linger + hop * 2 + kernel;
         let stable = live + dual;
         let refreshed = refresh + refresh / 8 + hop * 2 + kernel;
         let tells = configs().all(|config| config.habits.last_lower_advertisement);

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use vrrp_core::{Cause, Condition, Ineligible, Name, Reject};
-use vrrp_wire::Priority;
+use vrrp_wire::{Priority, Vrid};
 
 /// Something that a person or a program may want to know, with the virtual router it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +95,15 @@ pub enum What {
         /// How many like it came since the last report.
         times: u32,
     },
+    /// A virtual router that is none of ours advertises on one of our links. Told once for each.
+    Stranger {
+        /// The link.
+        interface: Arc<str>,
+        /// Who sends.
+        source: IpAddr,
+        /// Its VRID; `None` when the packet is too short to have one.
+        vrid: Option<Vrid>,
+    },
     /// Addresses that an earlier run left behind were removed.
     Swept {
         /// How many.
@@ -160,6 +169,12 @@ impl fmt::Display for What {
             Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
             Self::Discarded { source, reject, times } => write!(f, "discarded from {source}: {reject} ({times})"),
             Self::Swept { removed } => write!(f, "removed {removed} addresses that an earlier run left behind"),
+            Self::Stranger { interface, source, vrid: Some(vrid) } => {
+                write!(f, "another virtual router on {interface}: VRID {vrid}, advertised by {source}")
+            }
+            Self::Stranger { interface, source, vrid: None } => {
+                write!(f, "{source} sends on {interface} what is no VRRP, under its protocol number")
+            }
             Self::Trouble { words } => f.write_str(words),
             Self::Resynced => f.write_str("the kernel's news overran the buffer; everything was read anew"),
             Self::Reloaded { added, removed, changed } => {
@@ -184,6 +199,7 @@ impl What {
             Self::Discarded { .. } => "discarded",
             Self::Swept { .. } => "swept",
             Self::Resynced => "resynced",
+            Self::Stranger { .. } => "stranger",
             Self::Trouble { .. } => "trouble",
             Self::Reloaded { .. } => "reloaded",
             Self::Died { .. } => "died",
@@ -201,7 +217,7 @@ impl What {
             | Self::Resynced
             | Self::Trouble { .. }
             | Self::Died { .. } => true,
-            Self::Moved { .. } | Self::Swept { .. } | Self::Reloaded { .. } => false,
+            Self::Moved { .. } | Self::Stranger { .. } | Self::Swept { .. } | Self::Reloaded { .. } => false,
         }
     }
 }

@@ -1,14 +1,17 @@
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
+use std::os::fd::OwnedFd;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 use vrrp_core::Stop;
+use vrrp_wire::Family;
 
-use crate::engine;
+use crate::engine::{self, Passed};
 use crate::error::StartError;
 use crate::event::Event;
 use crate::router::Router;
@@ -19,7 +22,7 @@ use crate::socket::Waker;
 const EVENTS: usize = 16_384;
 
 /// What is asked of a node before it starts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     pub(crate) routers: Vec<Router>,
@@ -29,6 +32,8 @@ pub struct Builder {
     pub(crate) startup_delay: Duration,
     pub(crate) scheduling: Scheduling,
     pub(crate) netlink_buffer: Option<usize>,
+    pub(crate) sockets: Vec<Passed>,
+    pub(crate) announcer: Option<OwnedFd>,
 }
 
 /// All virtual routers of this host, running on a thread of their own in the network namespace of whoever started it.
@@ -133,6 +138,19 @@ impl Builder {
         self
     }
 
+    /// Passes in a raw socket of IP protocol 112 that the caller opened, bound to `interface` or to none, so that the
+    /// process itself needs no `CAP_NET_RAW`. Used once; a link that is made anew needs another.
+    pub fn socket(mut self, interface: impl Into<Arc<str>>, family: Family, socket: OwnedFd) -> Self {
+        self.sockets.push((interface.into(), family, socket));
+        self
+    }
+
+    /// Passes in the packet socket (`AF_PACKET`, `SOCK_RAW`, protocol 0) that announcements leave by.
+    pub fn announcer(mut self, socket: OwnedFd) -> Self {
+        self.announcer = Some(socket);
+        self
+    }
+
     /// Starts the engine's thread and every virtual router.
     ///
     /// # Errors
@@ -146,11 +164,10 @@ impl Builder {
         let (ended_in, ended) = oneshot::channel();
         let engine_sender = sender.clone();
         let thread = thread::Builder::new().name("vrrp-engine".to_owned()).spawn(move || {
-            let mut engine = match engine::start(&self, inbox, engine_sender, waker, events_in) {
+            let mut engine = match engine::start(self, inbox, engine_sender, waker, events_in) {
                 Ok(engine) => engine,
                 Err(error) => return drop(started_in.send(Err(error))),
             };
-            drop(self);
             let _ = started_in.send(Ok(()));
             let ended = match guard(&mut engine) {
                 Ok(()) => Ended::Stopped,

@@ -12,9 +12,17 @@ use vrrp_wire::{Family, Vrid};
 pub(crate) struct Sole(#[expect(dead_code, reason = "held for its name")] UnixDatagram);
 
 impl Sole {
+    /// Takes the name of the only process of ours in this network namespace.
+    pub(crate) fn take_host() -> io::Result<Self> {
+        Self::bind("vrrp/sole")
+    }
+
     /// Takes the name; [`io::ErrorKind::AddrInUse`] when another process has it.
     pub(crate) fn take(interface: &str, family: Family, vrid: Vrid) -> io::Result<Self> {
-        let name = format!("vrrp/{interface}/{family}/{vrid}");
+        Self::bind(&format!("vrrp/{interface}/{family}/{vrid}"))
+    }
+
+    fn bind(name: &str) -> io::Result<Self> {
         UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(name)?).map(Self)
     }
 }

@@ -18,6 +18,15 @@ pub(crate) fn set_nice(nice: i32) -> io::Result<()> {
     checked(unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, nice) })
 }
 
+/// Gives back to the kernel what reading a configuration needed and nothing needs any more.
+pub(crate) fn trim_memory() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: glibc's own bookkeeping, under its own locks.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// The bit of `CAP_NET_ADMIN` in a capability set.
 pub(crate) const CAP_NET_ADMIN: u32 = 12;
 

@@ -30,16 +30,8 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     built("resume", Shape::Bool),
     built("kernel_rx_buf_size", Shape::Number),
     left_out("debug", Shape::Number, HARMLESS),
-    left_out(
-        "linkbeat_use_polling",
-        Shape::Flag,
-        "links are watched by netlink here",
-    ),
-    left_out(
-        "lvs_sync_daemon_interface",
-        Shape::Word,
-        "used by load balancing only",
-    ),
+    left_out("linkbeat_use_polling", Shape::Flag, "links are watched by netlink here"),
+    left_out("lvs_sync_daemon_interface", Shape::Word, "used by load balancing only"),
     built("unicast_peer", Shape::List),
     built("unicast_src_ip", Shape::Word),
     built("mcast_src_ip", Shape::Word),
@@ -80,21 +72,14 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     later("notify_deleted", Shape::Command),
     later("notify", Shape::Command),
     later("notify_master_rx_lower_pri", Shape::Command),
-    left_out(
-        "notify_priority_changes",
-        Shape::Bool,
-        "notification is not built yet",
-    ),
+    left_out("notify_priority_changes", Shape::Bool, "notification is not built yet"),
     left_out("smtp_alert", Shape::Bool, MAIL),
     built("authentication", Shape::Block(Place::Authentication)),
     later("auth_hmac", Shape::Block(Place::AuthHmac)),
 ];
 
 /// Keywords of `authentication`.
-pub(super) const AUTHENTICATION: &[Keyword] = &[
-    built("auth_type", Shape::Word),
-    built("auth_pass", Shape::Word),
-];
+pub(super) const AUTHENTICATION: &[Keyword] = &[built("auth_type", Shape::Word), built("auth_pass", Shape::Word)];
 
 /// Keywords of `auth_hmac`.
 pub(super) const AUTH_HMAC: &[Keyword] = &[

@@ -35,6 +35,8 @@ pub(crate) enum Shape {
     Number,
     /// One number of seconds.
     Seconds,
+    /// One number of microseconds.
+    Micros,
     /// So many words, at least and at most.
     Words(usize, usize),
     /// A command and its user.
@@ -77,35 +79,19 @@ const HARMLESS: &str = "no effect here";
 const NO_SCRIPTS: &str = "scripts are not built yet";
 
 const fn built(name: &'static str, shape: Shape) -> Keyword {
-    Keyword {
-        name,
-        shape,
-        standing: Standing::Built,
-    }
+    Keyword { name, shape, standing: Standing::Built }
 }
 
 const fn later(name: &'static str, shape: Shape) -> Keyword {
-    Keyword {
-        name,
-        shape,
-        standing: Standing::NotBuilt,
-    }
+    Keyword { name, shape, standing: Standing::NotBuilt }
 }
 
 const fn left_out(name: &'static str, shape: Shape, why: &'static str) -> Keyword {
-    Keyword {
-        name,
-        shape,
-        standing: Standing::LeftOut(why),
-    }
+    Keyword { name, shape, standing: Standing::LeftOut(why) }
 }
 
 const fn balancing(name: &'static str, shape: Shape) -> Keyword {
-    Keyword {
-        name,
-        shape,
-        standing: Standing::LoadBalancing,
-    }
+    Keyword { name, shape, standing: Standing::LoadBalancing }
 }
 
 /// All places, for "belongs in".
@@ -169,8 +155,65 @@ impl Place {
 
 /// The places other than `here` where `name` is legal.
 pub(crate) fn elsewhere(name: &str, here: Place) -> Vec<Place> {
-    PLACES
-        .into_iter()
-        .filter(|&place| place != here && place.find(name).is_some())
-        .collect()
+    PLACES.into_iter().filter(|&place| place != here && place.find(name).is_some()).collect()
+}
+
+/// Whether a keyword is followed by a command, which has quotes of its own, in any place.
+pub(crate) fn takes_command(name: &str) -> bool {
+    matches!(name, "script" | "process" | "notify" | "startup_script" | "shutdown_script")
+        || (name.starts_with("notify_") && PLACES.iter().any(|place| place.find(name).is_some_and(Keyword::is_command)))
+        || (name.ends_with("_fifo_script"))
+}
+
+impl Keyword {
+    fn is_command(&self) -> bool {
+        self.shape == Shape::Command
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PLACES, Shape, Standing, elsewhere};
+    use crate::options::Options;
+    use crate::parse_str;
+
+    #[test]
+    fn no_keyword_is_listed_twice_in_a_place() {
+        for place in PLACES {
+            for keyword in place.keywords() {
+                let same = place.keywords().iter().filter(|other| other.name == keyword.name).count();
+                assert_eq!(same, 1, "{} {}", keyword.name, place.words());
+            }
+        }
+    }
+
+    #[test]
+    fn every_built_keyword_is_read_so_that_a_second_one_or_a_wrong_value_is_noticed() {
+        for (place, head) in [(PLACES[1], "global_defs"), (PLACES[2], "vrrp_instance A")] {
+            for keyword in place.keywords().iter().filter(|keyword| keyword.standing == Standing::Built) {
+                if matches!(keyword.name, "preempt") || matches!(keyword.shape, Shape::List | Shape::Block(_)) {
+                    continue;
+                }
+                let name = keyword.name;
+                let line = if keyword.shape == Shape::Flag {
+                    format!("{name}\n{name}")
+                } else if keyword.shape == Shape::Bool {
+                    format!("{name} perhaps")
+                } else {
+                    format!("{name} /?/\n{name} /?/")
+                };
+                let loaded = parse_str("x.conf", &format!("{head} {{\n{line}\n}}\n"), &Options::default());
+                let noticed = loaded.diagnostics.iter().any(|diagnostic| {
+                    diagnostic.labels[0].location.line == 2 || diagnostic.labels[0].location.line == 3
+                });
+                assert!(noticed, "{}", keyword.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_keyword_is_found_where_it_is_legal() {
+        assert!(elsewhere("auth_pass", PLACES[0]).contains(&PLACES[3]));
+        assert!(elsewhere("no_such_word", PLACES[0]).is_empty());
+    }
 }

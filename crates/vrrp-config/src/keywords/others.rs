@@ -34,11 +34,8 @@ pub(super) const SYNC_GROUP: &[Keyword] = &[
 ];
 
 /// Keywords of `track_file NAME`.
-pub(super) const TRACK_FILE: &[Keyword] = &[
-    later("file", Shape::Word),
-    later("weight", Shape::Words(1, 2)),
-    later("init_file", Shape::Words(0, 2)),
-];
+pub(super) const TRACK_FILE: &[Keyword] =
+    &[later("file", Shape::Word), later("weight", Shape::Words(1, 2)), later("init_file", Shape::Words(0, 2))];
 
 /// Keywords of `vrrp_track_process`.
 pub(super) const TRACK_PROCESS: &[Keyword] = &[

@@ -44,32 +44,19 @@ impl Definitions {
     }
 
     /// What `reference` stands for in a file of `directory`.
-    pub(crate) fn meaning(
-        &self,
-        reference: &Reference<'_>,
-        span: Span,
-        directory: &str,
-        config_id: &str,
-    ) -> Meaning {
+    pub(crate) fn meaning(&self, reference: &Reference<'_>, span: Span, directory: &str, config_id: &str) -> Meaning {
         let text = |text: &str| Meaning::Lines(vec![Text::substituted(span, text)]);
         match reference.name {
             "_PWD" => text(directory),
             "_INSTANCE" => text(config_id),
             "_HASH" => text("#"),
             "_BANG" => text("!"),
-            "_ENV" => {
-                std::env::var(reference.argument).map_or(Meaning::Undefined, |value| text(&value))
-            }
+            "_ENV" => std::env::var(reference.argument).map_or(Meaning::Undefined, |value| text(&value)),
             "_RANDOM" => Meaning::NotBuilt,
-            name => self
-                .named
-                .get(name)
-                .map_or(Meaning::Undefined, |definition| {
-                    match definition.lines.as_slice() {
-                        [line] => text(line.as_str()),
-                        lines => Meaning::Lines(lines.to_vec()),
-                    }
-                }),
+            name => self.named.get(name).map_or(Meaning::Undefined, |definition| match definition.lines.as_slice() {
+                [line] => text(line.as_str()),
+                lines => Meaning::Lines(lines.to_vec()),
+            }),
         }
     }
 
@@ -83,9 +70,7 @@ pub(crate) fn definition(line: &str) -> Option<(&str, usize)> {
     let rest = line.strip_prefix('$')?;
     let length = name_len(rest);
     let name = rest.get(..length).filter(|name| !name.is_empty())?;
-    rest.get(length..)?
-        .starts_with('=')
-        .then_some((name, length + 2))
+    rest.get(length..)?.starts_with('=').then_some((name, length + 2))
 }
 
 /// The first reference at or after byte `from` of a line.
@@ -104,33 +89,23 @@ fn reference_at(line: &str, start: usize) -> Option<Reference<'_>> {
     let rest = line.get(start + 1..)?;
     if let Some(inner) = rest.strip_prefix('{') {
         let inner = inner.get(..inner.find('}')?)?;
-        let name = inner
-            .get(..name_len(inner))
-            .filter(|name| !name.is_empty())?;
+        let name = inner.get(..name_len(inner)).filter(|name| !name.is_empty())?;
         let argument = inner.get(name.len()..)?;
         if !argument.is_empty() && !argument.starts_with([' ', '\t']) {
             return None;
         }
         let end = start + 2 + inner.len() + 1;
-        return Some(Reference {
-            start,
-            end,
-            name,
-            argument: argument.trim(),
-            braced: true,
-        });
+        return Some(Reference { start, end, name, argument: argument.trim(), braced: true });
     }
     let name = rest.get(..name_len(rest)).filter(|name| !name.is_empty())?;
     let after = rest.get(name.len()..)?.chars().next();
-    after
-        .is_none_or(|next| next.is_whitespace() || matches!(next, ',' | ')'))
-        .then(|| Reference {
-            start,
-            end: start + 1 + name.len(),
-            name,
-            argument: "",
-            braced: false,
-        })
+    after.is_none_or(|next| next.is_whitespace() || matches!(next, ',' | ')')).then(|| Reference {
+        start,
+        end: start + 1 + name.len(),
+        name,
+        argument: "",
+        braced: false,
+    })
 }
 
 /// Bytes of the name that `text` starts with.
@@ -139,6 +114,5 @@ fn name_len(text: &str) -> usize {
     if !starts {
         return 0;
     }
-    text.find(|next: char| !next.is_ascii_alphanumeric() && next != '_')
-        .unwrap_or(text.len())
+    text.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(text.len())
 }

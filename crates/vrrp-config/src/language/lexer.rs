@@ -1,4 +1,6 @@
 use super::Text;
+use super::definition::next_reference;
+use crate::keywords::takes_command;
 use crate::source::Span;
 
 /// One word of a line.
@@ -6,6 +8,8 @@ use crate::source::Span;
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// A `${NAME}` that nothing defines is left in it.
+    pub(crate) unresolved: bool,
 }
 
 /// A line in pieces.
@@ -22,30 +26,44 @@ pub(crate) enum Token {
 }
 
 /// Splits a line into words and braces; braces inside double quotes and of `${NAME}` are ordinary characters.
+/// After a command's keyword single quotes group words too, and quotes inside quotes are kept.
 pub(crate) fn lex(line: &Text, tokens: &mut Vec<Token>) {
     let source = line.as_str();
-    let mut at = 0;
+    let (mut at, mut first_word, mut command) = (0, true, false);
     while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
         let skipped = rest.len() - rest.trim_start().len();
         at += skipped;
-        let Some(first) = rest.get(skipped..).and_then(|rest| rest.chars().next()) else {
-            break;
-        };
+        let Some(first) = rest.get(skipped..).and_then(|rest| rest.chars().next()) else { break };
+        let quoted = if command { whole_string(source, at) } else { None };
         let end = match first {
             '{' | '}' => at + 1,
-            _ => word_end(source, at),
+            _ => quoted.unwrap_or_else(|| word_end(source, at)),
         };
-        let Some(span) = line.span(at..end) else {
-            break;
-        };
-        tokens.push(match first {
-            '{' => Token::Open(span),
-            '}' => Token::Close(span),
-            _ => Token::Word(word(source.get(at..end).unwrap_or_default(), span)),
+        let (Some(span), Some(text)) = (line.span(at..end), source.get(at..end)) else { break };
+        let unresolved = next_reference(text, 0).is_some_and(|reference| reference.braced);
+        tokens.push(match (first, quoted) {
+            ('{', _) => Token::Open(span),
+            ('}', _) => Token::Close(span),
+            (_, Some(_)) => {
+                let text = source.get(at + 1..end - 1).unwrap_or_default().to_owned();
+                Token::Word(Word { text, span, unresolved })
+            }
+            (_, None) => Token::Word(Word { text: text.replace('"', ""), span, unresolved }),
         });
+        (first_word, command) = match first {
+            '{' | '}' => (true, false),
+            _ => (false, command || (first_word && takes_command(text))),
+        };
         at = end;
     }
     tokens.push(Token::End);
+}
+
+/// Where the string that opens at `start` ends, if a quote opens there and one of its kind closes it.
+fn whole_string(source: &str, start: usize) -> Option<usize> {
+    let quote = source.get(start..)?.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let length = source.get(start + 1..)?.find(quote)?;
+    Some(start + 1 + length + 1)
 }
 
 /// Where the word that starts at `start` ends: at white space or a brace outside double quotes.
@@ -66,12 +84,4 @@ fn word_end(source: &str, start: usize) -> usize {
         before = character;
     }
     source.len()
-}
-
-/// The word without its double quotes.
-fn word(text: &str, span: Span) -> Word {
-    Word {
-        text: text.replace('"', ""),
-        span,
-    }
 }

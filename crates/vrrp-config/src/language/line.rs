@@ -19,13 +19,7 @@ pub(crate) fn decomment(line: &Text) -> Decommented {
     let mut bytes = source.bytes().enumerate();
     while let Some((at, byte)) = bytes.next() {
         match byte {
-            b'"' => {
-                open_quote = if open_quote.is_some() {
-                    None
-                } else {
-                    Some(text.len() + at - copied)
-                }
-            }
+            b'"' => open_quote = if open_quote.is_some() { None } else { Some(text.len() + at - copied) },
             b'\\' => {
                 let escaped = source.as_bytes().get(at + 1);
                 if open_quote.is_none() && matches!(escaped, Some(b'#' | b'!')) {
@@ -46,11 +40,7 @@ pub(crate) fn decomment(line: &Text) -> Decommented {
         }
     }
     text.push(&line.slice(copied..end));
-    Decommented {
-        text: trim(&text),
-        open_quote,
-        glued_comment,
-    }
+    Decommented { text: trim(&text), open_quote, glued_comment }
 }
 
 /// Without the white space at either end.

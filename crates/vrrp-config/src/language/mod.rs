@@ -12,4 +12,4 @@ pub(crate) use include::text_of;
 pub(crate) use lexer::{Token, Word, lex};
 pub(crate) use reader::{Reader, start_of_first_file};
 pub(crate) use text::Text;
-pub(crate) use tree::{Item, build};
+pub(crate) use tree::{Block, Item, build};

@@ -19,8 +19,9 @@ pub(crate) struct Reader<'a> {
     config_id: String,
     definitions: Definitions,
     tokens: Vec<Token>,
-    /// What expansion may still cost, in bytes.
-    budget: usize,
+    /// What expansion may still cost, in bytes; `None` once that was not enough.
+    budget: Option<usize>,
+    said_spent: bool,
 }
 
 /// The file a line is in.
@@ -28,6 +29,9 @@ pub(crate) struct Reader<'a> {
 pub(super) struct Here<'a> {
     pub(super) directory: &'a Path,
 }
+
+/// What some editors put before the first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Each replaced reference costs at least this much of the budget, so that a cycle ends soon.
 const LEAST_COST: usize = 64;
@@ -44,23 +48,25 @@ impl<'a> Reader<'a> {
             config_id: options.config_id(),
             definitions: Definitions::default(),
             tokens: Vec::new(),
-            budget: options.limits.expanded_bytes,
+            budget: Some(options.limits.expanded_bytes),
+            said_spent: false,
         }
     }
 
     /// Reads one file's text, with the files it includes.
     pub(crate) fn read(&mut self, name: String, text: String) {
-        let directory = Path::new(&name)
-            .parent()
-            .unwrap_or_else(|| Path::new(""))
-            .to_owned();
+        let directory = Path::new(&name).parent().unwrap_or_else(|| Path::new("")).to_owned();
         let id = self.sources.add(name, text.clone());
-        let here = Here {
-            directory: &directory,
-        };
+        let here = Here { directory: &directory };
+        if let Some((at, replaced)) = text.match_indices(char::REPLACEMENT_CHARACTER).next() {
+            let span = Span::new(id, at, at + replaced.len());
+            let warning = Diagnostic::warning(Code::Syntax, span, "bytes that are no UTF-8 text");
+            self.diagnostics.push(warning.help("save the file as UTF-8"));
+        }
         let mut open: Option<(String, Definition, Span)> = None;
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
+        let marked = text.strip_prefix(BYTE_ORDER_MARK);
+        let mut start = if marked.is_some() { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        for line in marked.unwrap_or(&text).split_inclusive('\n') {
             let content = line.trim_end_matches(['\n', '\r']);
             if let Some(kept) = self.physical_line(&Text::literal(id, start, content)) {
                 open = self.definition_or_line(open, kept, here);
@@ -68,24 +74,15 @@ impl<'a> Reader<'a> {
             start += line.len();
         }
         if let Some((name, definition, span)) = open {
-            let error = Diagnostic::error(
-                Code::Syntax,
-                span,
-                format!("the definition of `${name}` has no last line"),
-            );
-            self.diagnostics
-                .push(error.help("end its last line without a `\\`"));
+            let error = Diagnostic::error(Code::Syntax, span, format!("the definition of `${name}` has no last line"));
+            self.diagnostics.push(error.help("end its last line without a `\\`"));
             self.definitions.define(name, definition);
         }
     }
 
     /// The tree of everything that was read.
     pub(crate) fn finish(mut self) -> (Vec<Item>, Sources, Diagnostics) {
-        let items = build(
-            self.tokens,
-            self.options.limits.block_depth,
-            &mut self.diagnostics,
-        );
+        let items = build(self.tokens, self.options.limits.block_depth, &mut self.diagnostics);
         (items, self.sources, self.diagnostics)
     }
 
@@ -93,27 +90,13 @@ impl<'a> Reader<'a> {
     fn physical_line(&mut self, line: &Text) -> Option<Text> {
         if let Some(at) = line.as_str().find('\0') {
             let span = line.span(at..at + 1)?;
-            self.diagnostics.push(
-                Diagnostic::error(Code::Syntax, span, "a NUL byte").help("save the file as text"),
-            );
+            self.diagnostics.push(Diagnostic::error(Code::Syntax, span, "a NUL byte").help("save the file as text"));
             return None;
         }
-        let Decommented {
-            text,
-            open_quote,
-            glued_comment,
-        } = decomment(line);
+        let Decommented { text, open_quote, glued_comment } = decomment(line);
         if let Some(span) = open_quote.and_then(|at| text.span(at..at + 1)) {
-            let error = Diagnostic::error(
-                Code::Syntax,
-                span,
-                "a `\"` without its partner on this line",
-            );
-            self.diagnostics.push(
-                error
-                    .label("opens here")
-                    .help("close the string on the same line"),
-            );
+            let error = Diagnostic::error(Code::Syntax, span, "a `\"` without its partner on this line");
+            self.diagnostics.push(error.label("opens here").help("close the string on the same line"));
         }
         if glued_comment && text.as_str().starts_with("auth_pass") {
             self.glued_comment(&text);
@@ -123,8 +106,7 @@ impl<'a> Reader<'a> {
             Condition::Kept(_) | Condition::Dropped => None,
             Condition::Malformed => {
                 let error = Diagnostic::error(Code::Syntax, line.whole()?, "`@` without an id");
-                self.diagnostics
-                    .push(error.help("write `@id` or `@^id`, without a space after `@`"));
+                self.diagnostics.push(error.help("write `@id` or `@^id`, without a space after `@`"));
                 None
             }
         }
@@ -134,16 +116,8 @@ impl<'a> Reader<'a> {
     fn glued_comment(&mut self, text: &Text) {
         if let Some(span) = text.span(text.len()..text.len()).or_else(|| text.whole()) {
             let message = "the password ends here: `#` and `!` begin a comment, also inside a word";
-            let warning = Diagnostic::warning(
-                Code::Suspicious,
-                Span {
-                    end: span.end + 1,
-                    ..span
-                },
-                message,
-            );
-            self.diagnostics
-                .push(warning.help("quote the password with \"...\", on every router alike"));
+            let warning = Diagnostic::warning(Code::Suspicious, Span { end: span.end + 1, ..span }, message);
+            self.diagnostics.push(warning.help("quote the password with \"...\", on every router alike"));
         }
     }
 
@@ -162,13 +136,7 @@ impl<'a> Reader<'a> {
         } else if let Some((name, start)) = definition::definition(text.as_str()) {
             let (name, span) = (name.to_owned(), text.span(0..start)?);
             let value = text.slice(start..text.len());
-            (
-                name,
-                Definition {
-                    lines: vec![content(&value)],
-                },
-                span,
-            )
+            (name, Definition { lines: vec![content(&value)] }, span)
         } else {
             self.spaced_definition(&text);
             self.expand(text, here);
@@ -191,18 +159,14 @@ impl<'a> Reader<'a> {
             let Some(span) = text.span(0..name.len() + 2) else {
                 return;
             };
-            let error = Diagnostic::error(
-                Code::Syntax,
-                span,
-                format!("a space before the `=` of `{name}`"),
-            );
-            self.diagnostics
-                .push(error.help(format!("write `{name}=value`")));
+            let error = Diagnostic::error(Code::Syntax, span, format!("a space before the `=` of `{name}`"));
+            self.diagnostics.push(error.help(format!("write `{name}=value`")));
         }
     }
 
     /// Replaces the references of a line, which may make it several, and takes the lines in.
     fn expand(&mut self, text: Text, here: Here<'_>) {
+        let mut left = self.options.limits.line_bytes;
         let mut waiting = vec![text];
         while let Some(mut line) = waiting.pop() {
             let mut from = 0;
@@ -211,10 +175,7 @@ impl<'a> Reader<'a> {
                     break;
                 };
                 let directory = here.directory.to_string_lossy();
-                match self
-                    .definitions
-                    .meaning(&reference, span, &directory, &self.config_id)
-                {
+                match self.definitions.meaning(&reference, span, &directory, &self.config_id) {
                     Meaning::Lines(lines) => {
                         from = reference.start;
                         line = splice(&line, &reference, lines, &mut waiting);
@@ -222,42 +183,35 @@ impl<'a> Reader<'a> {
                     Meaning::Undefined => from = self.undefined(&line, &reference, span),
                     Meaning::NotBuilt => {
                         let message = "`${_RANDOM}` is not built yet";
-                        self.diagnostics
-                            .push(Diagnostic::error(Code::NotBuilt, span, message));
+                        self.diagnostics.push(Diagnostic::error(Code::NotBuilt, span, message));
                         from = reference.end;
                     }
                 }
                 let cost = line.len().max(LEAST_COST);
-                let Some(left) = self.budget.checked_sub(cost) else {
-                    return self.spent(span);
-                };
-                self.budget = left;
+                self.budget = self.budget.and_then(|budget| budget.checked_sub(cost));
+                match (self.budget, left.checked_sub(cost)) {
+                    (Some(_), Some(rest)) => left = rest,
+                    _ => return self.spent(span),
+                }
             }
             self.logical_line(&line, here);
         }
     }
 
-    /// The budget is gone.
+    /// The budget is gone: nothing is expanded any more, and that is said once.
     fn spent(&mut self, span: Span) {
-        if self.budget > 0 {
-            let limit = self.options.limits.expanded_bytes;
-            let error = Diagnostic::error(
-                Code::Limit,
-                span,
-                format!("definitions expand to more than {limit} bytes"),
-            );
-            self.diagnostics
-                .push(error.help("a definition that contains itself never ends"));
+        self.budget = None;
+        if !core::mem::replace(&mut self.said_spent, true) {
+            let limit = self.options.limits.line_bytes;
+            let message = format!("definitions expand to more than {limit} bytes on one line, or too much in all");
+            let error = Diagnostic::error(Code::Limit, span, message);
+            self.diagnostics.push(error.help("a definition that contains itself never ends"));
         }
-        self.budget = 0;
     }
 
     /// Reports a reference to nothing; returns where to look on.
     fn undefined(&mut self, line: &Text, reference: &Reference<'_>, span: Span) -> usize {
-        let written = line
-            .as_str()
-            .get(reference.start..reference.end)
-            .unwrap_or_default();
+        let written = line.as_str().get(reference.start..reference.end).unwrap_or_default();
         let message = format!("`{written}` is not defined");
         let diagnostic = if reference.braced {
             Diagnostic::error(Code::UndefinedReference, span, message)
@@ -265,20 +219,11 @@ impl<'a> Reader<'a> {
             Diagnostic::warning(Code::UndefinedReference, span, message).label("taken as it stands")
         };
         let help = suggest::closest(reference.name, self.definitions.names()).map_or_else(
-            || {
-                format!(
-                    "define it above with `${}=value`; shell variables are not known here",
-                    reference.name
-                )
-            },
+            || format!("define it above with `${}=value`; shell variables are not known here", reference.name),
             |name| {
                 format!(
                     "did you mean `{}`?",
-                    if reference.braced {
-                        format!("${{{name}}}")
-                    } else {
-                        format!("${name}")
-                    }
+                    if reference.braced { format!("${{{name}}}") } else { format!("${name}") }
                 )
             },
         );
@@ -292,16 +237,11 @@ impl<'a> Reader<'a> {
         if first.starts_with("~SEQ") || first.starts_with("~LST") {
             if let Some(span) = line.span(0..first.len().min(4)) {
                 let message = format!("`{}` is not built yet", first.get(..4).unwrap_or_default());
-                self.diagnostics.push(
-                    Diagnostic::error(Code::NotBuilt, span, message).help("write the lines out"),
-                );
+                self.diagnostics.push(Diagnostic::error(Code::NotBuilt, span, message).help("write the lines out"));
             }
             return;
         }
-        if matches!(
-            first,
-            "include" | "includer" | "includem" | "includew" | "includeb" | "includea"
-        ) {
+        if matches!(first, "include" | "includer" | "includem" | "includew" | "includeb" | "includea") {
             self.include(line, here);
         } else {
             lex(line, &mut self.tokens);
@@ -309,18 +249,12 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn too_many_files(&self) -> bool {
-        self.sources.len() >= self.options.limits.files
-            || self.include_depth >= self.options.limits.include_depth
+        self.sources.len() >= self.options.limits.files || self.include_depth >= self.options.limits.include_depth
     }
 }
 
 /// The line with a reference replaced by the first of `lines`; the others wait, the last with the rest of the line.
-fn splice(
-    line: &Text,
-    reference: &Reference<'_>,
-    lines: Vec<Text>,
-    waiting: &mut Vec<Text>,
-) -> Text {
+fn splice(line: &Text, reference: &Reference<'_>, lines: Vec<Text>, waiting: &mut Vec<Text>) -> Text {
     let mut head = line.slice(0..reference.start);
     let tail = line.slice(reference.end..line.len());
     let mut lines = lines.into_iter();

@@ -13,6 +13,8 @@ pub(crate) struct Item {
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
     pub(crate) items: Vec<Item>,
+    /// From `{` to `}`; `None` where the two stand in different files, or in none.
+    pub(crate) span: Option<Span>,
 }
 
 impl Item {
@@ -28,14 +30,8 @@ impl Item {
 }
 
 /// Blocks that stand at the top level only: one of them inside another block means that a `}` is missing.
-const TOP_LEVEL: [&str; 6] = [
-    "global_defs",
-    "vrrp_instance",
-    "vrrp_script",
-    "vrrp_sync_group",
-    "virtual_server",
-    "bfd_instance",
-];
+const TOP_LEVEL: [&str; 6] =
+    ["global_defs", "vrrp_instance", "vrrp_script", "vrrp_sync_group", "virtual_server", "bfd_instance"];
 
 /// An open block.
 struct Frame {
@@ -58,15 +54,8 @@ struct Builder<'a> {
 
 /// Builds the tree; braces that do not match are reported and set right as an author would.
 pub(crate) fn build(tokens: Vec<Token>, depth: usize, diagnostics: &mut Diagnostics) -> Vec<Item> {
-    let mut builder = Builder {
-        stack: Vec::new(),
-        root: Vec::new(),
-        words: Vec::new(),
-        owed: 0,
-        depth,
-        too_deep: 0,
-        diagnostics,
-    };
+    let mut builder =
+        Builder { stack: Vec::new(), root: Vec::new(), words: Vec::new(), owed: 0, depth, too_deep: 0, diagnostics };
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
@@ -104,36 +93,23 @@ impl Builder<'_> {
 
     fn open(&mut self, open: Span) {
         let words = core::mem::take(&mut self.words);
-        if let Some(keyword) = words
-            .first()
-            .filter(|word| TOP_LEVEL.contains(&word.text.as_str()))
-        {
+        if let Some(keyword) = words.first().filter(|word| TOP_LEVEL.contains(&word.text.as_str())) {
             let keyword = keyword.clone();
             self.close_forgotten(&keyword);
         }
         if words.is_empty() {
-            let error = Diagnostic::error(
-                Code::Syntax,
-                open,
-                "a block without a keyword before its `{`",
-            );
-            self.diagnostics
-                .push(error.help("write the keyword before the brace, or remove the block"));
+            let error = Diagnostic::error(Code::Syntax, open, "a block without a keyword before its `{`");
+            self.diagnostics.push(error.help("write the keyword before the brace, or remove the block"));
         }
         if self.stack.len() >= self.depth {
             if self.too_deep == 0 {
                 let message = format!("blocks are nested more than {} deep", self.depth);
-                self.diagnostics
-                    .push(Diagnostic::error(Code::Limit, open, message));
+                self.diagnostics.push(Diagnostic::error(Code::Limit, open, message));
             }
             self.too_deep += 1;
             return;
         }
-        self.stack.push(Frame {
-            item: Item { words, block: None },
-            open,
-            items: Vec::new(),
-        });
+        self.stack.push(Frame { item: Item { words, block: None }, open, items: Vec::new() });
     }
 
     /// A top-level block inside another: whatever is open was forgotten.
@@ -150,7 +126,7 @@ impl Builder<'_> {
         self.diagnostics.push(error);
         while let Some(frame) = self.stack.pop() {
             self.owed += 1;
-            self.add(frame.into_item());
+            self.add(frame.into_item(None));
         }
     }
 
@@ -159,13 +135,12 @@ impl Builder<'_> {
         if self.too_deep > 0 {
             self.too_deep -= 1;
         } else if let Some(frame) = self.stack.pop() {
-            self.add(frame.into_item());
+            self.add(frame.into_item(Some(span)));
         } else if self.owed > 0 {
             self.owed -= 1;
         } else {
             let error = Diagnostic::error(Code::Syntax, span, "a `}` that closes nothing");
-            self.diagnostics
-                .push(error.help("remove it, or look above for the `{` that is missing"));
+            self.diagnostics.push(error.help("remove it, or look above for the `{` that is missing"));
         }
     }
 
@@ -173,50 +148,32 @@ impl Builder<'_> {
         self.flush();
         if let Some(innermost) = self.stack.last() {
             let (open, name) = (innermost.open, innermost.name());
-            let error = Diagnostic::error(
-                Code::Syntax,
-                open,
-                format!("the block of {name} is never closed"),
-            )
-            .label("opened here")
-            .help(format!(
-                "add the missing `}}`: {} at the end of the file",
-                braces(self.stack.len())
-            ));
+            let error = Diagnostic::error(Code::Syntax, open, format!("the block of {name} is never closed"))
+                .label("opened here")
+                .help(format!("add the missing `}}`: {} at the end of the file", braces(self.stack.len())));
             self.diagnostics.push(error);
         }
         while let Some(frame) = self.stack.pop() {
-            self.add(frame.into_item());
+            self.add(frame.into_item(None));
         }
         self.root
     }
 }
 
 impl Frame {
-    fn into_item(self) -> Item {
-        Item {
-            block: Some(Block { items: self.items }),
-            ..self.item
-        }
+    /// The finished line, whose block ends with `close` or was closed for its author.
+    fn into_item(self, close: Option<Span>) -> Item {
+        let span = close.filter(|close| close.file == self.open.file).map(|close| self.open.to(close));
+        Item { block: Some(Block { items: self.items, span }), ..self.item }
     }
 
     /// The block as messages call it.
     fn name(&self) -> String {
-        let words: Vec<_> = self
-            .item
-            .words
-            .iter()
-            .take(2)
-            .map(|word| word.text.as_str())
-            .collect();
+        let words: Vec<_> = self.item.words.iter().take(2).map(|word| word.text.as_str()).collect();
         format!("`{}`", words.join(" "))
     }
 }
 
 fn braces(count: usize) -> String {
-    if count == 1 {
-        "one is open".to_owned()
-    } else {
-        format!("{count} are open")
-    }
+    if count == 1 { "one is open".to_owned() } else { format!("{count} are open") }
 }

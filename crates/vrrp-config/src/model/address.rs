@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct VirtualAddress {
     /// The address.
     pub address: IpAddr,
-    /// Length of its prefix, or of the peer's where there is one; /32 or /128 unless the file says otherwise.
+    /// Length of its prefix; /32 or /128 unless the file says otherwise, and always beside a peer.
     pub prefix: u8,
     /// `dev`; `None` is the router's interface.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -148,29 +148,13 @@ impl fmt::Display for VirtualAddress {
             Some(value) => write!(f, " {word} {value}"),
             None => Ok(()),
         };
-        with(
-            f,
-            "peer",
-            self.peer.map(|peer| format!("{peer}/{}", self.prefix)),
-        )?;
+        with(f, "peer", self.peer.map(|peer| peer.to_string()))?;
         with(f, "dev", self.dev.as_deref().map(crate::write::quote))?;
-        with(
-            f,
-            "brd",
-            self.broadcast.map(|broadcast| broadcast.to_string()),
-        )?;
-        with(
-            f,
-            "scope",
-            (self.scope != Scope::GLOBAL).then(|| self.scope.to_string()),
-        )?;
+        with(f, "brd", self.broadcast.map(|broadcast| broadcast.to_string()))?;
+        with(f, "scope", (self.scope != Scope::GLOBAL).then(|| self.scope.to_string()))?;
         with(f, "label", self.label.as_deref().map(crate::write::quote))?;
         let default = Self::new(self.address, self.prefix).preferred_lft;
-        with(
-            f,
-            "preferred_lft",
-            (self.preferred_lft != default).then(|| self.preferred_lft.to_string()),
-        )?;
+        with(f, "preferred_lft", (self.preferred_lft != default).then(|| self.preferred_lft.to_string()))?;
         let flags = [
             (self.home, "home"),
             (!self.nodad, "-nodad"),
@@ -179,10 +163,7 @@ impl fmt::Display for VirtualAddress {
             (self.autojoin, "autojoin"),
             (self.no_track, "no_track"),
         ];
-        flags
-            .into_iter()
-            .filter(|&(set, _)| set)
-            .try_for_each(|(_, word)| write!(f, " {word}"))
+        flags.into_iter().filter(|&(set, _)| set).try_for_each(|(_, word)| write!(f, " {word}"))
     }
 }
 

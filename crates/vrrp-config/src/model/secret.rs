@@ -22,13 +22,28 @@ impl Secret {
         self.0
     }
 
+    /// Text of which these are the first eight octets; a character that was cut is completed somehow.
+    pub(crate) fn text(&self) -> String {
+        let mut bytes = self.as_bytes().to_vec();
+        if let Err(error) = core::str::from_utf8(&bytes)
+            && error.error_len().is_none()
+        {
+            let second = match bytes.get(error.valid_up_to()..) {
+                Some([0xe0]) => 0xa0,
+                Some([0xf0]) => 0x90,
+                _ => 0x80,
+            };
+            bytes.push(second);
+            while core::str::from_utf8(&bytes).is_err() && bytes.len() < 12 {
+                bytes.push(0x80);
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// The octets before the padding.
     pub fn as_bytes(&self) -> &[u8] {
-        let length = self
-            .0
-            .iter()
-            .rposition(|&octet| octet != 0)
-            .map_or(0, |last| last + 1);
+        let length = self.0.iter().rposition(|&octet| octet != 0).map_or(0, |last| last + 1);
         self.0.get(..length).unwrap_or_default()
     }
 }

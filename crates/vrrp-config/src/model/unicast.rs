@@ -20,11 +20,7 @@ pub struct UnicastPeer {
 impl UnicastPeer {
     /// A peer from which any TTL is accepted.
     pub const fn new(address: IpAddr) -> Self {
-        Self {
-            address,
-            min_ttl: 0,
-            max_ttl: u8::MAX,
-        }
+        Self { address, min_ttl: 0, max_ttl: u8::MAX }
     }
 }
 

@@ -50,28 +50,18 @@ impl Context<'_> {
         let (address, prefix) = self.address_and_prefix(first)?;
         let full = VirtualAddress::full_prefix(address);
         let new = VirtualAddress::new(address, prefix.unwrap_or(full));
-        let mut line = Line {
-            address: new,
-            prefix_given: prefix.is_some(),
-            broadcast: None,
-            scope: None,
-            lifetime_given: false,
-        };
+        let mut line =
+            Line { address: new, prefix_given: prefix.is_some(), broadcast: None, scope: None, lifetime_given: false };
         let mut words = item.values().iter();
         let mut sound = true;
         while let Some(word) = words.next() {
-            let value = if takes_value(&word.text) {
-                words.next()
-            } else {
-                Some(word)
-            };
+            let value = if takes_value(&word.text) { words.next() } else { Some(word) };
             sound &= match value {
                 Some(value) => self.address_option(&mut line, word, value).is_some(),
                 None => {
                     let message = format!("`{}` without its value", word.text);
                     self.push(
-                        Diagnostic::error(Code::Missing, word.span, message)
-                            .help("add it, or remove the option"),
+                        Diagnostic::error(Code::Missing, word.span, message).help("add it, or remove the option"),
                     );
                     false
                 }
@@ -87,11 +77,7 @@ impl Context<'_> {
             return self.address(word).map(|address| (address, None));
         };
         let Ok(parsed) = address.parse() else {
-            let error = Diagnostic::error(
-                Code::InvalidValue,
-                word.span,
-                format!("`{}` is no address", word.text),
-            );
+            let error = Diagnostic::error(Code::InvalidValue, word.span, format!("`{}` is no address", word.text));
             self.push(error.help(if looks_like_a_placeholder(address) {
                 "this looks like a placeholder: put the real address in"
             } else {
@@ -102,11 +88,7 @@ impl Context<'_> {
         let full = VirtualAddress::full_prefix(parsed);
         let length = length.parse().ok().filter(|length| *length <= full);
         if length.is_none() {
-            let error = Diagnostic::error(
-                Code::OutOfRange,
-                word.span,
-                format!("`{}` has no such prefix", word.text),
-            );
+            let error = Diagnostic::error(Code::OutOfRange, word.span, format!("`{}` has no such prefix", word.text));
             self.push(error.help(format!("a prefix of this family is 0 to {full} long")));
             return None;
         }
@@ -118,9 +100,7 @@ impl Context<'_> {
         match option.text.as_str() {
             "dev" => line.address.dev = Some(self.interface_name(value)?),
             "label" => line.address.label = Some(self.label(value)?),
-            "brd" | "broadcast" => {
-                line.broadcast = Some((self.broadcast(value)?, option.span.to(value.span)))
-            }
+            "brd" | "broadcast" => line.broadcast = Some((self.broadcast(value)?, option.span.to(value.span))),
             "scope" => {
                 line.scope = Some(option.span.to(value.span));
                 line.address.scope = self.scope(value)?;
@@ -169,16 +149,9 @@ impl Context<'_> {
 
     fn label(&mut self, word: &Word) -> Option<String> {
         if word.text.len() > MAX_NAME {
-            let message = format!(
-                "the label `{}` has {} characters",
-                word.text,
-                word.text.len()
-            );
-            let error = Diagnostic::error(Code::OutOfRange, word.span, message)
-                .label(format!("at most {MAX_NAME}"));
-            self.push(
-                error.help("keepalived drops the whole address; write a label such as eth0:1"),
-            );
+            let message = format!("the label `{}` has {} characters", word.text, word.text.len());
+            let error = Diagnostic::error(Code::OutOfRange, word.span, message).label(format!("at most {MAX_NAME}"));
+            self.push(error.help("keepalived drops the whole address; write a label such as eth0:1"));
             return None;
         }
         Some(word.text.clone())
@@ -195,16 +168,8 @@ impl Context<'_> {
     fn scope(&mut self, word: &Word) -> Option<Scope> {
         let scope = Scope::parse(&word.text);
         if scope.is_none() {
-            let error = Diagnostic::error(
-                Code::InvalidValue,
-                word.span,
-                format!("`{}` is no scope", word.text),
-            );
-            self.push(
-                error.help(
-                    "write `global`, `site`, `link`, `host`, `nowhere` or a number up to 255",
-                ),
-            );
+            let error = Diagnostic::error(Code::InvalidValue, word.span, format!("`{}` is no scope", word.text));
+            self.push(error.help("write `global`, `site`, `link`, `host`, `nowhere` or a number up to 255"));
         }
         scope
     }
@@ -213,58 +178,49 @@ impl Context<'_> {
         if word.text == "forever" {
             return Some(Lifetime::Forever);
         }
-        self.number_word(word, "preferred_lft", 0..=i64::from(u32::MAX))
-            .map(Lifetime::Seconds)
+        self.number_word(word, "preferred_lft", 0..=i64::from(u32::MAX)).map(Lifetime::Seconds)
     }
 
+    /// The far end; keepalived drops a peer that has a prefix.
     fn peer(&mut self, line: &mut Line, word: &Word) -> Option<()> {
         let (peer, prefix) = self.address_and_prefix(word)?;
+        if prefix.is_some() {
+            let error = Diagnostic::error(Code::InvalidValue, word.span, "a peer takes no prefix");
+            self.push(error.label("keepalived drops it").help(format!("write `peer {peer}`")));
+            return None;
+        }
         if peer.is_ipv4() != line.address.address.is_ipv4() {
-            let error = Diagnostic::error(
-                Code::Conflict,
-                word.span,
-                "the peer is of the other address family",
-            );
+            let error = Diagnostic::error(Code::Conflict, word.span, "the peer is of the other address family");
             self.push(error.help("write a peer of the address's own family"));
             return None;
         }
         line.address.peer = Some(peer);
         if line.prefix_given {
             let message = "the prefix of an address with a peer is left out";
-            self.push(
-                Diagnostic::warning(Code::NoEffect, word.span, message)
-                    .help("write the prefix after the peer"),
-            );
+            self.push(Diagnostic::warning(Code::NoEffect, word.span, message).help("remove the prefix"));
         }
-        line.address.prefix = prefix.unwrap_or_else(|| VirtualAddress::full_prefix(peer));
+        line.address.prefix = VirtualAddress::full_prefix(peer);
         Some(())
     }
 
     /// What the options of a line come to together.
     fn address_line(&mut self, mut line: Line, first: &Word) -> Option<VirtualAddress> {
         if let Some((broadcast, span)) = line.broadcast.take() {
-            line.address.broadcast =
-                self.computed_broadcast(&line.address, &broadcast, span, first)?;
+            line.address.broadcast = self.computed_broadcast(&line.address, &broadcast, span, first)?;
         }
         if line.address.address.is_ipv6() {
             if let Some(span) = line.scope {
                 line.address.scope = Scope::GLOBAL;
-                let warning = Diagnostic::warning(
-                    Code::NoEffect,
-                    span,
-                    "an IPv6 address has the scope of its prefix",
-                );
+                let warning = Diagnostic::warning(Code::NoEffect, span, "an IPv6 address has the scope of its prefix");
                 self.push(warning.help("remove `scope`"));
             }
             if line.address.label.take().is_some() {
-                let warning =
-                    Diagnostic::warning(Code::NoEffect, first.span, "an IPv6 address has no label");
+                let warning = Diagnostic::warning(Code::NoEffect, first.span, "an IPv6 address has no label");
                 self.push(warning.help("remove `label`"));
             }
         }
         if !line.lifetime_given {
-            line.address.preferred_lft =
-                VirtualAddress::new(line.address.address, line.address.prefix).preferred_lft;
+            line.address.preferred_lft = VirtualAddress::new(line.address.address, line.address.prefix).preferred_lft;
         }
         Some(line.address)
     }
@@ -278,20 +234,12 @@ impl Context<'_> {
         first: &Word,
     ) -> Option<Option<Ipv4Addr>> {
         let IpAddr::V4(ip) = address.address else {
-            let error = Diagnostic::error(
-                Code::Conflict,
-                span,
-                format!("`{}` has no broadcast address", first.text),
-            );
+            let error = Diagnostic::error(Code::Conflict, span, format!("`{}` has no broadcast address", first.text));
             self.push(error.help("remove `brd`: IPv6 has none"));
             return None;
         };
         if address.peer.is_some() {
-            let warning = Diagnostic::warning(
-                Code::NoEffect,
-                span,
-                "an address with a peer has no broadcast address",
-            );
+            let warning = Diagnostic::warning(Code::NoEffect, span, "an address with a peer has no broadcast address");
             self.push(warning.help("remove `brd`"));
             return Some(None);
         }
@@ -303,10 +251,7 @@ impl Context<'_> {
         };
         if address.prefix > 30 {
             let message = format!("a /{} has no broadcast address to compute", address.prefix);
-            self.push(
-                Diagnostic::error(Code::Conflict, span, message)
-                    .help("write the prefix, or remove `brd`"),
-            );
+            self.push(Diagnostic::error(Code::Conflict, span, message).help("write the prefix, or remove `brd`"));
             return None;
         }
         Some(Some(computed))
@@ -314,8 +259,5 @@ impl Context<'_> {
 }
 
 fn takes_value(option: &str) -> bool {
-    matches!(
-        option,
-        "dev" | "label" | "brd" | "broadcast" | "scope" | "peer" | "preferred_lft"
-    )
+    matches!(option, "dev" | "label" | "brd" | "broadcast" | "scope" | "peer" | "preferred_lft")
 }

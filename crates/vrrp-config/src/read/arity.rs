@@ -20,8 +20,7 @@ impl Context<'_> {
                 None
             }
             Standing::LeftOut(why) => {
-                let message = format!("`{}` is left out: {why}", keyword.name);
-                self.push(Diagnostic::warning(Code::NoEffect, word.span, message));
+                self.leave_out(word, why);
                 None
             }
             Standing::LoadBalancing => Some(keyword),
@@ -30,31 +29,15 @@ impl Context<'_> {
 
     /// A keyword that exists and is not built yet: one error, and its block is looked through for typing errors.
     fn not_built_keyword(&mut self, item: &Item, word: &Word, keyword: &Keyword) {
-        let name = item
-            .values()
-            .first()
-            .filter(|_| matches!(keyword.shape, Shape::Named(_)));
+        let name = item.values().first().filter(|_| matches!(keyword.shape, Shape::Named(_)));
         let (text, span) = name.map_or_else(
             || (format!("`{}`", keyword.name), word.span),
-            |name| {
-                (
-                    format!("`{} {}`", keyword.name, name.text),
-                    word.span.to(name.span),
-                )
-            },
+            |name| (format!("`{} {}`", keyword.name, name.text), word.span.to(name.span)),
         );
-        self.not_built(
-            span,
-            format!("{text} is not built yet"),
-            help_for(keyword.name),
-        );
+        self.not_built(span, format!("{text} is not built yet"), help_for(keyword.name));
         if let Shape::Named(place) | Shape::Block(place) = keyword.shape {
             for inner in item.items() {
-                if let Some(word) = inner
-                    .words
-                    .first()
-                    .filter(|word| place.find(&word.text).is_none())
-                {
+                if let Some(word) = inner.words.first().filter(|word| place.find(&word.text).is_none()) {
                     self.unknown(inner, word, place);
                 }
             }
@@ -64,11 +47,7 @@ impl Context<'_> {
     /// A keyword that is not legal here, or nowhere.
     fn unknown(&mut self, item: &Item, word: &Word, place: Place) {
         let name = word.text.as_str();
-        let skipped = if item.block.is_some() {
-            "; its whole block is skipped"
-        } else {
-            ""
-        };
+        let skipped = if item.block.is_some() { "; its whole block is skipped" } else { "" };
         let other = elsewhere(name, place);
         if let Some(first) = other.first() {
             let message = format!("`{name}` does not belong {}{skipped}", place.words());
@@ -76,14 +55,33 @@ impl Context<'_> {
             self.push(error.help(format!("move it: it is legal {}", first.words())));
             return;
         }
+        if place == Place::Root && item.block.is_none() && self.shell(word) {
+            return;
+        }
         let message = format!("unknown keyword `{name}` {}{skipped}", place.words());
         let known = place.keywords().iter().map(|keyword| keyword.name);
-        let help = suggest::closest(name, known).map(|near| format!("did you mean `{near}`?"));
+        // keepalived's name for it until 1.1.
+        let near = if name == "lvs_id" { Some("router_id") } else { suggest::closest(name, known) };
+        let help = near.map(|near| format!("did you mean `{near}`?"));
         let error = Diagnostic::error(Code::UnknownKeyword, word.span, message);
         self.push(match help {
-            Some(help) => error.label(help.clone()).help(help),
+            Some(help) => error.help(help),
             None => error,
         });
+    }
+
+    /// Whether a line is a shell's: many files are cut out of install scripts. One error says so for all.
+    fn shell(&mut self, word: &Word) -> bool {
+        if self.shell {
+            return true;
+        }
+        self.shell = SHELL.contains(&word.text.as_str());
+        if self.shell {
+            let message = format!("`{}` belongs to a shell script, not to a configuration", word.text);
+            let help = "keep only the lines between `<<EOF` and `EOF`; `$NAME` is not the shell's here";
+            self.push(Diagnostic::error(Code::UnknownKeyword, word.span, message).help(help));
+        }
+        self.shell
     }
 
     /// Whether a line has what its keyword takes; reports what is missing or too much.
@@ -95,18 +93,9 @@ impl Context<'_> {
             return false;
         }
         if item.values().len() < least {
-            let what = if takes_block(keyword.shape) {
-                "its name"
-            } else {
-                "its value"
-            };
-            let error =
-                Diagnostic::error(Code::Missing, word.span, format!("`{name}` without {what}"));
-            self.push(
-                error
-                    .label(format!("expected {what} here"))
-                    .help(remedy(keyword.shape, name)),
-            );
+            let what = if takes_block(keyword.shape) { "its name" } else { "its value" };
+            let error = Diagnostic::error(Code::Missing, word.span, format!("`{name}` without {what}"));
+            self.push(error.label(format!("expected {what} here")).help(remedy(keyword.shape, name)));
             return false;
         }
         if let Some((first, last)) = item.values().get(most..).and_then(ends) {
@@ -124,15 +113,9 @@ impl Context<'_> {
             1 => "one value".to_owned(),
             most => format!("at most {most} values"),
         };
-        let error = Diagnostic::error(
-            Code::Surplus,
-            first.span.to(last.span),
-            format!("`{name}` takes {takes}"),
-        );
+        let error = Diagnostic::error(Code::Surplus, first.span.to(last.span), format!("`{name}` takes {takes}"));
         self.push(
-            error
-                .label("too much")
-                .help("remove it, or put it on a line of its own; comments start with `#` or `!`"),
+            error.label("too much").help("remove it, or put it on a line of its own; comments start with `#` or `!`"),
         );
     }
 
@@ -143,12 +126,8 @@ impl Context<'_> {
             self.push(Diagnostic::warning(Code::Surplus, value.span, message).help("remove it"));
             return true;
         }
-        let message =
-            format!("`{name}` takes no value: keepalived switches it on whatever follows");
-        let help = format!(
-            "remove `{}` to switch it on, or the line to leave it off",
-            value.text
-        );
+        let message = format!("`{name}` takes no value: keepalived switches it on whatever follows");
+        let help = format!("remove `{}` to switch it on, or the line to leave it off", value.text);
         self.push(Diagnostic::error(Code::Surplus, value.span, message).help(help));
         false
     }
@@ -156,17 +135,9 @@ impl Context<'_> {
     fn wrong_block(&mut self, word: &Word, keyword: &Keyword) {
         let name = keyword.name;
         let error = if takes_block(keyword.shape) {
-            let example = if let Shape::Named(_) = keyword.shape {
-                " NAME"
-            } else {
-                ""
-            };
-            Diagnostic::error(
-                Code::Syntax,
-                word.span,
-                format!("`{name}` without its block"),
-            )
-            .help(format!("write `{name}{example} {{ ... }}`"))
+            let example = if let Shape::Named(_) = keyword.shape { " NAME" } else { "" };
+            Diagnostic::error(Code::Syntax, word.span, format!("`{name}` without its block"))
+                .help(format!("write `{name}{example} {{ ... }}`"))
         } else {
             Diagnostic::error(Code::Syntax, word.span, format!("`{name}` takes no block"))
                 .help("look for a `{` too many, or a value that is missing")
@@ -175,12 +146,15 @@ impl Context<'_> {
     }
 }
 
+/// Words that begin a line of a shell script.
+const SHELL: [&str; 8] = ["if", "fi", "cat", "echo", "sudo", "mkdir", "EOF", "systemctl"];
+
 /// The least and the most words after a keyword, its block aside.
 const fn words_taken(shape: Shape) -> (usize, usize) {
     match shape {
         Shape::Flag | Shape::List | Shape::Block(_) => (0, 0),
         Shape::Bool => (0, 1),
-        Shape::Word | Shape::Number | Shape::Seconds | Shape::Named(_) => (1, 1),
+        Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros | Shape::Named(_) => (1, 1),
         Shape::Words(least, most) => (least, most),
         Shape::Command => (1, usize::MAX),
         Shape::Opaque => (0, usize::MAX),
@@ -198,6 +172,7 @@ fn ends(words: &[Word]) -> Option<(&Word, &Word)> {
 fn remedy(shape: Shape, name: &str) -> String {
     match shape {
         Shape::Number => format!("write `{name} NUMBER`"),
+        Shape::Micros => format!("write `{name} MICROSECONDS`"),
         Shape::Seconds => format!("write `{name} SECONDS`"),
         Shape::Named(_) => format!("write `{name} NAME {{ ... }}`"),
         Shape::Flag
@@ -215,9 +190,7 @@ fn remedy(shape: Shape, name: &str) -> String {
 fn help_for(name: &str) -> Option<&'static str> {
     match name {
         "no_accept" => Some("remove it: the addresses then answer, as with `accept`"),
-        "net_namespace" => {
-            Some("start the daemon inside the namespace: `ip netns exec NAME vrrpd run`")
-        }
+        "net_namespace" => Some("start the daemon inside the namespace: `ip netns exec NAME vrrpd run`"),
         "use_vmac" | "use_vmac_addr" | "vmac_xmit_base" | "use_ipvlan" => {
             Some("remove it: the addresses then move to the interface's own MAC address")
         }

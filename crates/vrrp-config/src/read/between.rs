@@ -21,23 +21,15 @@ struct Identity {
 
 impl Between {
     pub(super) const fn new() -> Self {
-        Self {
-            names: Vec::new(),
-            routers: Vec::new(),
-        }
+        Self { names: Vec::new(), routers: Vec::new() }
     }
 
     /// Whether the name is new; a second block of a name is reported.
     pub(super) fn new_name(&mut self, name: &Word, context: &mut Context<'_>) -> bool {
         if let Some(before) = self.names.iter().find(|before| before.text == name.text) {
             let message = format!("a second vrrp_instance `{}`", name.text);
-            let error = Diagnostic::error(Code::Duplicate, name.span, message)
-                .also(before.span, "the first");
-            context.push(
-                error
-                    .label("keepalived skips it")
-                    .help("give it another name, or remove it"),
-            );
+            let error = Diagnostic::error(Code::Duplicate, name.span, message).also(before.span, "the first");
+            context.push(error.label("keepalived skips it").help("give it another name, or remove it"));
             return false;
         }
         self.names.push(name.clone());
@@ -51,30 +43,16 @@ impl Between {
         span: crate::source::Span,
         context: &mut Context<'_>,
     ) -> bool {
-        let (interface, vrid, family) = (
-            router.interface.clone(),
-            router.virtual_router_id,
-            router.family,
-        );
-        let identity = Identity {
-            interface,
-            vrid,
-            family,
-        };
+        let (interface, vrid, family) = (router.interface.clone(), router.virtual_router_id, router.family);
+        let identity = Identity { interface, vrid, family };
         if let Some(before) = self.routers.iter().find(|before| before.value == identity) {
             let interface = identity.interface.as_deref().unwrap_or("no interface");
             let message = format!("virtual_router_id {vrid} is taken: {family} on {interface}");
-            let error = Diagnostic::error(Code::Duplicate, span, message)
-                .also(before.span, "by this router");
-            context.push(
-                error.help("give one of them another virtual_router_id, on every router alike"),
-            );
+            let error = Diagnostic::error(Code::Duplicate, span, message).also(before.span, "by this router");
+            context.push(error.help("give one of them another virtual_router_id, on every router alike"));
             return false;
         }
-        self.routers.push(Given {
-            value: identity,
-            span,
-        });
+        self.routers.push(Given { value: identity, span });
         true
     }
 }

@@ -13,6 +13,10 @@ use crate::source::Span;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) name: Option<Word>,
+    /// A reference that nothing defines is left in the block.
+    pub(super) unresolved: bool,
+    /// Every keyword of the block, right or wrong: what is there and wrong is not missing.
+    pub(super) seen: Vec<String>,
     pub(super) state: Option<Given<StateWish>>,
     pub(super) interface: Option<Given<String>>,
     pub(super) virtual_router_id: Option<Given<Vrid>>,
@@ -36,6 +40,8 @@ pub(super) struct Draft {
     pub(super) resume: Option<Given<bool>>,
     pub(super) kernel_rx_buf_size: Option<Given<u32>>,
     pub(super) unicast_peer: Vec<Given<UnicastPeer>>,
+    /// A `unicast_peer` block was there, with something in it, right or wrong.
+    pub(super) peers_given: bool,
     /// The first keyword that only makes sense with unicast.
     pub(super) unicast_configured: Option<Span>,
     pub(super) src_ip: Option<Given<IpAddr>>,

@@ -38,11 +38,7 @@ impl GarpDraft {
                 context.set(&mut self.master_repeat, value, keyword, span);
             }
             "garp_master_refresh" => {
-                let value = context.seconds(
-                    item,
-                    Duration::ZERO,
-                    Duration::from_secs(u64::from(u32::MAX)),
-                );
+                let value = context.seconds(item, Duration::ZERO, Duration::from_secs(u64::from(u32::MAX)));
                 context.set(&mut self.master_refresh, value, keyword, span);
             }
             "garp_master_refresh_repeat" => {
@@ -61,10 +57,11 @@ impl GarpDraft {
                 let value = context.boolean(item);
                 context.set(&mut self.min, value, keyword, span);
             }
-            _ => {
+            "garp_extra_if" | "vmac_garp_intvl" => {
                 let value = context.extra_if(item);
                 context.set(&mut self.extra_if, value, keyword, span);
             }
+            _ => {}
         }
     }
 
@@ -82,10 +79,7 @@ impl GarpDraft {
             master_delay,
             master_repeat,
             master_refresh: or(self.master_refresh.as_ref(), default.master_refresh),
-            master_refresh_repeat: or(
-                self.master_refresh_repeat.as_ref(),
-                default.master_refresh_repeat,
-            ),
+            master_refresh_repeat: or(self.master_refresh_repeat.as_ref(), default.master_refresh_repeat),
             lower_prio_delay: or(self.lower_prio_delay.as_ref(), master_delay),
             lower_prio_repeat: or(self.lower_prio_repeat.as_ref(), master_repeat),
             extra_if: self.extra_if.as_ref().map(|given| given.value),
@@ -95,44 +89,23 @@ impl GarpDraft {
     /// What one router's settings come to beside the globals.
     pub(super) fn resolve(&self, global: &Garp, strict: bool) -> Garp {
         let quiet = |value: Option<&Given<Duration>>, global| {
-            if strict {
-                Duration::ZERO
-            } else {
-                or(value, global)
-            }
+            if strict { Duration::ZERO } else { or(value, global) }
         };
         Garp {
             master_delay: or(self.master_delay.as_ref(), global.master_delay),
             master_repeat: or(self.master_repeat.as_ref(), global.master_repeat),
             master_refresh: or(self.master_refresh.as_ref(), global.master_refresh),
-            master_refresh_repeat: or(
-                self.master_refresh_repeat.as_ref(),
-                global.master_refresh_repeat,
-            ),
+            master_refresh_repeat: or(self.master_refresh_repeat.as_ref(), global.master_refresh_repeat),
             lower_prio_delay: quiet(self.lower_prio_delay.as_ref(), global.lower_prio_delay),
-            lower_prio_repeat: if strict {
-                0
-            } else {
-                or(self.lower_prio_repeat.as_ref(), global.lower_prio_repeat)
-            },
-            extra_if: self
-                .extra_if
-                .as_ref()
-                .map(|given| given.value)
-                .or(global.extra_if),
+            lower_prio_repeat: if strict { 0 } else { or(self.lower_prio_repeat.as_ref(), global.lower_prio_repeat) },
+            extra_if: self.extra_if.as_ref().map(|given| given.value).or(global.extra_if),
         }
     }
 
     /// The setting that strict mode resets, if it is given and not what strict mode makes of it.
     pub(super) fn against_strict(&self) -> Option<(&'static str, crate::source::Span)> {
-        let delay = self
-            .lower_prio_delay
-            .as_ref()
-            .filter(|given| given.value > Duration::ZERO);
-        let repeat = self
-            .lower_prio_repeat
-            .as_ref()
-            .filter(|given| given.value > 0);
+        let delay = self.lower_prio_delay.as_ref().filter(|given| given.value > Duration::ZERO);
+        let repeat = self.lower_prio_repeat.as_ref().filter(|given| given.value > 0);
         let delay = delay.map(|given| ("garp_lower_prio_delay", given.span));
         delay.or_else(|| repeat.map(|given| ("garp_lower_prio_repeat", given.span)))
     }
@@ -144,8 +117,7 @@ impl Context<'_> {
         let value: u32 = self.number(item, 0..=i64::from(u32::MAX))?;
         if value == 0 {
             let word = item.values().first()?;
-            let warning =
-                Diagnostic::warning(Code::Suspicious, word.span, "0 announcements means 1");
+            let warning = Diagnostic::warning(Code::Suspicious, word.span, "0 announcements means 1");
             self.push(warning.help("write 1"));
         }
         Some(value.max(1))
@@ -155,20 +127,14 @@ impl Context<'_> {
     fn extra_if(&mut self, item: &Item) -> Option<GarpExtraInterfaces> {
         let name = super::values::keyword_name(item).to_owned();
         let all = item.values().iter().any(|word| word.text == "all");
-        let others: Vec<&Word> = item
-            .values()
-            .iter()
-            .filter(|word| word.text != "all")
-            .collect();
+        let others: Vec<&Word> = item.values().iter().filter(|word| word.text != "all").collect();
         let Some(word) = others.first() else {
             let span = item.words.first()?.span;
-            let error =
-                Diagnostic::error(Code::Missing, span, format!("`{name}` without its seconds"));
+            let error = Diagnostic::error(Code::Missing, span, format!("`{name}` without its seconds"));
             self.push(error.help(format!("write `{name} all SECONDS`")));
             return None;
         };
-        let interval =
-            self.seconds_word(word, &name, Duration::ZERO, Duration::from_secs(86_400))?;
+        let interval = self.seconds_word(word, &name, Duration::ZERO, Duration::from_secs(86_400))?;
         Some(GarpExtraInterfaces { all, interval })
     }
 }

@@ -48,6 +48,7 @@ pub(super) struct GlobalDraft {
 impl GlobalDraft {
     /// Reads a `global_defs` block.
     pub(super) fn read(&mut self, item: &Item, context: &mut Context<'_>) {
+        context.left_out.clear();
         for line in item.items() {
             let Some(keyword) = context.keyword(line, Place::GlobalDefs) else {
                 continue;
@@ -60,10 +61,7 @@ impl GlobalDraft {
 
     fn apply(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         match keyword {
-            "vrrp_garp_interval"
-            | "vrrp_gna_interval"
-            | "vrrp_startup_delay"
-            | "vrrp_delay_after_boot" => {
+            "vrrp_garp_interval" | "vrrp_gna_interval" | "vrrp_startup_delay" | "vrrp_delay_after_boot" => {
                 self.apply_delay(keyword, item, span, context);
             }
             "max_auto_priority"
@@ -91,21 +89,10 @@ impl GlobalDraft {
         }
     }
 
-    fn apply_value(
-        &mut self,
-        keyword: &'static str,
-        item: &Item,
-        span: Span,
-        context: &mut Context<'_>,
-    ) {
+    fn apply_value(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         let word = item.values().first();
         match keyword {
-            "router_id" => context.set(
-                &mut self.router_id,
-                word.map(|word| word.text.clone()),
-                keyword,
-                span,
-            ),
+            "router_id" => context.set(&mut self.router_id, word.map(|word| word.text.clone()), keyword, span),
             "vrrp_version" => {
                 let value = context.choice(item, &[("2", Version::V2), ("3", Version::V3)]);
                 context.set(&mut self.version, value, keyword, span);
@@ -118,10 +105,7 @@ impl GlobalDraft {
                 let value = if word.is_none() {
                     Some(DynamicInterfaces::Allowed)
                 } else {
-                    context.choice(
-                        item,
-                        &[("allow_if_changes", DynamicInterfaces::AllowIfChanges)],
-                    )
+                    context.choice(item, &[("allow_if_changes", DynamicInterfaces::AllowIfChanges)])
                 };
                 context.set(&mut self.dynamic_interfaces, value, keyword, span);
             }
@@ -145,37 +129,27 @@ impl GlobalDraft {
                 let value = context.choice(item, &CHECKSUMS);
                 context.set(&mut self.checksum, value, keyword, span);
             }
-            _ => {
+            "vrrp_rx_bufs_multiplier" => {
                 let value = context.number(item, 1..=i64::from(u32::MAX));
                 context.set(&mut self.rx_bufs_multiplier, value, keyword, span);
             }
+            _ => {}
         }
     }
 
-    fn apply_delay(
-        &mut self,
-        keyword: &'static str,
-        item: &Item,
-        span: Span,
-        context: &mut Context<'_>,
-    ) {
+    fn apply_delay(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         let value = context.pause(item, keyword);
         let slot = match keyword {
             "vrrp_garp_interval" => &mut self.garp_interval,
             "vrrp_gna_interval" => &mut self.gna_interval,
             "vrrp_startup_delay" => &mut self.startup_delay,
-            _ => &mut self.delay_after_boot,
+            "vrrp_delay_after_boot" => &mut self.delay_after_boot,
+            _ => return,
         };
         context.set(slot, value, keyword, span);
     }
 
-    fn apply_switch(
-        &mut self,
-        keyword: &'static str,
-        item: &Item,
-        span: Span,
-        context: &mut Context<'_>,
-    ) {
+    fn apply_switch(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         let value = context.boolean(item);
         let slot = match keyword {
             "vrrp_lower_prio_no_advert" => &mut self.lower_prio_no_advert,
@@ -189,10 +163,11 @@ impl GlobalDraft {
             "resume" => &mut self.resume,
             "load_balancing_by_others" => &mut self.load_balancing_by_others,
             "log_unknown_vrids" => &mut self.log_unknown_vrids,
-            _ => {
+            "v3_checksum_as_v2" => {
                 let value = value.map(Checksum::as_v2);
                 return context.set(&mut self.checksum, value, keyword, span);
             }
+            _ => return,
         };
         context.set(slot, value, keyword, span);
     }
@@ -210,10 +185,7 @@ impl GlobalDraft {
             garp: self.garp.resolve_global(),
             vrrp_garp_interval: or(self.garp_interval.as_ref(), default.vrrp_garp_interval),
             vrrp_gna_interval: or(self.gna_interval.as_ref(), default.vrrp_gna_interval),
-            vrrp_down_timer_adverts: or(
-                self.down_timer_adverts.as_ref(),
-                default.vrrp_down_timer_adverts,
-            ),
+            vrrp_down_timer_adverts: or(self.down_timer_adverts.as_ref(), default.vrrp_down_timer_adverts),
             vrrp_lower_prio_no_advert: or(self.lower_prio_no_advert.as_ref(), false),
             vrrp_higher_prio_send_advert: or(self.higher_prio_send_advert.as_ref(), false),
             vrrp_owner_ignore_adverts: or(self.owner_ignore_adverts.as_ref(), false),
@@ -225,16 +197,10 @@ impl GlobalDraft {
             last_lower_advert: or(self.last_lower_advert.as_ref(), default.last_lower_advert),
             resume: or(self.resume.as_ref(), default.resume),
             vrrp_startup_delay: or(self.startup_delay.as_ref(), default.vrrp_startup_delay),
-            vrrp_delay_after_boot: or(
-                self.delay_after_boot.as_ref(),
-                default.vrrp_delay_after_boot,
-            ),
+            vrrp_delay_after_boot: or(self.delay_after_boot.as_ref(), default.vrrp_delay_after_boot),
             log_unknown_vrids: or(self.log_unknown_vrids.as_ref(), false),
             vrrp_rx_bufs_policy: self.rx_bufs_policy.map(|given| given.value),
-            vrrp_rx_bufs_multiplier: or(
-                self.rx_bufs_multiplier.as_ref(),
-                default.vrrp_rx_bufs_multiplier,
-            ),
+            vrrp_rx_bufs_multiplier: or(self.rx_bufs_multiplier.as_ref(), default.vrrp_rx_bufs_multiplier),
             load_balancing_by_others: or(self.load_balancing_by_others.as_ref(), false),
             scheduling: self.scheduling.resolve(),
         }
@@ -247,16 +213,9 @@ impl Context<'_> {
         let value = self.seconds(item, Duration::ZERO, Duration::from_secs(4294))?;
         if value.is_zero() && keyword.ends_with("_interval") {
             let word = item.values().first()?;
-            let warning = Diagnostic::warning(
-                Code::OutOfRange,
-                word.span,
-                format!("`{keyword} 0` is no pacing at all"),
-            );
-            self.push(
-                warning
-                    .label("keepalived takes 0.000001 to 4294")
-                    .help("remove the line"),
-            );
+            let warning =
+                Diagnostic::warning(Code::OutOfRange, word.span, format!("`{keyword} 0` is no pacing at all"));
+            self.push(warning.label("keepalived takes 0.000001 to 4294").help("remove the line"));
         }
         Some(value)
     }
@@ -266,9 +225,7 @@ impl Context<'_> {
         match word.text.to_ascii_uppercase().as_str() {
             "MTU" => Some(RxBufs::Mtu),
             "ADVERT" => Some(RxBufs::Advert),
-            _ => self
-                .number(item, 0..=i64::from(u32::MAX))
-                .map(RxBufs::Bytes),
+            _ => self.number(item, 0..=i64::from(u32::MAX)).map(RxBufs::Bytes),
         }
     }
 }

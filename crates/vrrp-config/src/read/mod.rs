@@ -6,8 +6,10 @@ mod between;
 mod draft;
 mod garp;
 mod global;
+mod inherit;
 mod instance;
 mod path;
+mod references;
 mod resolve;
 mod root;
 mod scheduling;
@@ -17,6 +19,7 @@ mod values;
 pub(crate) use root::{Outcome, read};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::language::Word;
 use crate::options::Options;
 use crate::source::Span;
 
@@ -24,6 +27,10 @@ use crate::source::Span;
 pub(super) struct Context<'a> {
     pub(super) options: &'a Options,
     pub(super) diagnostics: &'a mut Diagnostics,
+    /// The warnings about keywords that are left out in the block that is read, by their reason.
+    pub(super) left_out: Vec<(&'static str, usize)>,
+    /// The file turned out to be a shell script.
+    pub(super) shell: bool,
 }
 
 /// A value and where the file gives it.
@@ -38,13 +45,21 @@ impl Context<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// A keyword that is left out; those of one reason in one block make one warning.
+    pub(super) fn leave_out(&mut self, word: &Word, why: &'static str) {
+        let before = self.left_out.iter().find(|(reason, _)| *reason == why);
+        if let Some(first) = before.and_then(|&(_, index)| self.diagnostics.list.get_mut(index)) {
+            *first = first.clone().also(word.span, "");
+            return;
+        }
+        self.left_out.push((why, self.diagnostics.list.len()));
+        let message = format!("`{}` is left out: {why}", word.text);
+        self.push(Diagnostic::warning(Code::NoEffect, word.span, message));
+    }
+
     /// Something that exists in keepalived and not here yet.
     pub(super) fn not_built(&mut self, span: Span, message: impl Into<String>, help: Option<&str>) {
-        let severity = if self.options.allow_not_built {
-            Severity::Warning
-        } else {
-            Severity::Error
-        };
+        let severity = if self.options.allow_not_built { Severity::Warning } else { Severity::Error };
         let mut diagnostic = Diagnostic::new(severity, Code::NotBuilt, span, message);
         if severity == Severity::Warning {
             diagnostic = diagnostic.label("left out");
@@ -54,23 +69,12 @@ impl Context<'_> {
     }
 
     /// Puts a value in its slot; a second one counts, as in keepalived, and is reported.
-    pub(super) fn set<T>(
-        &mut self,
-        slot: &mut Option<Given<T>>,
-        value: Option<T>,
-        keyword: &str,
-        span: Span,
-    ) {
+    pub(super) fn set<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<T>, keyword: &str, span: Span) {
         let Some(value) = value else { return };
         if let Some(before) = slot.as_ref() {
             let message = format!("`{keyword}` is given twice");
-            let warning =
-                Diagnostic::warning(Code::Duplicate, span, message).label("this one counts");
-            self.push(
-                warning
-                    .also(before.span, "this one does not")
-                    .help("remove one of them"),
-            );
+            let warning = Diagnostic::warning(Code::Duplicate, span, message).label("this one counts");
+            self.push(warning.also(before.span, "this one does not").help("remove one of them"));
         }
         *slot = Some(Given { value, span });
     }

@@ -3,24 +3,15 @@ use core::net::IpAddr;
 use super::draft::Draft;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::Item;
+use crate::language::{Item, Word};
 use crate::model::{OldUnicastChecksum, UnicastPeer};
 use crate::source::Span;
 use crate::suggest;
 
 impl Draft {
     /// Takes a line about source, destination and peers.
-    pub(super) fn apply_path(
-        &mut self,
-        keyword: &'static str,
-        item: &Item,
-        span: Span,
-        context: &mut Context<'_>,
-    ) {
-        if matches!(
-            keyword,
-            "unicast_peer" | "unicast_src_ip" | "check_unicast_src" | "old_unicast_checksum"
-        ) {
+    pub(super) fn apply_path(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
+        if matches!(keyword, "unicast_peer" | "unicast_src_ip" | "check_unicast_src" | "old_unicast_checksum") {
             self.unicast_configured.get_or_insert(span);
         }
         let span = super::arity::line_span(item, span);
@@ -39,13 +30,9 @@ impl Draft {
                 let value = context.number(item, 0..=255);
                 context.set(&mut self.unicast_ttl, value, keyword, span);
             }
-            "check_unicast_src" => {
-                context.set(&mut self.check_unicast_src, Some(true), keyword, span)
-            }
-            "unicast_fault_no_peer" => {
-                context.set(&mut self.unicast_fault_no_peer, Some(true), keyword, span)
-            }
-            _ => {
+            "check_unicast_src" => context.set(&mut self.check_unicast_src, Some(true), keyword, span),
+            "unicast_fault_no_peer" => context.set(&mut self.unicast_fault_no_peer, Some(true), keyword, span),
+            "old_unicast_checksum" => {
                 let value = if item.values().is_empty() {
                     Some(OldUnicastChecksum::Always)
                 } else {
@@ -53,19 +40,22 @@ impl Draft {
                 };
                 context.set(&mut self.old_unicast_checksum, value, keyword, span);
             }
+            _ => {}
         }
     }
 
     fn peers(&mut self, item: &Item, context: &mut Context<'_>) {
+        self.peers_given |= !item.items().is_empty();
         for line in item.items() {
             let Some(first) = line.words.first() else {
                 continue;
             };
+            // A limit on a peer's TTL says something of known peers only.
+            if !line.values().is_empty() && self.check_unicast_src.is_none() {
+                self.check_unicast_src = Some(Given { value: true, span: first.span });
+            }
             if let Some(value) = context.peer_line(line) {
-                self.unicast_peer.push(Given {
-                    value,
-                    span: first.span,
-                });
+                self.unicast_peer.push(Given { value, span: first.span });
             }
         }
     }
@@ -75,7 +65,7 @@ impl Context<'_> {
     /// `ADDRESS [min_ttl N] [max_ttl N]`
     fn peer_line(&mut self, line: &Item) -> Option<UnicastPeer> {
         let first = line.words.first()?;
-        let mut peer = UnicastPeer::new(self.address(first)?);
+        let mut peer = UnicastPeer::new(self.host_address(first)?);
         let mut sound = true;
         let mut words = line.values().iter();
         while let Some(option) = words.next() {
@@ -85,11 +75,7 @@ impl Context<'_> {
                 return None;
             }
             let Some(value) = words.next() else {
-                let error = Diagnostic::error(
-                    Code::Missing,
-                    option.span,
-                    format!("`{name}` without its value"),
-                );
+                let error = Diagnostic::error(Code::Missing, option.span, format!("`{name}` without its value"));
                 self.push(error.help(format!("write `{name} NUMBER`")));
                 return None;
             };
@@ -100,20 +86,14 @@ impl Context<'_> {
             }
         }
         if peer.min_ttl > peer.max_ttl {
-            let message = format!(
-                "min_ttl {} is above max_ttl {}: no packet would pass",
-                peer.min_ttl, peer.max_ttl
-            );
-            self.push(
-                Diagnostic::error(Code::Conflict, first.span, message)
-                    .help("swap them, or remove one"),
-            );
+            let message = format!("min_ttl {} is above max_ttl {}: no packet would pass", peer.min_ttl, peer.max_ttl);
+            self.push(Diagnostic::error(Code::Conflict, first.span, message).help("swap them, or remove one"));
             sound = false;
         }
         sound.then_some(peer)
     }
 
-    fn unknown_peer_option(&mut self, option: &crate::language::Word, name: &str) {
+    fn unknown_peer_option(&mut self, option: &Word, name: &str) {
         let error = if name.parse::<IpAddr>().is_ok() {
             let message = format!("a second peer, `{name}`, on the line of the first");
             Diagnostic::error(Code::Surplus, option.span, message).help("write one peer per line")
@@ -128,13 +108,17 @@ impl Context<'_> {
         self.push(error);
     }
 
-    /// A source address; keepalived lets a prefix pass without a word.
+    /// `unicast_src_ip`, `mcast_src_ip`
     fn source_address(&mut self, item: &Item) -> Option<IpAddr> {
         let word = item.values().first()?;
+        self.host_address(word)
+    }
+
+    /// The address of a host; keepalived lets a prefix pass without a word.
+    fn host_address(&mut self, word: &Word) -> Option<IpAddr> {
         let (address, prefix) = self.address_and_prefix(word)?;
         if prefix.is_some() {
-            let warning =
-                Diagnostic::warning(Code::NoEffect, word.span, "a source address has no prefix");
+            let warning = Diagnostic::warning(Code::NoEffect, word.span, "this address takes no prefix");
             self.push(warning.help(format!("write {address}")));
         }
         Some(address)
@@ -151,11 +135,7 @@ impl Context<'_> {
             }
         };
         if !fits {
-            let error = Diagnostic::error(
-                Code::OutOfRange,
-                word.span,
-                format!("{address} is no multicast group"),
-            );
+            let error = Diagnostic::error(Code::OutOfRange, word.span, format!("{address} is no multicast group"));
             self.push(error.help("write a group such as 224.0.0.18, or ff02::12 for IPv6"));
             return None;
         }

@@ -1,14 +1,14 @@
 //! What the settings of one router come to together, as keepalived's `vrrp_complete_instance` has it.
 
-use core::net::IpAddr;
 use core::time::Duration;
 
 use vrrp_wire::{AdverInterval, Family, Priority, Version};
 
 use super::draft::Draft;
+use super::inherit::Resolved;
 use super::{Context, Given, or};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Global, Router, StateWish, VirtualAddress};
+use crate::model::{Global, Router, StateWish};
 use crate::source::Span;
 use crate::units;
 
@@ -40,163 +40,46 @@ impl Draft {
         self.move_excess(family, version, name.span, context);
         let advert_int = self.interval(version, name.span, context)?;
         let virtual_router_id = mandatory?;
-        let peers: Vec<_> = self.unicast_peer.iter().map(|given| given.value).collect();
-        let ttl_limits = peers
-            .iter()
-            .any(|peer| peer.min_ttl != 0 || peer.max_ttl != u8::MAX);
-        let group = match family {
-            Family::V4 => IpAddr::V4(global.vrrp_mcast_group4),
-            Family::V6 => IpAddr::V6(global.vrrp_mcast_group6),
-        };
-        let owner = priority == Priority::OWNER;
-        Some(Router {
-            name: name.text,
-            state,
-            interface: self.interface.map(|given| given.value),
-            virtual_router_id,
-            version,
-            family,
-            priority,
-            advert_int,
-            nopreempt: or(self.nopreempt.as_ref(), false),
-            preempt_delay: or(self.preempt_delay.as_ref(), Duration::ZERO),
-            down_timer_adverts: or(
-                self.down_timer_adverts.as_ref(),
-                global.vrrp_down_timer_adverts,
-            ),
-            dont_track_primary: or(self.dont_track_primary.as_ref(), false),
-            accept: owner || or(self.accept.as_ref(), !strict),
-            strict_mode: strict,
-            skip_check_adv_addr: or(
-                self.skip_check_adv_addr.as_ref(),
-                global.vrrp_skip_check_adv_addr,
-            ),
-            lower_prio_no_advert: strict
-                || or(
-                    self.lower_prio_no_advert.as_ref(),
-                    global.vrrp_lower_prio_no_advert,
-                ),
-            higher_prio_send_advert: !strict
-                && or(
-                    self.higher_prio_send_advert.as_ref(),
-                    global.vrrp_higher_prio_send_advert,
-                ),
-            owner_ignore_adverts: or(
-                self.owner_ignore_adverts.as_ref(),
-                strict || global.vrrp_owner_ignore_adverts,
-            ),
-            checksum: or(self.checksum.as_ref(), global.checksum),
-            check_unicast_src: or(
-                self.check_unicast_src.as_ref(),
-                global.vrrp_check_unicast_src || ttl_limits,
-            ),
-            unicast_peer: peers,
-            track_src_ip: self.src_ip.is_some() && or(self.track_src_ip.as_ref(), false),
-            src_ip: self.src_ip.map(|given| given.value),
-            mcast_dst_ip: or(self.mcast_dst_ip.as_ref(), group),
-            unicast_ttl: self.unicast_ttl.map(|given| given.value),
-            unicast_fault_no_peer: or(self.unicast_fault_no_peer.as_ref(), false),
-            old_unicast_checksum: or(self.old_unicast_checksum.as_ref(), Default::default()),
-            auth_pass: self.auth_pass.map(|given| given.value),
-            virtual_ipaddress: values(self.virtual_ipaddress),
-            virtual_ipaddress_excluded: values(self.virtual_ipaddress_excluded),
-            no_virtual_ipaddress: or(self.no_virtual_ipaddress.as_ref(), false),
-            promote_secondaries: or(self.promote_secondaries.as_ref(), false),
-            kernel_rx_buf_size: self.kernel_rx_buf_size.map(|given| given.value),
-            garp: self.garp.resolve(&global.garp, strict),
-            hand_over: or(self.hand_over.as_ref(), global.hand_over.unwrap_or(!strict)),
-            last_lower_advert: or(self.last_lower_advert.as_ref(), global.last_lower_advert),
-            resume: or(self.resume.as_ref(), global.resume),
-        })
+        let resolved = Resolved { virtual_router_id, version, family, priority, state, advert_int, strict };
+        Some(self.into_router(&resolved, global))
     }
 
     /// The family that is advertised; whatever is of the other one is reported.
     fn family(&self, context: &mut Context<'_>) -> Family {
-        let first = self
-            .virtual_ipaddress
-            .first()
-            .map(|given| (Family::of(given.value.address), given.span));
-        let native = self
-            .native_ipv6
-            .as_ref()
-            .map(|given| (Family::V6, given.span));
-        let source = self
-            .src_ip
-            .as_ref()
-            .map(|given| (Family::of(given.value), given.span));
-        let peer = self
-            .unicast_peer
-            .first()
-            .map(|given| (Family::of(given.value.address), given.span));
-        let group = self
-            .mcast_dst_ip
-            .as_ref()
-            .map(|given| (Family::of(given.value), given.span));
+        let first = self.virtual_ipaddress.first().map(|given| (Family::of(given.value.address), given.span));
+        let native = self.native_ipv6.as_ref().map(|given| (Family::V6, given.span));
+        let source = self.src_ip.as_ref().map(|given| (Family::of(given.value), given.span));
+        let peer = self.unicast_peer.first().map(|given| (Family::of(given.value.address), given.span));
+        let group = self.mcast_dst_ip.as_ref().map(|given| (Family::of(given.value), given.span));
         let Some((family, because)) = first.or(native).or(source).or(peer).or(group) else {
             return Family::V4;
         };
-        for given in self
-            .virtual_ipaddress
-            .iter()
-            .filter(|given| Family::of(given.value.address) != family)
-        {
-            let message = format!(
-                "{} is not {family} like the other virtual addresses",
-                given.value.address
-            );
-            let error = Diagnostic::error(Code::Conflict, given.span, message)
-                .also(because, format!("{family}"));
-            context.push(
-                error.help(
-                    "move it to `virtual_ipaddress_excluded`, or to a vrrp_instance of its own",
-                ),
-            );
+        for given in self.virtual_ipaddress.iter().filter(|given| Family::of(given.value.address) != family) {
+            let message = format!("{} is not {family} like the other virtual addresses", given.value.address);
+            let error = Diagnostic::error(Code::Conflict, given.span, message).also(because, format!("{family}"));
+            context.push(error.help("move it to `virtual_ipaddress_excluded`, or to a vrrp_instance of its own"));
         }
-        let peers = self
-            .unicast_peer
-            .iter()
-            .map(|given| (Family::of(given.value.address), given.span));
-        for (_, span) in native
-            .into_iter()
-            .chain(source)
-            .chain(group)
-            .chain(peers)
-            .filter(|&(other, _)| other != family)
+        let peers = self.unicast_peer.iter().map(|given| (Family::of(given.value.address), given.span));
+        for (_, span) in
+            native.into_iter().chain(source).chain(group).chain(peers).filter(|&(other, _)| other != family)
         {
             let message = format!("this is not {family} like the virtual addresses");
-            let error =
-                Diagnostic::error(Code::Conflict, span, message).also(because, format!("{family}"));
+            let error = Diagnostic::error(Code::Conflict, span, message).also(because, format!("{family}"));
             context.push(error.help(format!("give it in {family}")));
         }
         family
     }
 
-    fn resolve_version(
-        &self,
-        family: Family,
-        global: &Global,
-        strict: bool,
-        context: &mut Context<'_>,
-    ) -> Version {
+    fn resolve_version(&self, family: Family, global: &Global, strict: bool, context: &mut Context<'_>) -> Version {
         match (family, &self.version) {
-            (
-                Family::V6,
-                Some(Given {
-                    value: Version::V2,
-                    span,
-                }),
-            ) => {
+            (Family::V6, Some(Given { value: Version::V2, span })) => {
                 let error = Diagnostic::error(Code::Conflict, *span, "VRRPv2 carries IPv4 only");
                 let why = if strict {
                     "keepalived uses 3 with strict"
                 } else {
                     "keepalived sends packets that no standard knows"
                 };
-                context.push(
-                    error
-                        .label(why)
-                        .help("write `version 3`, or remove the line"),
-                );
+                context.push(error.label(why).help("write `version 3`, or remove the line"));
                 Version::V3
             }
             (Family::V6, _) => Version::V3,
@@ -213,37 +96,20 @@ impl Draft {
             (None, Some(StateWish::Master)) => 255,
             (None, Some(StateWish::Backup) | None) => 100,
         };
-        if let (
-            None,
-            Some(Given {
-                value: StateWish::Master,
-                span,
-            }),
-        ) = (&self.priority, &self.state)
-        {
+        if let (None, Some(Given { value: StateWish::Master, span })) = (&self.priority, &self.state) {
             let message = "`state MASTER` without a priority means 255: the owner of the addresses";
-            context.push(
-                Diagnostic::warning(Code::Suspicious, *span, message)
-                    .help("write the priority that is meant"),
-            );
+            context
+                .push(Diagnostic::warning(Code::Suspicious, *span, message).help("write the priority that is meant"));
         }
         let owner = priority == 255;
-        let derived = if owner {
-            StateWish::Master
-        } else {
-            StateWish::Backup
-        };
+        let derived = if owner { StateWish::Master } else { StateWish::Backup };
         let state = match &self.state {
             None => derived,
             Some(given) if strict && given.value != derived => {
                 let message = "strict mode wants `state MASTER` if and only if the priority is 255";
                 let warning = Diagnostic::warning(Code::Conflict, given.span, message);
                 let word = if owner { "MASTER" } else { "BACKUP" };
-                context.push(
-                    warning
-                        .label(format!("taken for {word}"))
-                        .help(format!("write `state {word}`")),
-                );
+                context.push(warning.label(format!("taken for {word}")).help(format!("write `state {word}`")));
                 derived
             }
             Some(given) => given.value,
@@ -252,29 +118,13 @@ impl Draft {
     }
 
     /// What keepalived resets: `nopreempt` and `preempt_delay` beside what they cannot work with.
-    fn preemption(
-        &mut self,
-        priority: Priority,
-        state: StateWish,
-        strict: bool,
-        context: &mut Context<'_>,
-    ) {
+    fn preemption(&mut self, priority: Priority, state: StateWish, strict: bool, context: &mut Context<'_>) {
         let master = state == StateWish::Master;
-        if let Some(given) = self
-            .nopreempt
-            .take_if(|given| given.value && (master || priority == Priority::OWNER))
-        {
-            let why = if priority == Priority::OWNER {
-                "priority 255"
-            } else {
-                "`state MASTER`"
-            };
+        if let Some(given) = self.nopreempt.take_if(|given| given.value && (master || priority == Priority::OWNER)) {
+            let why = if priority == Priority::OWNER { "priority 255" } else { "`state MASTER`" };
             let message = format!("`nopreempt` has no effect beside {why}");
-            let warning = Diagnostic::warning(Code::Conflict, given.span, message)
-                .label("this router will preempt");
-            context.push(
-                warning.help("a trap that keepalived shares: write `state BACKUP` on every router"),
-            );
+            let warning = Diagnostic::warning(Code::Conflict, given.span, message).label("this router will preempt");
+            context.push(warning.help("a trap that keepalived shares: write `state BACKUP` on every router"));
         }
         let why = match (&self.nopreempt, master, strict) {
             (_, true, _) => "`state MASTER`",
@@ -282,27 +132,15 @@ impl Draft {
             (Some(given), ..) if given.value => "`nopreempt`",
             _ => return,
         };
-        if let Some(given) = self
-            .preempt_delay
-            .take_if(|given| given.value > Duration::ZERO)
-        {
+        if let Some(given) = self.preempt_delay.take_if(|given| given.value > Duration::ZERO) {
             let message = format!("`preempt_delay` has no effect beside {why}");
-            let help = if master {
-                "write `state BACKUP`; the priority decides who serves"
-            } else {
-                "remove it"
-            };
+            let help = if master { "write `state BACKUP`; the priority decides who serves" } else { "remove it" };
             context.push(Diagnostic::warning(Code::Conflict, given.span, message).help(help));
         }
     }
 
     /// The interval, if the version can carry it.
-    fn interval(
-        &self,
-        version: Version,
-        name: Span,
-        context: &mut Context<'_>,
-    ) -> Option<AdverInterval> {
+    fn interval(&self, version: Version, name: Span, context: &mut Context<'_>) -> Option<AdverInterval> {
         let Some(given) = &self.advert_int else {
             return Some(AdverInterval::DEFAULT);
         };
@@ -311,16 +149,10 @@ impl Draft {
         if let Some(interval) = exact.filter(|interval| interval.fits(version)) {
             return Some(interval);
         }
-        let error = Diagnostic::error(
-            Code::OutOfRange,
-            given.span,
-            format!("VRRPv{version} cannot carry {seconds} s"),
-        );
+        let error = Diagnostic::error(Code::OutOfRange, given.span, format!("VRRPv{version} cannot carry {seconds} s"));
         let rounded = given.value.as_millis().div_ceil(1000).clamp(1, 255);
         let help = match version {
-            Version::V2 => format!(
-                "write `version 3` on every router, or a whole number of seconds such as {rounded}"
-            ),
+            Version::V2 => format!("write `version 3` on every router, or a whole number of seconds such as {rounded}"),
             Version::V3 => "write 0.01 to 40.95, in steps of 0.01".to_owned(),
         };
         let because = self.version.as_ref().map_or(name, |given| given.span);
@@ -333,13 +165,7 @@ impl Draft {
     }
 
     /// Moves what does not fit into a packet to the addresses that are not advertised.
-    fn move_excess(
-        &mut self,
-        family: Family,
-        version: Version,
-        name: Span,
-        context: &mut Context<'_>,
-    ) {
+    fn move_excess(&mut self, family: Family, version: Version, name: Span, context: &mut Context<'_>) {
         let size = if family == Family::V4 { 4 } else { 16 };
         let most = ((MTU - header_len(family, version)) / size).min(255);
         if self.virtual_ipaddress.len() <= most {
@@ -348,14 +174,8 @@ impl Draft {
         let excess = self.virtual_ipaddress.split_off(most);
         let span = excess.first().map_or(name, |given| given.span);
         let message = format!("only {most} addresses fit into an advertisement");
-        let warning = Diagnostic::warning(Code::OutOfRange, span, message)
-            .label("not advertised from here on");
-        context
-            .push(warning.help("move them to `virtual_ipaddress_excluded`, on every router alike"));
+        let warning = Diagnostic::warning(Code::OutOfRange, span, message).label("not advertised from here on");
+        context.push(warning.help("move them to `virtual_ipaddress_excluded`, on every router alike"));
         self.virtual_ipaddress_excluded.extend(excess);
     }
-}
-
-fn values(given: Vec<Given<VirtualAddress>>) -> Vec<VirtualAddress> {
-    given.into_iter().map(|given| given.value).collect()
 }

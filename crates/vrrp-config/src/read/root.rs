@@ -3,7 +3,7 @@ use vrrp_wire::Vrid;
 use super::between::Between;
 use super::draft::Draft;
 use super::global::GlobalDraft;
-use super::{Context, Given};
+use super::{Context, Given, references};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::keywords::{Keyword, Place, Standing};
 use crate::language::Item;
@@ -38,10 +38,7 @@ pub(crate) struct InterfaceAt {
 
 /// Reads the whole tree; every problem is in `diagnostics` afterwards.
 pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnostics) -> Outcome {
-    let mut context = Context {
-        options,
-        diagnostics,
-    };
+    let mut context = Context { options, diagnostics, left_out: Vec::new(), shell: false };
     let mut global = GlobalDraft::default();
     let mut drafts = Vec::new();
     let mut between = Between::new();
@@ -54,42 +51,65 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
             continue;
         };
         match (keyword, keyword.name) {
-            (
-                Keyword {
-                    standing: Standing::LoadBalancing,
-                    ..
-                },
-                name,
-            ) => balancers.push((name, word.span)),
+            (Keyword { standing: Standing::LoadBalancing, .. }, name) => balancers.push((name, word.span)),
             (_, "global_defs") => global.read(item, &mut context),
             _ => drafts.extend(instance(item, &mut between, &mut context)),
         }
     }
+    attribute(items, context.diagnostics);
+    references::check(items, &mut context);
     let global = global.resolve();
-    load_balancing(&balancers, &global, &mut context);
+    let unserved = load_balancing(&balancers, &global, &mut context);
+    let grouped = if options.allow_not_built { Vec::new() } else { references::grouped(items) };
     let mut outcome = Outcome::default();
     for draft in drafts {
-        router(draft, &global, &mut between, &mut outcome, &mut context);
+        let held = unserved
+            || draft.unresolved
+            || draft.name.as_ref().is_some_and(|name| grouped.contains(&name.text.as_str()));
+        router(draft, held, &global, &mut between, &mut outcome, &mut context);
     }
     outcome.model.global = global;
     context.diagnostics.instance = None;
     outcome
 }
 
-/// Reads one `vrrp_instance`; a second one of a name is left out.
+/// Reads one `vrrp_instance`; a second one of a name is left out, and the first is none the worse for it.
 fn instance(item: &Item, between: &mut Between, context: &mut Context<'_>) -> Option<Draft> {
     let name = item.values().first()?;
+    if !between.new_name(name, context) {
+        return None;
+    }
     context.diagnostics.instance = Some(name.text.clone());
-    let draft = between
-        .new_name(name, context)
-        .then(|| Draft::read(item, context));
+    let draft = Draft { unresolved: unresolved(item), ..Draft::read(item, context) };
     context.diagnostics.instance = None;
-    draft
+    Some(draft)
 }
 
-/// Completes one router and puts it where it belongs.
+/// Tells which router a problem of the language is in, so that the others need not suffer from it.
+fn attribute(items: &[Item], diagnostics: &mut Diagnostics) {
+    let routers = items.iter().filter_map(|item| match item.words.as_slice() {
+        [keyword, name, ..] if keyword.text == "vrrp_instance" => Some((name, item.block.as_ref()?.span?)),
+        _ => None,
+    });
+    for (name, block) in routers {
+        for diagnostic in diagnostics.list.iter_mut().filter(|diagnostic| diagnostic.instance.is_none()) {
+            let inside = diagnostic.labels.first().is_some_and(|label| block.holds(label.span));
+            if inside {
+                diagnostic.instance = Some(name.text.clone());
+            }
+        }
+    }
+}
+
+/// Whether a reference is left in a router's block: whatever it stands for, the router is not what was meant.
+fn unresolved(item: &Item) -> bool {
+    item.words.iter().any(|word| word.unresolved) || item.items().iter().any(unresolved)
+}
+
+/// Completes one router and puts it where it belongs; one that is held is quarantined though its block is right.
 fn router(
     draft: Draft,
+    held: bool,
     global: &Global,
     between: &mut Between,
     outcome: &mut Outcome,
@@ -103,18 +123,12 @@ fn router(
     let vrid = draft.virtual_router_id.clone();
     let named = interfaces(&draft, &name.text);
     let router: Option<Router> = draft.resolve(global, context);
-    if let Some(router) = &router {
-        between.new_identity(
-            router,
-            vrid.as_ref().map_or(name.span, |given| given.span),
-            context,
-        );
-    }
     let wrong = context.diagnostics.list.iter().any(|diagnostic| {
-        diagnostic.severity == Severity::Error
-            && diagnostic.instance.as_deref() == Some(name.text.as_str())
+        diagnostic.severity == Severity::Error && diagnostic.instance.as_deref() == Some(name.text.as_str())
     });
-    match router.filter(|_| !wrong) {
+    let span = vrid.as_ref().map_or(name.span, |given| given.span);
+    let router = router.filter(|router| !wrong && between.new_identity(router, span, context) && !held);
+    match router {
         Some(router) => {
             outcome.interfaces.extend(named);
             outcome.model.routers.push(router);
@@ -130,42 +144,27 @@ fn router(
 
 /// The interfaces that a router names.
 fn interfaces(draft: &Draft, instance: &str) -> Vec<InterfaceAt> {
-    let own = draft
-        .interface
-        .iter()
-        .map(|Given { value, span }| (value, *span));
-    let addresses = draft
-        .virtual_ipaddress
-        .iter()
-        .chain(&draft.virtual_ipaddress_excluded);
+    let own = draft.interface.iter().map(|Given { value, span }| (value, *span));
+    let addresses = draft.virtual_ipaddress.iter().chain(&draft.virtual_ipaddress_excluded);
     let devices = addresses.filter_map(|given| Some((given.value.dev.as_ref()?, given.span)));
     let all = own.chain(devices);
-    all.map(|(interface, span)| InterfaceAt {
-        instance: instance.to_owned(),
-        interface: interface.clone(),
-        span,
-    })
-    .collect()
+    all.map(|(interface, span)| InterfaceAt { instance: instance.to_owned(), interface: interface.clone(), span })
+        .collect()
 }
 
-/// A load balancer's blocks: one diagnostic for the file.
-fn load_balancing(balancers: &[(&str, Span)], global: &Global, context: &mut Context<'_>) {
+/// A load balancer's blocks: one diagnostic for the file; true when nobody serves them.
+fn load_balancing(balancers: &[(&str, Span)], global: &Global, context: &mut Context<'_>) -> bool {
     let Some(&(name, span)) = balancers.first() else {
-        return;
+        return false;
     };
     if context.options.load_balancing_by_others || global.load_balancing_by_others {
-        return;
+        return false;
     }
     let count = balancers.len();
-    let blocks = if count == 1 {
-        format!("`{name}`")
-    } else {
-        format!("`{name}` and {} more blocks", count - 1)
-    };
-    let message = format!(
-        "{blocks} need a load balancer: the address would move to a host that balances nothing"
-    );
+    let blocks = if count == 1 { format!("`{name}` needs") } else { format!("{count} blocks such as `{name}` need") };
+    let message = format!("{blocks} a load balancer: the address would move to a host that balances nothing");
     let error = Diagnostic::error(Code::LoadBalancing, span, message);
     let help = "run `keepalived --check` beside this daemon for these blocks, and write `load_balancing_by_others` in `global_defs`";
     context.push(error.help(help));
+    true
 }

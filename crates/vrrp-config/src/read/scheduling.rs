@@ -18,13 +18,7 @@ pub(super) struct SchedulingDraft {
 }
 
 impl SchedulingDraft {
-    pub(super) fn apply(
-        &mut self,
-        keyword: &'static str,
-        item: &Item,
-        span: Span,
-        context: &mut Context<'_>,
-    ) {
+    pub(super) fn apply(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         match keyword {
             "vrrp_priority" => {
                 let value = context.number(item, -20..=19);
@@ -39,40 +33,27 @@ impl SchedulingDraft {
                 context.set(&mut self.rlimit_rttime, value, keyword, span);
             }
             "vrrp_cpu_affinity" => {
-                let cpus: Vec<Option<u16>> = item
-                    .values()
-                    .iter()
-                    .map(|word| context.number_word(word, keyword, 0..=1023))
-                    .collect();
-                context.set(
-                    &mut self.cpu_affinity,
-                    cpus.into_iter().collect(),
-                    keyword,
-                    span,
-                );
+                let cpus: Vec<Option<u16>> =
+                    item.values().iter().map(|word| context.number_word(word, keyword, 0..=1023)).collect();
+                context.set(&mut self.cpu_affinity, cpus.into_iter().collect(), keyword, span);
             }
             "vrrp_no_swap" => context.set(&mut self.no_swap, Some(true), keyword, span),
             "max_auto_priority" => {
-                let value = if item.values().is_empty() {
-                    Some(-1)
-                } else {
-                    context.number(item, -1..=99)
-                };
+                let value = if item.values().is_empty() { Some(-1) } else { context.number(item, -1..=99) };
                 context.set(&mut self.max_auto_priority, value, keyword, span);
             }
-            _ => {
+            "min_auto_priority_delay" => {
                 let value = context.number(item, 1..=10_000_000);
                 context.set(&mut self.min_auto_priority_delay, value, keyword, span);
             }
+            _ => {}
         }
     }
 
     pub(super) fn resolve(&self) -> Scheduling {
         let default = Scheduling::default();
         let micros = |given: Option<&Given<u32>>, default| {
-            given.map_or(default, |given| {
-                Duration::from_micros(u64::from(given.value))
-            })
+            given.map_or(default, |given| Duration::from_micros(u64::from(given.value)))
         };
         Scheduling {
             vrrp_priority: self.priority.as_ref().map(|given| given.value),
@@ -81,10 +62,7 @@ impl SchedulingDraft {
             vrrp_cpu_affinity: or(self.cpu_affinity.as_ref(), Vec::new()),
             vrrp_no_swap: or(self.no_swap.as_ref(), false),
             max_auto_priority: or(self.max_auto_priority.as_ref(), 0),
-            min_auto_priority_delay: micros(
-                self.min_auto_priority_delay.as_ref(),
-                default.min_auto_priority_delay,
-            ),
+            min_auto_priority_delay: micros(self.min_auto_priority_delay.as_ref(), default.min_auto_priority_delay),
         }
     }
 }

@@ -22,51 +22,29 @@ impl Context<'_> {
     }
 
     /// A word as a number within `range`.
-    pub(super) fn number_word<T>(
-        &mut self,
-        word: &Word,
-        what: &str,
-        range: RangeInclusive<i64>,
-    ) -> Option<T>
+    pub(super) fn number_word<T>(&mut self, word: &Word, what: &str, range: RangeInclusive<i64>) -> Option<T>
     where
         T: TryFrom<i64>,
     {
-        let help = format!(
-            "`{what}` takes a whole number from {} to {}",
-            range.start(),
-            range.end()
-        );
+        let help = format!("`{what}` takes a whole number from {} to {}", range.start(), range.end());
         let digits = word.text.strip_prefix(['-', '+']).unwrap_or(&word.text);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             let message = format!("`{}` is no number", word.text);
             self.push(Diagnostic::error(Code::InvalidValue, word.span, message).help(help));
             return None;
         }
-        let value = word
-            .text
-            .parse()
-            .ok()
-            .filter(|value| range.contains(value))
-            .and_then(|value: i64| T::try_from(value).ok());
+        let value =
+            word.text.parse().ok().filter(|value| range.contains(value)).and_then(|value: i64| T::try_from(value).ok());
         if value.is_none() {
             let message = format!("{} is out of range for `{what}`", word.text);
             let label = format!("{} to {}", range.start(), range.end());
-            self.push(
-                Diagnostic::error(Code::OutOfRange, word.span, message)
-                    .label(label)
-                    .help(help),
-            );
+            self.push(Diagnostic::error(Code::OutOfRange, word.span, message).label(label).help(help));
         }
         value
     }
 
     /// The line's value as a decimal number of seconds within limits.
-    pub(super) fn seconds(
-        &mut self,
-        item: &Item,
-        least: Duration,
-        most: Duration,
-    ) -> Option<Duration> {
+    pub(super) fn seconds(&mut self, item: &Item, least: Duration, most: Duration) -> Option<Duration> {
         let word = item.values().first()?;
         self.seconds_word(word, keyword_name(item), least, most)
     }
@@ -89,11 +67,7 @@ impl Context<'_> {
         if value < least || value > most {
             let message = format!("{} is out of range for `{what}`", word.text);
             let label = format!("{from} to {to} seconds");
-            self.push(
-                Diagnostic::error(Code::OutOfRange, word.span, message)
-                    .label(label)
-                    .help(help),
-            );
+            self.push(Diagnostic::error(Code::OutOfRange, word.span, message).label(label).help(help));
             return None;
         }
         Some(value)
@@ -108,16 +82,8 @@ impl Context<'_> {
             "true" | "on" | "yes" => Some(true),
             "false" | "off" | "no" => Some(false),
             other => {
-                let error = Diagnostic::error(
-                    Code::InvalidValue,
-                    word.span,
-                    format!("`{other}` is no boolean"),
-                );
-                self.push(
-                    error.help(
-                        "write `true`, `on` or `yes`, or `false`, `off` or `no`, in lower case",
-                    ),
-                );
+                let error = Diagnostic::error(Code::InvalidValue, word.span, format!("`{other}` is no boolean"));
+                self.push(error.help("write `true`, `on` or `yes`, or `false`, `off` or `no`, in lower case"));
                 None
             }
         }
@@ -126,15 +92,9 @@ impl Context<'_> {
     /// The line's value as one of a few words.
     pub(super) fn choice<T: Copy>(&mut self, item: &Item, choices: &[(&str, T)]) -> Option<T> {
         let word = item.values().first()?;
-        let found = choices
-            .iter()
-            .find(|(name, _)| *name == word.text)
-            .map(|&(_, value)| value);
+        let found = choices.iter().find(|(name, _)| *name == word.text).map(|&(_, value)| value);
         if found.is_none() {
-            let names: Vec<_> = choices
-                .iter()
-                .map(|(name, _)| format!("`{name}`"))
-                .collect();
+            let names: Vec<_> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
             let message = format!("`{}` is no value of `{}`", word.text, keyword_name(item));
             let near = suggest::closest(&word.text, choices.iter().map(|(name, _)| *name));
             let error = Diagnostic::error(Code::InvalidValue, word.span, message);
@@ -177,24 +137,13 @@ impl Context<'_> {
     pub(super) fn interface_name(&mut self, word: &Word) -> Option<String> {
         let name = word.text.as_str();
         if name.len() > MAX_NAME {
-            let message = format!(
-                "`{name}` is no interface: its name has {} characters",
-                name.len()
-            );
+            let message = format!("`{name}` is no interface: its name has {} characters", name.len());
             let error = Diagnostic::error(Code::OutOfRange, word.span, message);
-            self.push(
-                error
-                    .label(format!("at most {MAX_NAME}"))
-                    .help("`ip link` lists the interfaces"),
-            );
+            self.push(error.label(format!("at most {MAX_NAME}")).help("`ip link` lists the interfaces"));
             return None;
         }
         if name.is_empty() || name.contains(['/', ':', ' ']) || name == "." || name == ".." {
-            let error = Diagnostic::error(
-                Code::InvalidValue,
-                word.span,
-                format!("`{name}` is no interface name"),
-            );
+            let error = Diagnostic::error(Code::InvalidValue, word.span, format!("`{name}` is no interface name"));
             let help = match name.split_once(':') {
                 Some((device, _)) => {
                     format!("write `{device}`: aliases are labels of addresses, not interfaces")
@@ -215,11 +164,7 @@ pub(super) fn keyword_name(item: &Item) -> &str {
 
 /// `<ip>`, `xxx.xxx`, `${VIP}`, `VIP_ADDRESS`, `__VIP__`: what templates and manuals leave to fill in.
 pub(super) fn looks_like_a_placeholder(text: &str) -> bool {
-    let capitals = text
-        .bytes()
-        .any(|byte| byte.is_ascii_uppercase() || byte == b'_')
-        && text.bytes().all(|byte| {
-            byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'/')
-        });
+    let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'/'));
     capitals || text.contains(['<', '$', '{']) || text.starts_with("xx") || text.starts_with("__")
 }

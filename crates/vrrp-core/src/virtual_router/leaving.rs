@@ -2,19 +2,19 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::State;
-use crate::timers::SUCCESSOR_GRACE;
+use crate::timers::LINGER;
 use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Stop, VirtualRouter};
 
 impl VirtualRouter {
-    /// After our own priority 0: the addresses stay until the successor has advertised and had [`SUCCESSOR_GRACE`] to
-    /// announce them, for at most `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
+    /// After our own priority 0: the addresses stay until the successor's first advertisement, and a little longer, for
+    /// it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
     pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
                 if leaving.successor.is_none() {
                     leaving.successor = Some(heard(now, &received));
-                    leaving.until = leaving.until.min(now + SUCCESSOR_GRACE);
                     leaving.repeat = None;
+                    leaving.until = leaving.until.min(now + LINGER);
                 }
             }
             Input::Shutdown(how) => {

@@ -186,6 +186,7 @@ fn without_auto_the_configured_form_is_sent_whatever_is_heard() {
     }
 }
 
+/// ledger: self-flap
 #[test]
 fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {
     let mut router = active(config());

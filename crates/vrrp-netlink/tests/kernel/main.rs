@@ -5,6 +5,7 @@ mod claim;
 mod links;
 mod mark;
 mod repair;
+mod solicited;
 mod speed;
 mod storm;
 mod support;

@@ -1,3 +1,6 @@
 //! The simulated LAN: random episodes, planted bugs, and scenarios that read as timelines.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised fails")]
 
 mod episodes;
+mod planted;
+mod scenarios;

@@ -21,6 +21,8 @@ pub(super) struct Interfaces {
 pub(super) struct Interface {
     pub(super) name: Arc<str>,
     channels: [Option<Channel>; 2],
+    /// Hears what the channel beside it does not, and wakes nobody.
+    taps: [Option<Channel>; 2],
 }
 
 const fn side(family: Family) -> usize {
@@ -34,7 +36,7 @@ impl Interfaces {
     /// The number of the interface of this name, given when it is first asked for.
     pub(super) fn id(&mut self, name: &Arc<str>) -> InterfaceId {
         let index = self.used.iter().position(|interface| interface.name == *name).unwrap_or_else(|| {
-            self.used.push(Interface { name: Arc::clone(name), channels: [None, None] });
+            self.used.push(Interface { name: Arc::clone(name), channels: [None, None], taps: [None, None] });
             self.used.len() - 1
         });
         InterfaceId(u32::try_from(index).unwrap_or(u32::MAX))
@@ -82,6 +84,15 @@ impl Interfaces {
 
     pub(super) fn channel_mut(&mut self, id: InterfaceId, family: Family) -> Option<&mut Option<Channel>> {
         self.used.get_mut(id.0 as usize)?.channels.get_mut(side(family))
+    }
+
+    pub(super) fn tap_mut(&mut self, id: InterfaceId, family: Family) -> Option<&mut Option<Channel>> {
+        self.used.get_mut(id.0 as usize)?.taps.get_mut(side(family))
+    }
+
+    /// Every open tap, with the interface it is on.
+    pub(super) fn taps(&self) -> impl Iterator<Item = (&Arc<str>, &Channel)> + '_ {
+        self.used.iter().flat_map(|interface| interface.taps.iter().flatten().map(|tap| (&interface.name, tap)))
     }
 
     /// Every open socket, with the interface it is on.

@@ -67,8 +67,10 @@ impl Engine {
             News::Placed { owner, missing } => self.placed(router_of(owner), missing),
             News::Released { owner } => {
                 let id = router_of(owner);
+                // A claim may have been made since.
+                let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
                 if let Some(runtime) = self.routers.get_mut(id) {
-                    runtime.holds = false;
+                    runtime.holds = active;
                 }
                 self.handle(id, Input::Released);
             }
@@ -87,7 +89,8 @@ impl Engine {
             News::PresentUnwanted { owner, address, link, .. } => {
                 self.tell_of(router_of(owner), What::Leftover { address, link, began: true });
             }
-            News::PresentUnwantedEnded { owner, address } => {
+            // Of an address that is wanted again, the claim tells.
+            News::PresentUnwantedEnded { owner, address } if !self.is_active(router_of(owner)) => {
                 let link = Arc::from("");
                 self.tell_of(router_of(owner), What::Leftover { address, link, began: false });
             }
@@ -105,8 +108,7 @@ impl Engine {
             runtime.refusals = 0;
         }
         runtime.missing.clone_from(&missing);
-        let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
-        if active {
+        if self.is_active(id) {
             self.tell_of(id, What::Placed { missing });
         }
         if some_in_place {
@@ -114,9 +116,13 @@ impl Engine {
         }
     }
 
+    fn is_active(&self, id: RouterId) -> bool {
+        self.node.router(id).is_some_and(|router| router.state().name() == Name::Active)
+    }
+
     /// Resigns a router that cannot hold its addresses, and tries again after a while.
     fn refused(&mut self, id: RouterId) {
-        let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
+        let active = self.is_active(id);
         let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else {
             return;
         };

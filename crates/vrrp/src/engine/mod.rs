@@ -13,10 +13,11 @@ mod routers;
 mod source;
 mod start;
 mod stop;
+mod tap;
 
 use core::cell::Cell;
 use core::time::Duration;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -24,21 +25,26 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 use vrrp_core::{Instant, Node, RouterId};
 use vrrp_netlink::{Command, Keeper};
-use vrrp_wire::Priority;
+use vrrp_wire::{Family, Priority};
 
 use crate::clock;
 use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
 use crate::socket::{Announcer, Batch, Waker};
+use crate::sole::Sole;
 use announce::Announcements;
 use discards::Discards;
 use interfaces::Interfaces;
 use perform::Outbox;
 use routers::Routers;
 use stop::Stopping;
+use tap::Strangers;
 
 pub(crate) use start::start;
+
+/// A socket that the embedder opened, and where it is for.
+pub(crate) type Passed = (Arc<str>, Family, OwnedFd);
 
 /// The engine, on its own thread.
 pub(crate) struct Engine {
@@ -57,6 +63,11 @@ pub(crate) struct Engine {
     announcer: Announcer,
     announcements: Announcements,
     discards: Discards,
+    strangers: Strangers,
+    /// Sockets that the embedder opened, until they are used.
+    passed: Vec<Passed>,
+    /// Held where no other process of ours runs in this network namespace: only then is all that carries our mark ours.
+    sole_sweeper: Option<Sole>,
     run_file: Option<RunFile>,
     run_directory: Option<std::path::PathBuf>,
     /// What this turn sends, and then asks of the kernel.
@@ -99,6 +110,7 @@ impl Engine {
             self.expire(now);
             self.flush();
             self.announce();
+            self.look_around(now);
             if self.finished() {
                 return Ok(());
             }

@@ -7,7 +7,7 @@ use vrrp_core::{Ineligible, Input, InterfaceId, Key, RouterId, Stop};
 use vrrp_netlink::Command;
 
 use super::Engine;
-use super::routers::owner;
+use super::routers::{owner, split};
 use crate::error::StartError;
 use crate::event::What;
 use crate::router::Router;
@@ -35,7 +35,7 @@ impl Engine {
         let stays = |id: &RouterId| known.iter().any(|(key, _)| self.node.find(key) == Some(*id));
         let gone: Vec<RouterId> = self.node.routers().map(|(id, _)| id).filter(|id| !stays(id)).collect();
         let new: Vec<Router> = new.into_iter().map(|(_, router)| router).collect();
-        let ids = self.enlist(&new)?;
+        let ids = self.enlist(new)?;
 
         let removed = count(gone.len());
         gone.into_iter().for_each(|id| self.retire(id));
@@ -67,22 +67,23 @@ impl Engine {
     }
 
     /// Gives a virtual router its new configuration; says whether anything differed.
-    fn change(&mut self, key: Key, spec: Router) -> bool {
+    fn change(&mut self, key: Key, router: Router) -> bool {
         let Some(id) = self.node.find(&key) else {
             return false;
         };
         let Some(runtime) = self.routers.get_mut(id) else {
             return false;
         };
-        if runtime.spec == spec {
+        let (protocol, spec) = split(router);
+        let protocol_differs = self.node.router(id).is_some_and(|router| *router.config() != protocol);
+        if runtime.spec == spec && !protocol_differs {
             return false;
         }
         let addresses_differ = runtime.spec.addresses != spec.addresses;
         let quarantine = (runtime.spec.quarantined, spec.quarantined);
-        let protocol = spec.protocol.clone();
         runtime.spec = spec;
         if addresses_differ {
-            let addresses = runtime.spec.addresses.clone();
+            let addresses = runtime.spec.addresses.to_vec();
             self.commands.push(Command::Declare(owner(id), addresses));
         }
         let outputs = self.node.reconfigure(crate::clock::now(), id, protocol);

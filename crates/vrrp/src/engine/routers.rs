@@ -1,9 +1,9 @@
+use core::net::IpAddr;
+use core::time::Duration;
 use std::sync::Arc;
 
-use core::net::IpAddr;
-
-use vrrp_core::{InterfaceId, RouterId};
-use vrrp_netlink::OwnerId;
+use vrrp_core::{Config, InterfaceId, RouterId};
+use vrrp_netlink::{Address, OwnerId};
 
 use crate::router::Router;
 use crate::sole::Sole;
@@ -15,7 +15,7 @@ pub(super) struct Routers(Vec<Option<Runtime>>);
 /// One virtual router at work.
 #[derive(Debug)]
 pub(super) struct Runtime {
-    pub(super) spec: Router,
+    pub(super) spec: Spec,
     pub(super) interface: InterfaceId,
     /// Wanted addresses that the kernel does not hold.
     pub(super) missing: Box<[IpAddr]>,
@@ -26,6 +26,35 @@ pub(super) struct Runtime {
     pub(super) refusals: u32,
     /// Held so that no second daemon runs this virtual router.
     pub(super) _sole: Option<Sole>,
+}
+
+/// A [`Router`] less what the core holds of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Spec {
+    pub(super) name: Arc<str>,
+    pub(super) addresses: Box<[Address]>,
+    pub(super) source: Option<IpAddr>,
+    pub(super) track_source: bool,
+    pub(super) track_interface: bool,
+    pub(super) announce_gap: (Duration, Duration),
+    pub(super) receive_buffer: Option<usize>,
+    pub(super) quarantined: bool,
+}
+
+/// Divides what is asked between the core and the rest of the engine.
+pub(super) fn split(router: Router) -> (Config, Spec) {
+    let Router { name, interface: _, protocol, addresses, .. } = router;
+    let spec = Spec {
+        name,
+        addresses: addresses.into_boxed_slice(),
+        source: router.source,
+        track_source: router.track_source,
+        track_interface: router.track_interface,
+        announce_gap: router.announce_gap,
+        receive_buffer: router.receive_buffer,
+        quarantined: router.quarantined,
+    };
+    (protocol, spec)
 }
 
 impl Routers {

@@ -8,9 +8,12 @@ use vrrp_core::{Delivery, Ineligible, Input, InterfaceId, RouterId};
 use vrrp_netlink::LinkState;
 use vrrp_wire::Family;
 
-use super::Engine;
 use super::routers::Runtime;
+use super::{Engine, Passed};
 use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
+
+/// Enough for a handful of advertisements between two looks; a flood is the kernel's to drop.
+const TAP_BUFFER: usize = 8192;
 
 impl Engine {
     /// A link of this name came, went or changed.
@@ -63,16 +66,48 @@ impl Engine {
         };
         let Some(index) = index.filter(|_| !vrids.is_empty()) else {
             *place = None;
+            if let Some(tap) = self.interfaces.tap_mut(interface, family) {
+                *tap = None;
+            }
             return Ok(());
         };
         let hears = Hears::Only(vrids);
         let kept = place.take().filter(|channel| channel.index() == index && channel.hear(hears).is_ok());
         let channel = match kept {
             Some(channel) => channel,
-            None => Channel::open(&ChannelOptions { index, family, hears, receive_buffer })?,
+            None => self.open_channel(interface, &ChannelOptions { index, family, hears, receive_buffer })?,
         };
-        let channel = place.insert(channel);
-        groups.into_iter().try_for_each(|group| channel.join(group))
+        let joined = groups.iter().try_for_each(|group| channel.join(*group));
+        self.refresh_tap(
+            interface,
+            &ChannelOptions { index, family, hears: Hears::Except(vrids), receive_buffer: None },
+            &groups,
+        );
+        if let Some(place) = self.interfaces.channel_mut(interface, family) {
+            *place = Some(channel);
+        }
+        joined
+    }
+
+    /// A socket that the embedder passed in, once; else a new one.
+    fn open_channel(&mut self, interface: InterfaceId, options: &ChannelOptions) -> Result<Channel, OpenError> {
+        let name = self.interfaces.name(interface);
+        let is_it = |(at, family, _): &Passed| Some(at) == name.as_ref() && *family == options.family;
+        match self.passed.iter().position(is_it) {
+            Some(index) => Channel::from_fd(self.passed.swap_remove(index).2, options),
+            None => Channel::open(options),
+        }
+    }
+
+    /// The tap beside a channel. One that cannot be had is done without.
+    fn refresh_tap(&mut self, interface: InterfaceId, options: &ChannelOptions, groups: &[IpAddr]) {
+        let Some(place) = self.interfaces.tap_mut(interface, options.family) else { return };
+        let kept = place.take().filter(|tap| tap.index() == options.index && tap.hear(options.hears).is_ok());
+        let small = ChannelOptions { receive_buffer: Some(TAP_BUFFER), ..*options };
+        *place = kept.or_else(|| Channel::open(&small).ok());
+        if let Some(tap) = place {
+            let _ = groups.iter().try_for_each(|group| tap.join(*group));
+        }
     }
 
     /// Raises and clears what the interface means to one router.
@@ -84,9 +119,10 @@ impl Engine {
             return;
         };
         let number = runtime.interface.0;
+        let is_owner = self.node.router(id).is_some_and(|router| router.config().is_owner());
         let link = self.interfaces.link(runtime.interface);
         let up = link.is_some_and(|link| link.up && link.running);
-        let source = link.and_then(|link| source_on(link, runtime, family));
+        let source = link.and_then(|link| source_on(link, runtime, family, is_owner));
         let holds = [
             (Ineligible::InterfaceAbsent(number), link.is_none()),
             (Ineligible::InterfaceDown(number), link.is_some() && !up && runtime.spec.track_interface),
@@ -109,13 +145,13 @@ impl Engine {
 
 /// The address that advertisements come from: the configured one, or the link's first that is not a virtual address,
 /// or, for an address owner, one that is (RFC 9568 §7.2).
-fn source_on(link: &LinkState, runtime: &Runtime, family: Family) -> Option<IpAddr> {
+fn source_on(link: &LinkState, runtime: &Runtime, family: Family, is_owner: bool) -> Option<IpAddr> {
     let here = || link.sources.iter().filter(|source| Family::of(source.address) == family);
     if let Some(wanted) = runtime.spec.source {
         let present = here().any(|source| source.address == wanted);
         return (present || !runtime.spec.track_source).then_some(wanted);
     }
     let own = here().find(|source| !source.declared);
-    let owned = || here().find(|_| runtime.spec.protocol.is_owner());
+    let owned = || here().find(|_| is_owner);
     own.or_else(owned).map(|source| source.address)
 }

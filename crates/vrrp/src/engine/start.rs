@@ -17,7 +17,8 @@ use super::announce::Announcements;
 use super::discards::Discards;
 use super::interfaces::Interfaces;
 use super::perform::Outbox;
-use super::routers::{Routers, Runtime, owner};
+use super::routers::{Routers, Runtime, owner, split};
+use super::tap::Strangers;
 use crate::clock;
 use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
@@ -32,7 +33,7 @@ const FIRST_LOOK: Duration = Duration::from_secs(10);
 
 /// Builds an engine and starts its virtual routers.
 pub(crate) fn start(
-    asked: &Builder,
+    asked: Builder,
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
     waker: Waker,
@@ -45,7 +46,7 @@ pub(crate) fn start(
     // By default the kernel may be 50 us late to save power.
     let _ = nix::sys::prctl::set_timerslack(1);
     sys::allow_descriptors(asked.routers.len());
-    let announcer = Announcer::open()?;
+    let announcer = asked.announcer.map_or_else(Announcer::open, Announcer::from_fd)?;
     let history = asked.run_directory.as_deref().map(run_file::read).unwrap_or_default();
     let sink = inbox_sender.clone();
     let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
@@ -65,6 +66,9 @@ pub(crate) fn start(
         announcer,
         announcements: Announcements::default(),
         discards: Discards::default(),
+        strangers: Strangers::default(),
+        passed: asked.sockets,
+        sole_sweeper: Sole::take_host().ok(),
         run_file: None,
         run_directory: asked.run_directory.clone(),
         advertisements: Vec::new(),
@@ -80,30 +84,29 @@ pub(crate) fn start(
         abandoned: false,
     };
     unmet.iter().for_each(|unmet| engine.trouble(unmet.to_string()));
-    let ids = engine.enlist(&asked.routers)?;
+    let ids = engine.enlist(asked.routers)?;
     let left = engine.first_look(&ids)?;
     engine.open_run_file();
     engine.refresh_all();
-    let resumes = |engine: &Engine, id: RouterId| asked.resume && engine.was_active(id, &history) && left.contains(&id);
     for id in ids {
-        let resume = resumes(&engine, id);
+        let resume = asked.resume && engine.was_active(id, &history) && left.contains(&id);
         engine.launch(id, if resume { Input::Resume } else { Input::Startup }, asked.startup_delay);
         if asked.remove_leftovers {
             engine.commands.push(Command::RemoveLeftovers(owner(id)));
         }
     }
     engine.flush();
-    engine.commands.push(Command::Sweep);
-    engine.flush();
+    engine.clear_away(&left);
+    sys::trim_memory();
     Ok(engine)
 }
 
 impl Engine {
     /// Takes in the virtual routers, each in Initialize; none when one of them cannot be.
-    pub(super) fn enlist(&mut self, routers: &[Router]) -> Result<Vec<RouterId>, StartError> {
+    pub(super) fn enlist(&mut self, routers: Vec<Router>) -> Result<Vec<RouterId>, StartError> {
         let mut seen = BTreeSet::new();
         let mut soles = Vec::new();
-        for router in routers {
+        for router in &routers {
             let (name, vrid) = (Arc::clone(&router.name), router.protocol.vrid);
             if !seen.insert((Arc::clone(&router.interface), router.family(), vrid)) {
                 return Err(StartError::Twice { router: name, interface: Arc::clone(&router.interface), vrid });
@@ -120,18 +123,30 @@ impl Engine {
             };
             soles.push(sole);
         }
-        let enlisted = routers.iter().zip(soles).filter_map(|(router, sole)| self.add(router.clone(), sole));
+        let enlisted = routers.into_iter().zip(soles).filter_map(|(router, sole)| self.add(router, sole));
         Ok(enlisted.collect())
     }
 
-    fn add(&mut self, spec: Router, sole: Option<Sole>) -> Option<RouterId> {
-        let interface = self.interfaces.id(&spec.interface);
-        let id = self.node.insert(interface, spec.protocol.clone()).ok()?;
-        self.commands.push(Command::Declare(owner(id), spec.addresses.clone()));
+    fn add(&mut self, router: Router, sole: Option<Sole>) -> Option<RouterId> {
+        let interface = self.interfaces.id(&router.interface);
+        let (protocol, spec) = split(router);
+        let id = self.node.insert(interface, protocol).ok()?;
+        self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
         let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
         self.routers.insert(id, runtime);
         Some(id)
+    }
+
+    /// Removes what an earlier run left and this one does not resume: of our own virtual routers, and all that carries
+    /// our mark unless another process of ours runs beside.
+    fn clear_away(&mut self, left: &BTreeSet<RouterId>) {
+        let idle = |id: &&RouterId| self.routers.get(**id).is_some_and(|runtime| !runtime.holds);
+        self.commands.extend(left.iter().filter(idle).map(|id| Command::RemoveLeftovers(owner(*id))));
+        if self.sole_sweeper.is_some() {
+            self.commands.push(Command::Sweep);
+        }
+        self.flush();
     }
 
     pub(super) fn netlink_options(&self) -> Options {

@@ -105,7 +105,9 @@ impl Engine {
         self.keeper = None;
         let sink = self.inbox_sender.clone();
         if let Ok(keeper) = Keeper::start(self.netlink_options(), move |news| sink.send(Message::News(news))) {
-            keeper.sweep();
+            if self.sole_sweeper.is_some() {
+                keeper.sweep();
+            }
             self.keeper = Some(keeper);
         }
     }

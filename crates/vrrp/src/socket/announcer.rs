@@ -1,5 +1,5 @@
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use socket2::{Domain, Socket, Type};
 
@@ -34,6 +34,19 @@ impl Announcer {
             let kind = SocketKind::Packet;
             OpenError::Create { kind, source }
         })?;
+        Self::from_socket(socket)
+    }
+
+    /// Makes an announcer of a packet socket of type raw that somebody else opened, with `CAP_NET_RAW` that this process
+    /// need not have.
+    ///
+    /// # Errors
+    /// [`OpenError::Option`] when it is no socket that options can be set on.
+    pub fn from_fd(fd: OwnedFd) -> Result<Self, OpenError> {
+        Self::from_socket(Socket::from(fd))
+    }
+
+    fn from_socket(socket: Socket) -> Result<Self, OpenError> {
         socket.set_nonblocking(true).about("O_NONBLOCK")?;
         socket.set_priority(SEND_PRIORITY).about("SO_PRIORITY")?;
         Ok(Self { socket })

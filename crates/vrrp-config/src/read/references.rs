@@ -1,0 +1,77 @@
+//! Names that one block gives and another refers to; the order in the file does not matter.
+
+use super::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::language::{Item, Word};
+use crate::suggest;
+
+/// Which blocks give the names that a list refers to: the list's keyword, the blocks', and what they are called.
+const REFERENCES: [(&str, &[&str], &str); 5] = [
+    ("track_script", &["vrrp_script"], "vrrp_script"),
+    ("track_file", &["track_file", "vrrp_track_file"], "track_file"),
+    ("track_process", &["vrrp_track_process"], "vrrp_track_process"),
+    ("track_bfd", &["bfd_instance"], "bfd_instance"),
+    ("group", &["vrrp_instance"], "vrrp_instance"),
+];
+
+/// Reports every reference to a name that the file does not give. keepalived drops the reference and
+/// runs untracked; nobody means that.
+pub(super) fn check(items: &[Item], context: &mut Context<'_>) {
+    for item in items {
+        let Some([keyword, name]) = item.words.get(..2) else {
+            continue;
+        };
+        let instance = match keyword.text.as_str() {
+            "vrrp_instance" => Some(name.text.clone()),
+            "vrrp_sync_group" => None,
+            _ => continue,
+        };
+        context.diagnostics.instance = instance;
+        for list in item.items() {
+            let Some(keyword) = list.words.first() else {
+                continue;
+            };
+            for (_, blocks, called) in REFERENCES.iter().filter(|(list, ..)| *list == keyword.text) {
+                for word in list.items().iter().filter_map(|line| line.words.first()) {
+                    reference(word, &names(items, blocks), called, context);
+                }
+            }
+        }
+        context.diagnostics.instance = None;
+    }
+}
+
+/// The members of every `vrrp_sync_group`.
+pub(super) fn grouped(items: &[Item]) -> Vec<&str> {
+    let groups = items.iter().filter(|item| item.words.first().is_some_and(|word| word.text == "vrrp_sync_group"));
+    let lists = groups.flat_map(Item::items).filter(|line| line.words.first().is_some_and(|word| word.text == "group"));
+    lists.flat_map(Item::items).filter_map(|line| line.words.first()).map(|word| word.text.as_str()).collect()
+}
+
+fn reference(word: &Word, names: &[&str], called: &str, context: &mut Context<'_>) {
+    let name = word.text.as_str();
+    if names.contains(&name) {
+        return;
+    }
+    let error = Diagnostic::error(Code::UnknownName, word.span, format!("there is no {called} `{name}`"));
+    let near = suggest::closest(name, names.iter().copied()).or_else(|| part_of(name, names));
+    context.push(error.label("keepalived drops it and says no more").help(match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write the block `{called} {name} {{ ... }}`, or remove the line"),
+    }));
+}
+
+/// The name that contains `name` or is contained in it: `chk_haproxy` and `haproxy`.
+fn part_of<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    names.iter().copied().find(|known| known.len() > 2 && (known.contains(name) || name.contains(known)))
+}
+
+/// The names that blocks of these keywords give.
+fn names<'a>(items: &'a [Item], blocks: &[&str]) -> Vec<&'a str> {
+    let giving = items.iter().filter_map(|item| item.words.get(..2));
+    giving
+        .filter(|words| words.first().is_some_and(|word| blocks.contains(&word.text.as_str())))
+        .filter_map(|words| words.get(1))
+        .map(|word| word.text.as_str())
+        .collect()
+}

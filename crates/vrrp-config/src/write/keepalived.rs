@@ -1,0 +1,56 @@
+use core::fmt::Write as _;
+
+use super::{Says, Statement, global, quote, router};
+use crate::model::Model;
+use crate::units;
+
+/// The model in keepalived's own language.
+pub(super) fn text(model: &Model) -> String {
+    let mut out = String::new();
+    let globals = global::statements(&model.global);
+    if !globals.is_empty() {
+        block(&mut out, 0, "global_defs", &globals);
+    }
+    for virtual_router in &model.routers {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let head = format!("vrrp_instance {}", quote(&virtual_router.name));
+        block(&mut out, 0, &head, &router::statements(virtual_router, &model.global));
+    }
+    out
+}
+
+fn block(out: &mut String, depth: usize, head: &str, statements: &[Statement]) {
+    line(out, depth, &format!("{head} {{"));
+    for Statement { keyword, says } in statements {
+        statement(out, depth + 1, keyword, says);
+    }
+    line(out, depth, "}");
+}
+
+fn statement(out: &mut String, depth: usize, keyword: &str, says: &Says) {
+    let value = match says {
+        Says::Flag => String::new(),
+        Says::Bool(value) => value.to_string(),
+        Says::Text(text) => quote(text),
+        Says::Number(number) => number.to_string(),
+        Says::Seconds(duration) => units::seconds(*duration),
+        Says::Micros(duration) => duration.as_micros().to_string(),
+        Says::Words(words) => words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" "),
+        Says::Lines(lines) => {
+            line(out, depth, &format!("{keyword} {{"));
+            for entry in lines {
+                line(out, depth + 1, entry);
+            }
+            return line(out, depth, "}");
+        }
+        Says::Block(statements) => return block(out, depth, keyword, statements),
+    };
+    line(out, depth, format!("{keyword} {value}").trim_end());
+}
+
+fn line(out: &mut String, depth: usize, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{:indent$}{text}", "", indent = depth * 4);
+}

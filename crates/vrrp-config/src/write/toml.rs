@@ -1,0 +1,60 @@
+use core::fmt::Write as _;
+
+use toml::Value;
+
+use super::{Says, Statement, global, router};
+use crate::model::Model;
+use crate::units;
+
+/// The model in TOML.
+pub(super) fn text(model: &Model) -> String {
+    let mut out = String::new();
+    let globals = global::statements(&model.global);
+    if !globals.is_empty() {
+        out.push_str("[global_defs]\n");
+        entries(&mut out, &globals);
+    }
+    for virtual_router in &model.routers {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str("[[vrrp_instance]]\n");
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "name = {}", string(&virtual_router.name));
+        entries(&mut out, &router::statements(virtual_router, &model.global));
+    }
+    out
+}
+
+fn entries(out: &mut String, statements: &[Statement]) {
+    for Statement { keyword, says } in statements {
+        let _ = writeln!(out, "{keyword} = {}", value(says));
+    }
+}
+
+fn value(says: &Says) -> String {
+    match says {
+        Says::Flag => "true".to_owned(),
+        Says::Bool(value) => value.to_string(),
+        Says::Text(text) => string(text),
+        Says::Number(number) => number.to_string(),
+        Says::Seconds(duration) | Says::Micros(duration) => string(&units::with_unit(*duration)),
+        Says::Words(words) => match words.as_slice() {
+            [] => "true".to_owned(),
+            [word] => string(word),
+            words => format!("[{}]", words.iter().map(|word| string(word)).collect::<Vec<_>>().join(", ")),
+        },
+        Says::Lines(lines) => {
+            let lines: String = lines.iter().map(|line| format!("    {},\n", string(line))).collect();
+            format!("[\n{lines}]")
+        }
+        Says::Block(statements) => {
+            let inner = statements.iter().map(|Statement { keyword, says }| format!("{keyword} = {}", value(says)));
+            format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn string(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
