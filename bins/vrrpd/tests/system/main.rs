@@ -8,11 +8,15 @@
 
 mod announcements;
 mod bad_input;
+mod check;
 mod failover;
 mod fixture;
 mod floods;
 mod interop;
 mod keepalived;
 mod packet;
+mod process;
 mod protocol;
+mod reload;
 mod restart;
+mod trouble;
