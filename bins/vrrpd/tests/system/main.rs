@@ -9,6 +9,7 @@
 mod announcements;
 mod bad_input;
 mod check;
+mod decoded;
 mod failover;
 mod fixture;
 mod floods;
@@ -19,4 +20,5 @@ mod process;
 mod protocol;
 mod reload;
 mod restart;
+mod swap;
 mod trouble;
