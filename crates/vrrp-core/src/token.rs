@@ -38,6 +38,7 @@ impl Ineligible {
             Self::SendFailing => "send_failing",
             Self::DuplicateSource => "duplicate_source",
             Self::StartupDelay => "startup_delay",
+            Self::DuplicateSource => "duplicate_source",
             Self::Drained => "drained",
             Self::Check(_) => "check",
         }

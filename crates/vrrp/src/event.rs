@@ -201,6 +201,8 @@ impl What {
             Self::Stranger { .. } => "stranger",
             Self::Trouble { .. } => "trouble",
             Self::Resynced => "resynced",
+            Self::Stranger { .. } => "stranger",
+            Self::Trouble { .. } => "trouble",
             Self::Reloaded { .. } => "reloaded",
             Self::Died { .. } => "died",
         }

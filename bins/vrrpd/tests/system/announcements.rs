@@ -2,13 +2,13 @@
 
 use core::time::Duration;
 
-use vrrp_lab::{Capture, Mac, Probe, Stamp, isolated};
+use vrrp_lab::{Capture, Frame, Mac, Probe, Stamp, isolated};
 
-use crate::fixture::{Lan, SOON, VIP, Vrrpd, instance, ms};
+use crate::fixture::{Lan, Node, SOON, VIP, Vrrpd, instance, ms};
 
 /// When the first advertisement of any router was seen after `from`.
 fn first_advertisement(capture: &Capture, from: Stamp) -> Stamp {
-    let is = |frame: &vrrp_lab::Frame| frame.stamp > from && frame.vrrp().is_some();
+    let is = |frame: &Frame| frame.stamp > from && frame.vrrp().is_some();
     capture.wait_for(is, SOON).unwrap().stamp
 }
 
@@ -46,49 +46,59 @@ fn a_lingering_old_holder_that_answers_arp_does_not_keep_the_client() {
     });
 }
 
-/// A parted LAN in which both routers serve, with the client on the side of the lower one.
+/// A parted LAN in which both routers serve, with the client on the side of the lower one, which became Active last: its
+/// advertisements come 0.61 intervals after the other's.
 fn parted(lan: &Lan) -> (Vrrpd, Vrrpd) {
-    lan.segment.partition(&[&lan.a.host], &[&lan.b.host, &lan.client.host]).unwrap();
-    let a = lan.a.vrrpd(&instance(51, 150, "0.3", ""));
-    let b = lan.b.vrrpd(&instance(51, 100, "0.3", ""));
+    let a = lan.a.vrrpd(&instance(51, 150, "0.5", ""));
     a.active();
+    let b = lan.b.vrrpd(&instance(51, 100, "0.5", ""));
+    b.moved("backup", "started");
+    part(lan);
     b.active();
     (a, b)
 }
 
-/// Heals just after one of the two has advertised, so that the other speaks first; gives how long after that first
-/// advertisement the client's packets reached the survivor.
-fn heal(lan: &Lan, speaks_first: Mac, on: &Capture) -> Duration {
+fn part(lan: &Lan) {
+    lan.segment.partition(&[&lan.a.host], &[&lan.b.host, &lan.client.host]).unwrap();
+}
+
+/// Heals just after `silent` has advertised, so that `speaker` comes first; gives how long after that first
+/// advertisement the client's packets reached the survivor. Nothing, where the switch took so long that the other spoke first.
+fn heal(lan: &Lan, speaker: &Node, silent: &Node) -> Option<Duration> {
     let probe = lan.probe(VIP);
     probe.wait_for_reply_from(lan.b.mac, SOON).unwrap();
-    let client = lan.client.host.capture("eth0").unwrap();
-    let mark = on.mark();
-    on.wait_for_since(mark, |frame| frame.outgoing && frame.vrrp().is_some(), SOON).unwrap();
+    let [at_speaker, at_silent] = [speaker, silent].map(|node| node.host.capture("eth0").unwrap());
+    at_silent.wait_for(|frame| frame.outgoing && frame.vrrp().is_some(), SOON).unwrap();
     lan.segment.heal_all().unwrap();
-    let from = Stamp::now();
-    let first = client.wait_for(|frame| frame.stamp > from && frame.vrrp().is_some(), SOON).unwrap();
-    assert_eq!(first.source(), Some(speaks_first), "the other one spoke first");
+    let first = at_silent.wait_for(|frame| !frame.outgoing && frame.vrrp().is_some(), SOON).unwrap();
+    let crossed = |frame: &Frame| !frame.outgoing && frame.stamp < first.stamp && frame.vrrp().is_some();
+    let other_spoke_first = at_speaker.frames().iter().any(crossed);
     probe.wait_for_reply_from(lan.a.mac, SOON).unwrap();
     probe.wait_for_replies(500, SOON).unwrap();
     let settled = settled_on(probe, lan.a.mac);
-    settled.since(first.stamp)
+    (!other_spoke_first).then(|| settled.since(first.stamp))
 }
 
 fn healed(higher_speaks_first: bool) {
     let lan = Lan::new();
     let (a, b) = parted(&lan);
-    let mark = (a.mark(), b.mark());
-    let after = if higher_speaks_first {
-        heal(&lan, lan.a.mac, &lan.b.host.capture("eth0").unwrap())
-    } else {
-        heal(&lan, lan.b.mac, &lan.a.host.capture("eth0").unwrap())
-    };
-    eprintln!("the client's packets reached the survivor {after:?} after the first advertisement");
-    assert_eq!(a.moves_since(mark.0), []);
-    b.moved_since(mark.1, "backup", "higher");
-    assert!(!lan.b.holds(VIP));
-    // 5 ms on a machine that is not busy with other tests.
-    assert!(after < ms(25), "{after:?}");
+    for _ in 0..10 {
+        let mark = (a.mark(), b.mark());
+        let after = if higher_speaks_first { heal(&lan, &lan.a, &lan.b) } else { heal(&lan, &lan.b, &lan.a) };
+        assert_eq!(a.moves_since(mark.0), []);
+        b.moved_since(mark.1, "backup", "higher");
+        lan.b.wait_holds(VIP, false);
+        if let Some(after) = after {
+            eprintln!("the client's packets reached the survivor {after:?} after the first advertisement");
+            // 5 ms on a machine that is not busy with other tests.
+            assert!(after < ms(25), "{after:?}");
+            return;
+        }
+        part(&lan);
+        b.moved_since(mark.1, "active", "active_down");
+        lan.b.wait_holds(VIP, true);
+    }
+    panic!("the switch was never fast enough");
 }
 
 #[test]

@@ -8,11 +8,17 @@
 
 mod announcements;
 mod bad_input;
+mod check;
+mod decoded;
 mod failover;
 mod fixture;
 mod floods;
 mod interop;
 mod keepalived;
 mod packet;
+mod process;
 mod protocol;
+mod reload;
 mod restart;
+mod swap;
+mod trouble;
