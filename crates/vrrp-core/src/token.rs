@@ -38,7 +38,6 @@ impl Ineligible {
             Self::SendFailing => "send_failing",
             Self::DuplicateSource => "duplicate_source",
             Self::StartupDelay => "startup_delay",
-            Self::DuplicateSource => "duplicate_source",
             Self::Drained => "drained",
             Self::Check(_) => "check",
         }

@@ -201,8 +201,6 @@ impl What {
             Self::Stranger { .. } => "stranger",
             Self::Trouble { .. } => "trouble",
             Self::Resynced => "resynced",
-            Self::Stranger { .. } => "stranger",
-            Self::Trouble { .. } => "trouble",
             Self::Reloaded { .. } => "reloaded",
             Self::Died { .. } => "died",
         }
