@@ -13,6 +13,7 @@ mod decoded;
 mod failover;
 mod fixture;
 mod floods;
+mod frr;
 mod interop;
 mod keepalived;
 mod packet;
