@@ -40,6 +40,7 @@
 //! | `last_lower_advert [BOOL]` | both | one advertisement when stepping down for a better router; on |
 //! | `resume [BOOL]` | both | Active again at once after a short restart; on |
 //! | `load_balancing_by_others [BOOL]` | `global_defs` | another process serves `virtual_server` and its kin |
+//! | `oom_score_adj NUMBER` | `global_defs` | what the out-of-memory killer is told, -1000 to 1000 |
 //!
 //! # Where it differs from keepalived on purpose
 //!

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use vrrp_config::{Loaded, Model, Options, parse_str, render, to_keepalived, to_toml};
 
 /// Lines of `global_defs`, each legal beside all others.
-const GLOBALS: [&str; 38] = [
+const GLOBALS: [&str; 39] = [
     "router_id \"a name # with ! odd {characters}\"",
     "vrrp_version 3",
     "default_interface eth9",
@@ -42,6 +42,7 @@ const GLOBALS: [&str; 38] = [
     "max_auto_priority",
     "min_auto_priority_delay 2500",
     "vrrp_priority -5",
+    "oom_score_adj -900",
     "vrrp_rt_priority 50",
     "vrrp_cpu_affinity 0 3",
 ];

@@ -180,6 +180,6 @@ fn scheduling(asked: &file::Scheduling) -> Scheduling {
             highest @ 1.. => u8::try_from(highest).ok(),
             _ => Some(HIGHEST_REALTIME),
         },
-        oom_score_adj: None,
+        oom_score_adj: asked.oom_score_adj,
     }
 }

@@ -102,6 +102,7 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     built("vrrp_rlimit_rtime", Shape::Micros),
     built("vrrp_cpu_affinity", Shape::Words(1, 1024)),
     built("vrrp_no_swap", Shape::Flag),
+    built("oom_score_adj", Shape::Number),
     left_out("checker_priority", Shape::Number, CHILDREN),
     left_out("checker_rt_priority", Shape::Number, CHILDREN),
     left_out("checker_rlimit_rttime", Shape::Number, CHILDREN),

@@ -116,6 +116,9 @@ pub struct Scheduling {
     pub vrrp_rlimit_rttime: Duration,
     /// `vrrp_cpu_affinity`: processors, from 0; empty is all.
     pub vrrp_cpu_affinity: Vec<u16>,
+    /// `oom_score_adj`, a keyword of our own: what the out-of-memory killer is told, -1000 to 1000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oom_score_adj: Option<i16>,
     /// `vrrp_no_swap`
     pub vrrp_no_swap: bool,
     /// `max_auto_priority`: how far the process may raise itself when it runs late; 0 is never, -1 as far as the system allows.
@@ -166,6 +169,7 @@ impl Default for Scheduling {
             vrrp_rt_priority: None,
             vrrp_rlimit_rttime: Duration::from_millis(10),
             vrrp_cpu_affinity: Vec::new(),
+            oom_score_adj: None,
             vrrp_no_swap: false,
             max_auto_priority: 0,
             min_auto_priority_delay: Duration::from_secs(1),

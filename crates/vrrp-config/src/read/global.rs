@@ -74,6 +74,7 @@ impl GlobalDraft {
             | "vrrp_rlimit_rttime"
             | "vrrp_rlimit_rtime"
             | "vrrp_cpu_affinity"
+            | "oom_score_adj"
             | "vrrp_no_swap" => {
                 self.scheduling.apply(keyword, item, span, context);
             }

@@ -12,6 +12,7 @@ pub(super) struct SchedulingDraft {
     rt_priority: Option<Given<u8>>,
     rlimit_rttime: Option<Given<u32>>,
     cpu_affinity: Option<Given<Vec<u16>>>,
+    oom_score_adj: Option<Given<i16>>,
     no_swap: Option<Given<bool>>,
     max_auto_priority: Option<Given<i8>>,
     min_auto_priority_delay: Option<Given<u32>>,
@@ -38,6 +39,10 @@ impl SchedulingDraft {
                     item.values().iter().map(|word| context.number_word(word, keyword, 0..=1023)).collect();
                 context.set(&mut self.cpu_affinity, cpus.into_iter().collect(), keyword, span);
             }
+            "oom_score_adj" => {
+                let value = context.number(item, -1000..=1000);
+                context.set(&mut self.oom_score_adj, value, keyword, span);
+            }
             "vrrp_no_swap" => context.set(&mut self.no_swap, Some(true), keyword, span),
             "max_auto_priority" => {
                 let value = if item.values().is_empty() { Some(-1) } else { context.number(item, -1..=99) };
@@ -61,6 +66,7 @@ impl SchedulingDraft {
             vrrp_rt_priority: self.rt_priority.as_ref().map(|given| given.value),
             vrrp_rlimit_rttime: micros(self.rlimit_rttime.as_ref(), default.vrrp_rlimit_rttime),
             vrrp_cpu_affinity: or(self.cpu_affinity.as_ref(), Vec::new()),
+            oom_score_adj: self.oom_score_adj.as_ref().map(|given| given.value),
             vrrp_no_swap: or(self.no_swap.as_ref(), false),
             max_auto_priority: or(self.max_auto_priority.as_ref(), 0),
             min_auto_priority_delay: micros(self.min_auto_priority_delay.as_ref(), default.min_auto_priority_delay),

@@ -106,6 +106,9 @@ fn scheduling(out: &mut Statements, scheduling: &Scheduling, default: &Schedulin
     let cpus: Vec<String> = scheduling.vrrp_cpu_affinity.iter().map(ToString::to_string).collect();
     out.say_if(!cpus.is_empty(), "vrrp_cpu_affinity", Says::Words(cpus));
     out.flag("vrrp_no_swap", scheduling.vrrp_no_swap);
+    if let Some(score) = scheduling.oom_score_adj {
+        out.say("oom_score_adj", Says::Number(score.into()));
+    }
     let priority = scheduling.max_auto_priority;
     out.say_if(priority != default.max_auto_priority, "max_auto_priority", Says::Words(vec![priority.to_string()]));
     let delay = scheduling.min_auto_priority_delay;

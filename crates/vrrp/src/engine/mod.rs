@@ -148,11 +148,9 @@ impl Engine {
         let woken = fds.first().is_some_and(ready);
         let packets = !resting && fds.iter().skip(1).any(ready);
         drop(fds);
-        (self.woken, self.packets) = (woken, packets);
-        if resting {
-            // What gathered meanwhile is taken whether or not more comes.
-            self.packets = self.rest_until.is_none_or(|until| until <= clock::now());
-        }
+        // After a rest the sockets are looked at in any case: that is what ends it.
+        let rested = self.rest_until.is_some_and(|until| until <= clock::now());
+        (self.woken, self.packets) = (woken, packets || rested);
         if let Err(errno) = polled
             && errno != nix::errno::Errno::EINTR
         {
