@@ -53,6 +53,8 @@ pub struct Active {
     pub(crate) displaced: Option<IpAddr>,
     /// Whether the kernel has acknowledged any of the addresses.
     pub(crate) claimed: bool,
+    /// Whether the first advertisement waits for the addresses: the router that is preempted serves until it hears it.
+    pub(crate) unspoken: bool,
 }
 
 /// What another router's wrong claim is answered with.

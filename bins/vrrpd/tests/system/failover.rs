@@ -30,3 +30,29 @@ fn the_backup_serves_the_client_after_the_death_of_the_active_host_and_the_highe
         assert_eq!(a.moves_since(marks.0), [], "the end of a Backup moves nothing");
     });
 }
+
+/// The router that comes back takes over, and goes again by handing over, five times.
+#[test]
+fn neither_a_preemption_nor_a_hand_over_loses_a_probe() {
+    isolated(|| {
+        let lan = Lan::new();
+        let b = lan.b.vrrpd(&instance(51, 100, "0.1", ""));
+        b.active();
+        let probe = lan.probe(VIP);
+        for _ in 0..5 {
+            let mark = b.mark();
+            let a = lan.a.vrrpd(&instance(51, 150, "0.1", ""));
+            a.moved("active", "preempting");
+            b.moved_since(mark, "backup", "higher");
+            probe.wait_for_reply_from(lan.a.mac, SOON).unwrap();
+            lan.b.wait_holds(VIP, false);
+            a.signal(Signal::SIGTERM);
+            assert!(a.ended().success());
+            a.moved("initialize", "handed_over");
+            b.moved_since(mark, "active", "released");
+            probe.wait_for_reply_from(lan.b.mac, SOON).unwrap();
+        }
+        let report = probe.stop();
+        assert_eq!(report.lost, 0, "{:?}", report.outages);
+    });
+}
