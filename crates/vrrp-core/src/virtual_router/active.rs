@@ -12,7 +12,7 @@ impl VirtualRouter {
     /// RFC 9568 §6.4.3.
     pub(super) fn in_active(&mut self, now: Instant, mut active: Active, input: Input, out: &mut Outputs) {
         match input {
-            Input::Shutdown(how) => return self.active_shuts_down(now, how, out),
+            Input::Shutdown(how) => return self.active_shuts_down(now, &active, how, out),
             Input::Raise(cause) => {
                 out.push(Output::Advertise(Priority::RELEASE));
                 out.push(Output::Release);
@@ -76,6 +76,7 @@ impl VirtualRouter {
                 self.conditions.raise(now, Condition::Stalled, out);
                 active.announcing = Some(Announcing::claim(now));
             }
+            active.displaced = None;
             self.expire_conditions(now, out);
         }
         if let Some(owed) = active.owed
@@ -174,7 +175,7 @@ impl VirtualRouter {
     }
 
     /// RFC 9568 §6.4.3: priority 0. Held until the successor speaks, unless told to go at once.
-    fn active_shuts_down(&mut self, now: Instant, how: Stop, out: &mut Outputs) {
+    fn active_shuts_down(&mut self, now: Instant, active: &Active, how: Stop, out: &mut Outputs) {
         self.started = false;
         out.push(Output::Advertise(Priority::RELEASE));
         if how == Stop::Now || !self.config.habits.hand_over {
@@ -184,6 +185,7 @@ impl VirtualRouter {
         self.state = State::Leaving(Leaving {
             repeat: Some(now + RELEASE_REPEAT),
             until: now + self.config.interval.duration() + HAND_OVER_MARGIN,
+            displaced: active.displaced,
             successor: None,
         });
     }
