@@ -2,18 +2,15 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::State;
-use crate::timers::LINGER;
-use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Stop, VirtualRouter};
+use crate::timers::{HAND_OVER_MARGIN, LINGER};
+use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Received, Stop, VirtualRouter, skew_time};
 
 impl VirtualRouter {
     /// After our own priority 0: the addresses stay until the successor's first advertisement, and a little longer, for
     /// it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
     pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
-            Input::Advertisement(received) if leaving.displaced == Some(received.source) => {
-                // It was preempted a moment ago: this is its last lower advertisement, or its resignation.
-                leaving.displaced = None;
-            }
+            Input::Advertisement(received) if self.is_farewell(now, &leaving, &received) => leaving.displaced = None,
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
                 if leaving.successor.is_none() {
                     leaving.successor = Some(heard(now, &received));
@@ -49,6 +46,15 @@ impl VirtualRouter {
             | Input::SendFailing(_) => {}
         }
         self.state = State::Leaving(leaving);
+    }
+
+    /// Whether this is the last lower advertisement of a router that was preempted a moment ago. It can have heard our
+    /// priority 0, but has not waited out its `Skew_Time` (three quarters of it: some count it in whole centiseconds).
+    fn is_farewell(&self, now: Instant, leaving: &Leaving, received: &Received) -> bool {
+        let config = &self.config;
+        let skew = skew_time(config.version, received.priority, config.interval) * 3 / 4;
+        let unheard = leaving.successor.is_none() && leaving.displaced == Some(received.source);
+        unheard && now + config.interval.duration() + HAND_OVER_MARGIN < leaving.until + skew
     }
 
     /// Ends the hand-over; one that was started again meanwhile begins anew.

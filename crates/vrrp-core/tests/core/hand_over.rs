@@ -109,6 +109,22 @@ fn the_farewell_of_a_router_that_was_just_preempted_is_no_successor() {
     assert_eq!(ordered.first(), Some(&(stop + ms(825), Output::Release)));
 }
 
+/// keepalived and FRR say no farewell.
+#[test]
+fn a_router_that_was_just_preempted_succeeds_once_its_skew_time_has_passed() {
+    let mut router = backup(config());
+    let _ = router.handle(at(1_000), advert(50, 1));
+    let due = router.next_timeout().unwrap().0;
+    let _ = router.handle(due, Input::Timeout);
+    run(&mut router, due + ms(30));
+    let stop = due + ms(40);
+    let _ = router.handle(stop, Input::Shutdown(Stop::HandOver));
+    run(&mut router, stop + ms(804));
+    let _ = router.handle(stop + ms(804), advert(50, 1));
+    let ordered = run(&mut router, stop + ms(2_000));
+    assert_eq!(ordered.first(), Some(&(stop + ms(824), Output::Release)));
+}
+
 #[test]
 fn a_router_started_again_during_its_hand_over_begins_anew_after_it() {
     let mut router = active(config());
