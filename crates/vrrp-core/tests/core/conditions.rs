@@ -216,7 +216,7 @@ fn the_last_lower_advertisement_of_a_router_that_was_preempted_contests_nothing_
     assert!(orders.iter().any(|order| matches!(order, Output::Moved { why: vrrp_core::Cause::Preempting { .. }, .. })));
     // It has not been told yet, and so means nothing by it.
     assert!(router.handle(due, advert(50, 1)).is_empty());
-    let due = due + ms(20);
+    let due = due + ms(200);
     run(&mut router, due);
     let orders = router.handle(due, advert(50, 1));
     assert!(!orders.iter().any(|order| matches!(order, Output::Raised(_))), "{orders:?}");
