@@ -149,6 +149,22 @@ impl Engine {
         self.handle(id, Input::Clear(cause));
     }
 
+    /// Raises and clears causes of one router so that of these exactly those hold that are said to.
+    pub(super) fn settle(&mut self, id: RouterId, causes: &[(Ineligible, bool)]) {
+        // What begins comes before what ends: a router is not eligible for the moment between.
+        for begins in [true, false] {
+            for (cause, holds) in causes.iter().filter(|(_, holds)| *holds == begins) {
+                if self.is_held_by(id, *cause) != *holds {
+                    if begins { self.raise(id, *cause) } else { self.clear(id, *cause) }
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_held_by(&self, id: RouterId, cause: Ineligible) -> bool {
+        self.node.router(id).is_some_and(|router| router.causes().contains(&cause))
+    }
+
     /// Ends the holds whose time has come.
     pub(super) fn expire_held(&mut self, now: Instant) {
         while let Some(index) = self.held.iter().position(|(until, ..)| *until <= now) {

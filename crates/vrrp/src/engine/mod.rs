@@ -76,6 +76,8 @@ pub(crate) struct Engine {
     advertisements: Vec<(RouterId, Priority)>,
     commands: Vec<Command>,
     stopping: Option<Stopping>,
+    /// When a socket that could not be opened is to be tried again.
+    reopen_at: Option<Instant>,
     /// When a held router is to be tried again.
     held: Vec<(Instant, RouterId, vrrp_core::Ineligible)>,
     /// Receive stamps lie after this.
@@ -127,6 +129,7 @@ impl Engine {
             self.perform(id, outputs);
         }
         self.expire_held(now);
+        self.reopen(now);
     }
 
     /// Sleeps until the next deadline, a packet, or a message; notes which of them it was.
@@ -135,6 +138,7 @@ impl Engine {
             self.node.exact_timeout(),
             self.announcements.due(),
             self.held.iter().map(|(at, ..)| *at).min(),
+            self.reopen_at,
             self.rest_until,
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];

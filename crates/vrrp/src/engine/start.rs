@@ -105,6 +105,7 @@ fn build(
         advertisements: Vec::new(),
         commands: Vec::new(),
         stopping: None,
+        reopen_at: None,
         held: Vec::new(),
         drained: Instant::ORIGIN,
         rest_until: None,

@@ -1,0 +1,94 @@
+//! One node on one host: what it finds at the start, what a reload changes, and what it leaves behind at the end.
+
+#![expect(clippy::unwrap_used, reason = "functions that tests share")]
+
+use core::future::Future;
+use core::net::IpAddr;
+use core::time::Duration;
+use std::path::PathBuf;
+
+use vrrp::{
+    Address, AdverInterval, Builder, Cause, Delivery, Ended, Events, Family, Ineligible, Name, Node, Peer, Router,
+    StartError, Stop, Vrid, What,
+};
+use vrrp_lab::{Host, Lab, isolated};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn address(last: u8) -> Address {
+    Address::new([10, 0, 0, last].into(), 24, "eth0")
+}
+
+/// The owner of its addresses, one advertisement a second: Active at once.
+fn owner(addresses: impl IntoIterator<Item = Address>) -> Router {
+    Router::new("web", "eth0", Vrid::new(51).unwrap(), addresses).priority(255)
+}
+
+/// A Backup that takes over after a third of a second.
+fn quick() -> Router {
+    let router = Router::new("web", "eth0", Vrid::new(51).unwrap(), [address(100)]).priority(100);
+    router.protocol(|config| config.interval = AdverInterval::from_centis(10).unwrap())
+}
+
+/// The same router, unicast to these peers.
+fn unicast(router: Router, peers: &[IpAddr]) -> Router {
+    let peers = peers.iter().map(|peer| Peer { address: *peer, min_ttl: 0, max_ttl: 255 }).collect();
+    router.protocol(|config| config.delivery = Delivery::Unicast { peers, ttl: 255, check_source: false })
+}
+
+/// A host, 10.0.0.1, and what keeps it alive.
+fn host() -> (Host, Lab) {
+    let lab = Lab::new().unwrap();
+    let lan = lab.bridge("lan0").unwrap();
+    let host = lab.host("one").unwrap();
+    host.attach(&lan, "eth0", &["10.0.0.1/24"]).unwrap();
+    (host, lab)
+}
+
+fn start(host: &Host, builder: Builder) -> (Node, Events) {
+    host.on(|| builder.start()).unwrap().unwrap()
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async { tokio::time::timeout(PATIENCE, future).await }).unwrap()
+}
+
+/// Reads events until the wanted one has come.
+fn wait_for(events: &mut Events, wanted: impl Fn(&What) -> bool) {
+    wait(async { while !wanted(&events.recv().await.unwrap().what) {} });
+}
+
+fn placed(events: &mut Events) {
+    wait_for(events, |what| matches!(what, What::Placed { missing } if missing.is_empty()));
+}
+
+fn active(events: &mut Events) {
+    wait_for(events, |what| matches!(what, What::Moved { to: Name::Active, .. }));
+}
+
+/// Waits until a cause has begun or ended.
+fn cause(events: &mut Events, wanted: Ineligible, begins: bool) {
+    wait_for(
+        events,
+        |what| matches!(what, What::Ineligible { cause, began, .. } if (*cause, *began) == (wanted, begins)),
+    );
+}
+
+/// A directory of this test's own.
+fn run_directory(test: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("vrrp-node-{test}-{}", std::process::id()))
+}
+
+#[test]
+fn a_router_whose_socket_cannot_be_opened_is_ineligible_until_it_can_be() {
+    isolated(|| {
+        let (host, _lab) = host();
+        let useless = host.on(|| std::net::UdpSocket::bind("0.0.0.0:0")).unwrap().unwrap();
+        let builder = Node::builder().router(quick()).socket("eth0", Family::V4, useless.into());
+        let (_node, mut events) = start(&host, builder);
+        cause(&mut events, Ineligible::NoSocket(0), true);
+        cause(&mut events, Ineligible::NoSocket(0), false);
+        active(&mut events);
+    });
+}
