@@ -92,3 +92,34 @@ fn a_router_whose_socket_cannot_be_opened_is_ineligible_until_it_can_be() {
         active(&mut events);
     });
 }
+
+#[test]
+fn a_reload_gives_a_router_its_peers_and_takes_them_away() {
+    isolated(|| {
+        let (host, _lab) = host();
+        let (node, mut events) = start(&host, Node::builder().router(unicast(quick(), &[])));
+        cause(&mut events, Ineligible::NoPeers, true);
+        wait(node.reload(vec![unicast(quick(), &[[10, 0, 0, 2].into()])])).unwrap();
+        cause(&mut events, Ineligible::NoPeers, false);
+        placed(&mut events);
+        wait(node.reload(vec![unicast(quick(), &[])])).unwrap();
+        cause(&mut events, Ineligible::NoPeers, true);
+        host.wait_for_address("eth0", [10, 0, 0, 100], false, PATIENCE).unwrap();
+    });
+}
+
+#[test]
+fn a_reload_during_a_stop_is_refused_and_leaves_nothing_behind() {
+    isolated(|| {
+        let (host, _lab) = host();
+        let (mut node, mut events) = start(&host, Node::builder().router(owner([address(100)])));
+        placed(&mut events);
+        node.stop(Stop::HandOver);
+        let other = Router::new("mail", "eth0", Vrid::new(52).unwrap(), [address(101)]).priority(255);
+        let refused = wait(node.reload(vec![owner([address(100)]), other]));
+        assert!(matches!(refused, Err(StartError::Engine)), "{refused:?}");
+        assert_eq!(wait(node.ended()), Ended::Stopped);
+        assert!(!host.has_address("eth0", [10, 0, 0, 100]).unwrap());
+        assert!(!host.has_address("eth0", [10, 0, 0, 101]).unwrap());
+    });
+}

@@ -199,19 +199,18 @@ impl Engine {
     /// Starts one router whose interface was looked at: what stands against it comes first, so that it is not eligible
     /// for the moment between.
     pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
-        let Some(runtime) = self.routers.get(id) else {
-            return;
-        };
-        if runtime.spec.quarantined {
-            self.raise(id, Ineligible::Configuration);
-        }
-        if self.lacks_peers(id) {
-            self.raise(id, Ineligible::NoPeers);
-        }
+        self.judge_configuration(id);
         if !delay.is_zero() {
             self.hold(id, Ineligible::StartupDelay, clock::now() + delay);
         }
         self.handle(id, how);
+    }
+
+    /// Raises and clears what its own configuration has against a router.
+    pub(super) fn judge_configuration(&mut self, id: RouterId) {
+        let quarantined = self.routers.get(id).is_some_and(|runtime| runtime.spec.quarantined);
+        let causes = [(Ineligible::Configuration, quarantined), (Ineligible::NoPeers, self.lacks_peers(id))];
+        self.settle(id, &causes);
     }
 
     fn lacks_peers(&self, id: RouterId) -> bool {
