@@ -81,6 +81,59 @@ fn run_directory(test: &str) -> PathBuf {
 }
 
 #[test]
+fn an_address_that_somebody_else_put_there_before_the_start_is_told_of_and_left_alone() {
+    isolated(|| {
+        let (host, _lab) = host();
+        host.add_address("eth0", "10.0.0.100/24").unwrap();
+        let (node, mut events) = start(&host, Node::builder().router(quick()));
+        let here = IpAddr::from([10, 0, 0, 100]);
+        wait_for(&mut events, |what| matches!(what, What::Leftover { address, began: true, .. } if *address == here));
+        active(&mut events);
+        drop(node);
+        assert!(host.has_address("eth0", [10, 0, 0, 100]).unwrap());
+    });
+}
+
+#[test]
+fn what_an_earlier_run_left_is_removed_and_what_somebody_else_put_beside_it_is_not() {
+    isolated(|| {
+        let (host, _lab) = host();
+        let directory = run_directory("left");
+        let both = owner([address(100), address(101)]);
+        let (mut node, mut events) = start(&host, Node::builder().router(both.clone()).run_directory(&directory));
+        placed(&mut events);
+        node.abandon();
+        assert_eq!(wait(node.ended()), Ended::Stopped);
+        host.remove_address("eth0", "10.0.0.101/24").unwrap();
+        host.add_address("eth0", "10.0.0.101/24").unwrap();
+
+        let again = Node::builder().router(both.priority(100)).run_directory(&directory).resume(false);
+        let (_node, _events) = start(&host, again);
+        host.wait_for_address("eth0", [10, 0, 0, 100], false, PATIENCE).unwrap();
+        assert!(host.has_address("eth0", [10, 0, 0, 101]).unwrap());
+    });
+}
+
+#[test]
+fn a_startup_delay_does_not_hold_back_what_is_resumed() {
+    isolated(|| {
+        let (host, _lab) = host();
+        let directory = run_directory("delay");
+        let builder = || Node::builder().router(owner([address(100)])).run_directory(&directory);
+        let (mut node, mut events) = start(&host, builder());
+        placed(&mut events);
+        node.abandon();
+        assert_eq!(wait(node.ended()), Ended::Stopped);
+
+        let (_node, mut events) = start(&host, builder().startup_delay(Duration::from_secs(3600)));
+        wait_for(
+            &mut events,
+            |what| matches!(what, What::Moved { to, why, .. } if (*to, *why) == (Name::Active, Cause::Resumed)),
+        );
+    });
+}
+
+#[test]
 fn a_router_whose_socket_cannot_be_opened_is_ineligible_until_it_can_be() {
     isolated(|| {
         let (host, _lab) = host();

@@ -62,7 +62,7 @@ impl Engine {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "news of links is taken elsewhere")]
-    fn take_news_of_router(&mut self, news: News) {
+    pub(super) fn take_news_of_router(&mut self, news: News) {
         match news {
             News::Placed { owner, missing } => self.placed(router_of(owner), missing),
             News::Released { owner } => {
@@ -86,7 +86,7 @@ impl Engine {
                     self.refused(id);
                 }
             }
-            News::PresentUnwanted { owner, address, link, .. } => {
+            News::PresentUnwanted { owner, address, link, .. } if !self.is_active(router_of(owner)) => {
                 self.tell_of(router_of(owner), What::Leftover { address, link, began: true });
             }
             // Of an address that is wanted again, the claim tells.
