@@ -176,3 +176,16 @@ fn a_reload_during_a_stop_is_refused_and_leaves_nothing_behind() {
         assert!(!host.has_address("eth0", [10, 0, 0, 101]).unwrap());
     });
 }
+
+#[test]
+fn a_node_that_loses_the_keeper_of_its_addresses_ends_and_takes_them_along() {
+    isolated(|| {
+        let (host, _lab) = host();
+        let (mut node, mut events) = start(&host, Node::builder().router(owner([address(100)])));
+        placed(&mut events);
+        node.lose_keeper();
+        let ended = wait(node.ended());
+        assert!(matches!(ended, Ended::Died(_)), "{ended:?}");
+        assert!(!host.has_address("eth0", [10, 0, 0, 100]).unwrap());
+    });
+}

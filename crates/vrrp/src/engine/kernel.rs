@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use vrrp_core::{Ineligible, Input, Instant, Name, RouterId};
-use vrrp_netlink::{Event as News, OwnerId};
+use vrrp_netlink::{Death, Event as News, OwnerId};
 
 use super::Engine;
 use crate::clock;
@@ -31,6 +31,7 @@ impl Engine {
                 }
                 Message::Abandon => self.abandoned = true,
                 Message::Panic => panic_now(),
+                Message::LoseKeeper => self.take_news(vec![News::Died(Death::Panicked)])?,
             }
         }
         Ok(())
@@ -53,6 +54,7 @@ impl Engine {
                     self.tell_all(What::Resynced);
                 }
                 News::Died(death) => {
+                    self.keeper = None;
                     return Err(format!("addresses are no longer kept: {death}").into());
                 }
                 other => self.take_news_of_router(other),
