@@ -1,5 +1,6 @@
 //! News from the kernel: links, and what became of the wanted addresses.
 
+use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use vrrp_core::{Ineligible, Input, Instant, Name, RouterId};
 use vrrp_netlink::{Death, Event as News, OwnerId};
 
 use super::Engine;
+use super::routers::Runtime;
 use crate::clock;
 use crate::event::What;
 use crate::node::Message;
@@ -85,7 +87,7 @@ impl Engine {
                 let id = router_of(owner);
                 self.tell_of(id, What::Refused { address, link, errno, text });
                 if refused_for >= REFUSAL {
-                    self.refused(id);
+                    self.refused(id, address);
                 }
             }
             News::PresentUnwanted { owner, address, link, .. } if !self.is_active(router_of(owner)) => {
@@ -101,7 +103,7 @@ impl Engine {
     }
 
     /// The kernel holds what it can of a claim: only that is announced.
-    fn placed(&mut self, id: RouterId, missing: Box<[core::net::IpAddr]>) {
+    fn placed(&mut self, id: RouterId, missing: Box<[IpAddr]>) {
         let Some(runtime) = self.routers.get_mut(id) else {
             return;
         };
@@ -122,10 +124,12 @@ impl Engine {
         self.node.router(id).is_some_and(|router| router.state().name() == Name::Active)
     }
 
-    /// Resigns a router that cannot hold its addresses, and tries again after a while.
-    fn refused(&mut self, id: RouterId) {
+    /// Resigns a router that cannot hold its addresses, and tries again after a while. That the kernel does not let go of
+    /// an address which is no longer declared is no reason.
+    fn refused(&mut self, id: RouterId, address: IpAddr) {
         let active = self.is_active(id);
-        let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else {
+        let declares = |runtime: &&mut Runtime| runtime.spec.addresses.iter().any(|known| known.address == address);
+        let Some(runtime) = self.routers.get_mut(id).filter(|_| active).filter(declares) else {
             return;
         };
         let hold = FIRST_HOLD.saturating_mul(1 << runtime.refusals.min(5)).min(LONGEST_HOLD);

@@ -125,7 +125,7 @@ fn build(
         packets: true,
         max_auto: asked.scheduling.max_auto,
         auto_delay: asked.scheduling.auto_delay,
-        auto_priority: 0,
+        auto_priority: asked.scheduling.realtime.unwrap_or(0),
         abandoned: false,
     })
 }
