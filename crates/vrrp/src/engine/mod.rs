@@ -103,13 +103,14 @@ impl Engine {
     /// Runs until told to stop, or until the addresses can no longer be kept.
     pub(crate) fn run(&mut self) -> Result<(), Box<str>> {
         loop {
-            // A timer fires at a moment up to which everything was received, however long this thread stood still.
+            if self.woken {
+                self.read_inbox()?;
+            }
+            // A timer fires at a moment up to which everything was received, however long this thread stood still or
+            // a message kept it.
             let now = clock::now();
             if self.packets || self.node.next_timeout().is_some_and(|due| due <= now) {
                 self.receive();
-            }
-            if self.woken {
-                self.read_inbox()?;
             }
             self.expire(now);
             self.flush();
