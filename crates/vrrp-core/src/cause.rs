@@ -82,6 +82,8 @@ pub enum Ineligible {
     InterfaceDown(u32),
     /// The interface has no address that an advertisement could come from.
     NoSourceAddress(u32),
+    /// Its socket on the interface could not be opened, or could not join its group: the router would be deaf.
+    NoSocket(u32),
     /// Unicast is asked for and no peer is named.
     NoPeers,
     /// The kernel has refused an address for too long.
@@ -141,7 +143,9 @@ impl Ineligible {
     /// The number of the interface it speaks of.
     pub const fn interface(&self) -> Option<u32> {
         match self {
-            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) => Some(*id),
+            Self::InterfaceAbsent(id) | Self::InterfaceDown(id) | Self::NoSourceAddress(id) | Self::NoSocket(id) => {
+                Some(*id)
+            }
             Self::Configuration
             | Self::NoPeers
             | Self::ClaimRefused
@@ -190,6 +194,7 @@ impl fmt::Display for Ineligible {
             Self::InterfaceAbsent(_) => f.write_str("interface absent"),
             Self::InterfaceDown(_) => f.write_str("interface down"),
             Self::NoSourceAddress(_) => f.write_str("no source address on the interface"),
+            Self::NoSocket(_) => f.write_str("without a socket on the interface"),
             Self::NoPeers => f.write_str("without unicast peers"),
             Self::ClaimRefused => f.write_str("refused an address by the kernel"),
             Self::SendFailing => f.write_str("unable to send"),

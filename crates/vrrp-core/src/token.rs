@@ -33,6 +33,7 @@ impl Ineligible {
             Self::InterfaceAbsent(_) => "interface_absent",
             Self::InterfaceDown(_) => "interface_down",
             Self::NoSourceAddress(_) => "no_source_address",
+            Self::NoSocket(_) => "no_socket",
             Self::NoPeers => "no_peers",
             Self::ClaimRefused => "claim_refused",
             Self::SendFailing => "send_failing",

@@ -66,6 +66,7 @@ pub(crate) enum Message {
     Reload(Vec<Router>, oneshot::Sender<Result<(), StartError>>),
     Abandon,
     Panic,
+    LoseKeeper,
 }
 
 /// The engine's ear: a message wakes it.
@@ -194,7 +195,8 @@ fn guard(engine: &mut engine::Engine) -> Result<(), Box<str>> {
             format!("the engine panicked: {}", words.unwrap_or("without a word")).into()
         }
     };
-    // A second panic, in the release itself, must not end the process before the reason is told.
+    // A second panic, by the same fault as the first, must neither keep the addresses here nor the reason unsaid.
+    let _ = catch_unwind(AssertUnwindSafe(|| engine.resign_everything()));
     let _ = catch_unwind(AssertUnwindSafe(|| engine.release_everything(&reason)));
     Err(reason)
 }
@@ -236,6 +238,12 @@ impl Node {
     #[doc(hidden)]
     pub fn panic(&self) {
         self.inbox.send(Message::Panic);
+    }
+
+    /// Makes the engine lose its keeper of addresses, to show what becomes of the addresses then.
+    #[doc(hidden)]
+    pub fn lose_keeper(&self) {
+        self.inbox.send(Message::LoseKeeper);
     }
 }
 

@@ -134,7 +134,7 @@ impl VirtualRouter {
             return;
         }
         out.push(Output::Announce);
-        let jitter = self.config.announce.refresh * u32::from(self.hash()) / (8 * 65_536);
+        let jitter = self.config.announce.refresh.saturating_mul(u32::from(self.hash())) / (8 * 65_536);
         active.announcing = announcing.not_before(now).next(&self.config.announce, jitter);
     }
 

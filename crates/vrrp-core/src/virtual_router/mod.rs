@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority, Version};
+use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority};
 
 use crate::condition::Conditions;
 use crate::receive::{self, Datagram};
@@ -149,9 +149,10 @@ impl VirtualRouter {
             State::Initialize | State::Leaving(_) => {}
             State::Backup(mut backup) => {
                 let armed = backup.active_down_timer - backup_waits;
-                if backup.active.is_none() || self.config.version == Version::V2 {
-                    backup.active_adver_interval = self.config.interval;
-                }
+                backup.active_adver_interval = match backup.active {
+                    Some(_) => self.adopted(backup.active_adver_interval),
+                    None => self.config.interval,
+                };
                 backup.active_down_timer = armed + self.waits(&backup);
                 self.state = State::Backup(backup);
             }

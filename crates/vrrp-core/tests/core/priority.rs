@@ -1,9 +1,9 @@
 //! The effective priority, which tracking may move at any moment.
 
-use vrrp_core::{Config, Input, VirtualRouter};
-use vrrp_wire::{AdverInterval, Priority};
+use vrrp_core::{Config, Input, Received, VirtualRouter};
+use vrrp_wire::{AdverInterval, Priority, Version};
 
-use crate::fixture::{active, active_down_timer, advert, advertise, at, backup, config, ms, run, with_priority};
+use crate::fixture::{active, active_down_timer, advert, advertise, at, backup, config, heard, ms, run, with_priority};
 
 /// ledger: tx-priority-range
 #[test]
@@ -52,6 +52,20 @@ fn a_new_interval_in_the_configuration_keeps_a_resignation_a_matter_of_skew() {
     let slower = Config { interval: AdverInterval::from_secs(2).unwrap(), ..config() };
     assert!(router.reconfigure(at(1_100), slower).is_empty());
     assert_eq!(active_down_timer(&router), at(1_000) + ms(1_000) * 39 / 32);
+}
+
+/// ledger: v2-interval
+#[test]
+fn a_shorter_interval_in_the_configuration_does_not_outrun_a_v2_router_that_still_has_the_longer() {
+    let every =
+        |seconds| Config { version: Version::V2, interval: AdverInterval::from_secs(seconds).unwrap(), ..config() };
+    let mut router = backup(every(5));
+    let active = Received { interval: AdverInterval::from_secs(5).unwrap(), ..heard(200, 1) };
+    let _ = router.handle(at(1_000), Input::Advertisement(active));
+    assert!(router.reconfigure(at(1_100), every(1)).is_empty());
+    assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + 15_609_375_000);
+    let _ = router.handle(at(6_000), advert(200, 1));
+    assert_eq!(active_down_timer(&router).as_nanos(), 6_000_000_000 + 3_609_375_000);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! News from the kernel: links, and what became of the wanted addresses.
 
+use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
 use vrrp_core::{Ineligible, Input, Instant, Name, RouterId};
-use vrrp_netlink::{Event as News, OwnerId};
+use vrrp_netlink::{Death, Event as News, OwnerId};
 
 use super::Engine;
+use super::routers::Runtime;
 use crate::clock;
 use crate::event::What;
 use crate::node::Message;
@@ -31,6 +33,7 @@ impl Engine {
                 }
                 Message::Abandon => self.abandoned = true,
                 Message::Panic => panic_now(),
+                Message::LoseKeeper => self.take_news(vec![News::Died(Death::Panicked)])?,
             }
         }
         Ok(())
@@ -53,6 +56,7 @@ impl Engine {
                     self.tell_all(What::Resynced);
                 }
                 News::Died(death) => {
+                    self.keeper = None;
                     return Err(format!("addresses are no longer kept: {death}").into());
                 }
                 other => self.take_news_of_router(other),
@@ -62,7 +66,7 @@ impl Engine {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "news of links is taken elsewhere")]
-    fn take_news_of_router(&mut self, news: News) {
+    pub(super) fn take_news_of_router(&mut self, news: News) {
         match news {
             News::Placed { owner, missing } => self.placed(router_of(owner), missing),
             News::Released { owner } => {
@@ -83,10 +87,10 @@ impl Engine {
                 let id = router_of(owner);
                 self.tell_of(id, What::Refused { address, link, errno, text });
                 if refused_for >= REFUSAL {
-                    self.refused(id);
+                    self.refused(id, address);
                 }
             }
-            News::PresentUnwanted { owner, address, link, .. } => {
+            News::PresentUnwanted { owner, address, link, .. } if !self.is_active(router_of(owner)) => {
                 self.tell_of(router_of(owner), What::Leftover { address, link, began: true });
             }
             // Of an address that is wanted again, the claim tells.
@@ -99,7 +103,7 @@ impl Engine {
     }
 
     /// The kernel holds what it can of a claim: only that is announced.
-    fn placed(&mut self, id: RouterId, missing: Box<[core::net::IpAddr]>) {
+    fn placed(&mut self, id: RouterId, missing: Box<[IpAddr]>) {
         let Some(runtime) = self.routers.get_mut(id) else {
             return;
         };
@@ -120,10 +124,12 @@ impl Engine {
         self.node.router(id).is_some_and(|router| router.state().name() == Name::Active)
     }
 
-    /// Resigns a router that cannot hold its addresses, and tries again after a while.
-    fn refused(&mut self, id: RouterId) {
+    /// Resigns a router that cannot hold its addresses, and tries again after a while. That the kernel does not let go of
+    /// an address which is no longer declared is no reason.
+    fn refused(&mut self, id: RouterId, address: IpAddr) {
         let active = self.is_active(id);
-        let Some(runtime) = self.routers.get_mut(id).filter(|_| active) else {
+        let declares = |runtime: &&mut Runtime| runtime.spec.addresses.iter().any(|known| known.address == address);
+        let Some(runtime) = self.routers.get_mut(id).filter(|_| active).filter(declares) else {
             return;
         };
         let hold = FIRST_HOLD.saturating_mul(1 << runtime.refusals.min(5)).min(LONGEST_HOLD);
@@ -147,6 +153,22 @@ impl Engine {
         let interface = self.interface_in(cause);
         self.tell_of(id, What::Ineligible { cause, interface, began: false });
         self.handle(id, Input::Clear(cause));
+    }
+
+    /// Raises and clears causes of one router so that of these exactly those hold that are said to.
+    pub(super) fn settle(&mut self, id: RouterId, causes: &[(Ineligible, bool)]) {
+        // What begins comes before what ends: a router is not eligible for the moment between.
+        for begins in [true, false] {
+            for (cause, holds) in causes.iter().filter(|(_, holds)| *holds == begins) {
+                if self.is_held_by(id, *cause) != *holds {
+                    if begins { self.raise(id, *cause) } else { self.clear(id, *cause) }
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_held_by(&self, id: RouterId, cause: Ineligible) -> bool {
+        self.node.router(id).is_some_and(|router| router.causes().contains(&cause))
     }
 
     /// Ends the holds whose time has come.

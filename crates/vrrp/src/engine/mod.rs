@@ -76,6 +76,8 @@ pub(crate) struct Engine {
     advertisements: Vec<(RouterId, Priority)>,
     commands: Vec<Command>,
     stopping: Option<Stopping>,
+    /// When a socket that could not be opened is to be tried again.
+    reopen_at: Option<Instant>,
     /// When a held router is to be tried again.
     held: Vec<(Instant, RouterId, vrrp_core::Ineligible)>,
     /// Receive stamps lie after this.
@@ -101,13 +103,14 @@ impl Engine {
     /// Runs until told to stop, or until the addresses can no longer be kept.
     pub(crate) fn run(&mut self) -> Result<(), Box<str>> {
         loop {
-            // A timer fires at a moment up to which everything was received, however long this thread stood still.
+            if self.woken {
+                self.read_inbox()?;
+            }
+            // A timer fires at a moment up to which everything was received, however long this thread stood still or
+            // a message kept it.
             let now = clock::now();
             if self.packets || self.node.next_timeout().is_some_and(|due| due <= now) {
                 self.receive();
-            }
-            if self.woken {
-                self.read_inbox()?;
             }
             self.expire(now);
             self.flush();
@@ -127,6 +130,7 @@ impl Engine {
             self.perform(id, outputs);
         }
         self.expire_held(now);
+        self.reopen(now);
     }
 
     /// Sleeps until the next deadline, a packet, or a message; notes which of them it was.
@@ -135,6 +139,7 @@ impl Engine {
             self.node.exact_timeout(),
             self.announcements.due(),
             self.held.iter().map(|(at, ..)| *at).min(),
+            self.reopen_at,
             self.rest_until,
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];

@@ -151,7 +151,7 @@ impl Engine {
         if let Some(file) = &mut self.run_file {
             if priority == Priority::RELEASE {
                 file.released(id.index());
-            } else if self.node.router(id).is_some_and(|router| router.state().name() == Name::Active) {
+            } else if !failed && self.node.router(id).is_some_and(|router| router.state().name() == Name::Active) {
                 file.advertised(id.index(), boot_time);
             }
         }

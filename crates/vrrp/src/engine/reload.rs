@@ -1,47 +1,53 @@
 //! A new configuration against the running one: what is the same is not touched.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use vrrp_core::{Ineligible, Input, InterfaceId, Key, RouterId, Stop};
-use vrrp_netlink::Command;
+use vrrp_core::{Input, InterfaceId, Key, RouterId, Stop};
+use vrrp_netlink::{Address, Command};
 
 use super::Engine;
 use super::routers::{owner, split};
 use crate::error::StartError;
 use crate::event::What;
 use crate::router::Router;
+use crate::sys;
 
 impl Engine {
     /// Brings the node to the new set of virtual routers, or leaves everything as it is.
     ///
     /// A router is the same one when interface, family and VRID are; the name is a label.
     pub(super) fn reload(&mut self, routers: Vec<Router>) -> Result<(), StartError> {
+        if self.stopping.is_some() {
+            // What is started now would be left behind with its addresses.
+            return Err(StartError::Engine);
+        }
+        sys::allow_descriptors(routers.len());
         let key = |engine: &mut Self, router: &Router| Key {
             interface: engine.interfaces.id(&router.interface),
             family: router.family(),
             vrid: router.protocol.vrid,
         };
+        let mut keys = BTreeSet::new();
         let mut wanted: Vec<(Key, Router)> = Vec::new();
         for router in routers {
             let key = key(self, &router);
-            if wanted.iter().any(|(taken, _)| *taken == key) {
+            if !keys.insert(key) {
                 let (interface, vrid) = (Arc::clone(&router.interface), key.vrid);
                 return Err(StartError::Twice { router: router.name, interface, vrid });
             }
             wanted.push((key, router));
         }
         let (known, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(key, _)| self.node.find(key).is_some());
-        let stays = |id: &RouterId| known.iter().any(|(key, _)| self.node.find(key) == Some(*id));
+        let stays = |id: &RouterId| self.node.key(*id).is_some_and(|key| keys.contains(&key));
         let gone: Vec<RouterId> = self.node.routers().map(|(id, _)| id).filter(|id| !stays(id)).collect();
         let new: Vec<Router> = new.into_iter().map(|(_, router)| router).collect();
         let ids = self.enlist(new)?;
 
         let removed = count(gone.len());
         gone.into_iter().for_each(|id| self.retire(id));
-        let changed = known.into_iter().filter(|(key, _)| self.node.find(key).is_some());
-        let changed: Vec<_> = changed.collect();
-        let changed = changed.into_iter().filter_map(|(key, router)| self.change(key, router).then_some(())).count();
+        let changed = known.into_iter().filter_map(|(key, router)| self.change(key, router).then_some(())).count();
         if !ids.is_empty() || removed > 0 {
             self.open_run_file();
         }
@@ -57,7 +63,6 @@ impl Engine {
     /// Takes a virtual router out: priority 0 and release, if it was Active.
     fn retire(&mut self, id: RouterId) {
         self.handle(id, Input::Shutdown(Stop::Now));
-        self.flush();
         self.commands.push(Command::Forget(owner(id)));
         self.flush();
         self.announcements.cancel(id);
@@ -80,19 +85,18 @@ impl Engine {
             return false;
         }
         let addresses_differ = runtime.spec.addresses != spec.addresses;
-        let quarantine = (runtime.spec.quarantined, spec.quarantined);
-        runtime.spec = spec;
+        let former = core::mem::replace(&mut runtime.spec, spec);
         if addresses_differ {
-            let addresses = runtime.spec.addresses.to_vec();
-            self.commands.push(Command::Declare(owner(id), addresses));
+            // What is new is announced only once the kernel has it.
+            let in_place =
+                |address: &&Address| former.addresses.contains(*address) && !runtime.missing.contains(&address.address);
+            let missing = runtime.spec.addresses.iter().filter(|address| !in_place(address));
+            runtime.missing = missing.map(|address| address.address).collect();
+            self.commands.push(Command::Declare(owner(id), runtime.spec.addresses.to_vec()));
         }
         let outputs = self.node.reconfigure(crate::clock::now(), id, protocol);
         self.perform(id, outputs);
-        match quarantine {
-            (false, true) => self.raise(id, Ineligible::Configuration),
-            (true, false) => self.clear(id, Ineligible::Configuration),
-            (true, true) | (false, false) => {}
-        }
+        self.judge_configuration(id);
         true
     }
 

@@ -2,18 +2,22 @@
 //! which address.
 
 use core::net::IpAddr;
+use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{Delivery, Ineligible, Input, InterfaceId, RouterId};
+use vrrp_core::{Delivery, Ineligible, Input, Instant, InterfaceId, RouterId};
 use vrrp_netlink::LinkState;
 use vrrp_wire::Family;
 
 use super::routers::Runtime;
 use super::{Engine, Passed};
+use crate::clock;
 use crate::socket::{Channel, ChannelOptions, Hears, OpenError, VridSet};
 
 /// Enough for a handful of advertisements between two looks; a flood is the kernel's to drop.
 const TAP_BUFFER: usize = 8192;
+/// Until a socket that could not be opened is tried again.
+const REOPEN: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// A link of this name came, went or changed.
@@ -30,13 +34,33 @@ impl Engine {
         let routers = self.routers_on(interface);
         for family in [Family::V4, Family::V6] {
             if let Err(error) = self.refresh_channel(interface, family, &routers) {
-                let name = self.interfaces.name(interface).unwrap_or_default();
-                let why = core::error::Error::source(&error).map(|why| format!(": {why}")).unwrap_or_default();
-                self.trouble(format!("{name} {family}: {error}{why}"));
+                self.note_unopened(interface, family, &routers, &error);
             }
         }
         for id in routers {
             self.refresh_router(id);
+        }
+    }
+
+    /// A socket is missing: it is told of once and tried again until it is there. Meanwhile the routers that need it are
+    /// ineligible, for one that hears nobody would serve beside another.
+    fn note_unopened(&mut self, interface: InterfaceId, family: Family, on: &[RouterId], error: &OpenError) {
+        self.reopen_at = Some(clock::now() + REOPEN);
+        let cause = Ineligible::NoSocket(interface.0);
+        let mut needing = on.iter().filter(|id| self.node.key(**id).is_some_and(|key| key.family == family));
+        if needing.any(|id| self.is_held_by(*id, cause)) {
+            return;
+        }
+        let name = self.interfaces.name(interface).unwrap_or_default();
+        let why = core::error::Error::source(error).map(|why| format!(": {why}")).unwrap_or_default();
+        self.trouble(format!("{name} {family}: {error}{why}"));
+    }
+
+    /// Tries again to open what could not be opened.
+    pub(super) fn reopen(&mut self, now: Instant) {
+        if self.reopen_at.is_some_and(|at| at <= now) {
+            self.reopen_at = None;
+            self.refresh_all();
         }
     }
 
@@ -77,7 +101,7 @@ impl Engine {
             Some(channel) => channel,
             None => self.open_channel(interface, &ChannelOptions { index, family, hears, receive_buffer })?,
         };
-        let joined = groups.iter().try_for_each(|group| channel.join(*group));
+        groups.iter().try_for_each(|group| channel.join(*group))?;
         self.refresh_tap(
             interface,
             &ChannelOptions { index, family, hears: Hears::Except(vrids), receive_buffer: None },
@@ -86,7 +110,7 @@ impl Engine {
         if let Some(place) = self.interfaces.channel_mut(interface, family) {
             *place = Some(channel);
         }
-        joined
+        Ok(())
     }
 
     /// A socket that the embedder passed in, once; else a new one.
@@ -122,24 +146,18 @@ impl Engine {
         let is_owner = self.node.router(id).is_some_and(|router| router.config().is_owner());
         let link = self.interfaces.link(runtime.interface);
         let up = link.is_some_and(|link| link.up && link.running);
+        let deaf = self.interfaces.channel(runtime.interface, family).is_none();
         let source = link.and_then(|link| source_on(link, runtime, family, is_owner));
         let holds = [
             (Ineligible::InterfaceAbsent(number), link.is_none()),
             (Ineligible::InterfaceDown(number), link.is_some() && !up && runtime.spec.track_interface),
-            (Ineligible::NoSourceAddress(number), link.is_some() && up && source.is_none()),
+            (Ineligible::NoSourceAddress(number), up && source.is_none()),
+            (Ineligible::NoSocket(number), link.is_some() && deaf),
         ];
         if let Some(source) = source {
             self.handle(id, Input::Source(source));
         }
-        // What begins comes before what ends: a router is not eligible for the moment between.
-        for wanted in [true, false] {
-            for (cause, holds) in holds {
-                let held = self.node.router(id).is_some_and(|router| router.causes().contains(&cause));
-                if holds == wanted && held != holds {
-                    if holds { self.raise(id, cause) } else { self.clear(id, cause) }
-                }
-            }
-        }
+        self.settle(id, &holds);
     }
 }
 

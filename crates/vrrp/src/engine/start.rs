@@ -32,6 +32,15 @@ use crate::sys;
 /// How long the first look at the kernel may take.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 
+/// What the first look at the kernel found of the declared addresses.
+#[derive(Debug, Default)]
+struct Found {
+    /// Routers of which an earlier run left addresses, with our mark.
+    left: BTreeSet<RouterId>,
+    /// Addresses that somebody else put there.
+    foreign: Vec<News>,
+}
+
 /// Builds an engine and starts its virtual routers.
 pub(crate) fn start(
     mut asked: Builder,
@@ -53,18 +62,21 @@ pub(crate) fn start(
     let mut engine = build(asked, inbox, inbox_sender, waker, events)?;
     unmet.iter().for_each(|unmet| engine.trouble(unmet.to_string()));
     let ids = engine.enlist(routers)?;
-    let left = engine.first_look(&ids)?;
+    let Found { left, foreign } = engine.first_look(&ids)?;
     engine.open_run_file();
     engine.refresh_all();
     for id in ids {
         let resumes = resume && left.contains(&id) && engine.was_active(id, &history);
-        engine.launch(id, if resumes { Input::Resume } else { Input::Startup }, delay);
+        // A delay is for a host that starts: what is resumed has never stopped serving.
+        let (how, delay) = if resumes { (Input::Resume, Duration::ZERO) } else { (Input::Startup, delay) };
+        engine.launch(id, how, delay);
         if remove_leftovers {
             engine.commands.push(Command::RemoveLeftovers(owner(id)));
         }
     }
     engine.flush();
     engine.clear_away(&left);
+    foreign.into_iter().for_each(|news| engine.take_news_of_router(news));
     sys::trim_memory();
     Ok(engine)
 }
@@ -105,6 +117,7 @@ fn build(
         advertisements: Vec::new(),
         commands: Vec::new(),
         stopping: None,
+        reopen_at: None,
         held: Vec::new(),
         drained: Instant::ORIGIN,
         rest_until: None,
@@ -112,7 +125,7 @@ fn build(
         packets: true,
         max_auto: asked.scheduling.max_auto,
         auto_delay: asked.scheduling.auto_delay,
-        auto_priority: 0,
+        auto_priority: asked.scheduling.realtime.unwrap_or(0),
         abandoned: false,
     })
 }
@@ -154,11 +167,11 @@ impl Engine {
         Some(id)
     }
 
-    /// Removes what an earlier run left and this one does not resume: of our own virtual routers, and all that carries
-    /// our mark unless another process of ours runs beside.
+    /// Removes what an earlier run left with our mark and this one does not resume: of our own virtual routers, and all
+    /// there is unless another process of ours runs beside.
     fn clear_away(&mut self, left: &BTreeSet<RouterId>) {
         let idle = |id: &&RouterId| self.routers.get(**id).is_some_and(|runtime| !runtime.holds);
-        self.commands.extend(left.iter().filter(idle).map(|id| Command::RemoveLeftovers(owner(*id))));
+        self.commands.extend(left.iter().filter(idle).map(|id| Command::Release(owner(*id))));
         if self.sole_sweeper.is_some() {
             self.commands.push(Command::Sweep);
         }
@@ -170,11 +183,11 @@ impl Engine {
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "only what a start turns on is looked at")]
-    /// Waits until the keeper has told of every link, and of the declared addresses that are in place with our mark.
-    fn first_look(&mut self, ids: &[RouterId]) -> Result<BTreeSet<RouterId>, StartError> {
+    /// Waits until the keeper has told of every link, and of the declared addresses that are in place.
+    fn first_look(&mut self, ids: &[RouterId]) -> Result<Found, StartError> {
         self.commands.push(Command::Resync);
         self.flush();
-        let mut left = BTreeSet::new();
+        let mut found = Found::default();
         loop {
             let message = self.inbox.recv_timeout(FIRST_LOOK).map_err(|_| StartError::KernelSilent)?;
             let Message::News(news) = message else {
@@ -185,9 +198,10 @@ impl Engine {
                     News::Link(link) => drop(self.interfaces.update(link)),
                     News::LinkGone { name, index } => self.interfaces.gone(&name, index),
                     News::PresentUnwanted { owner: whose, ours: true, .. } => {
-                        left.extend(ids.iter().copied().filter(|id| owner(*id) == whose));
+                        found.left.extend(ids.iter().copied().filter(|id| owner(*id) == whose));
                     }
-                    News::Resynced { reason: Resync::Asked } => return Ok(left),
+                    News::PresentUnwanted { .. } => found.foreign.push(item),
+                    News::Resynced { reason: Resync::Asked } => return Ok(found),
                     News::Died(death) => return Err(StartError::Keeper(death.to_string().into())),
                     _ => {}
                 }
@@ -198,19 +212,18 @@ impl Engine {
     /// Starts one router whose interface was looked at: what stands against it comes first, so that it is not eligible
     /// for the moment between.
     pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
-        let Some(runtime) = self.routers.get(id) else {
-            return;
-        };
-        if runtime.spec.quarantined {
-            self.raise(id, Ineligible::Configuration);
-        }
-        if self.lacks_peers(id) {
-            self.raise(id, Ineligible::NoPeers);
-        }
+        self.judge_configuration(id);
         if !delay.is_zero() {
             self.hold(id, Ineligible::StartupDelay, clock::now() + delay);
         }
         self.handle(id, how);
+    }
+
+    /// Raises and clears what its own configuration has against a router.
+    pub(super) fn judge_configuration(&mut self, id: RouterId) {
+        let quarantined = self.routers.get(id).is_some_and(|runtime| runtime.spec.quarantined);
+        let causes = [(Ineligible::Configuration, quarantined), (Ineligible::NoPeers, self.lacks_peers(id))];
+        self.settle(id, &causes);
     }
 
     fn lacks_peers(&self, id: RouterId) -> bool {
@@ -229,7 +242,9 @@ impl Engine {
             return false;
         };
         let patience = config.interval.duration() * u32::from(config.down_timer_adverts);
-        let alive = |stamp: u64| u128::from(clock::boot_time().saturating_sub(stamp)) < patience.as_nanos();
+        // A stamp from the future is from before the last boot.
+        let age = |stamp: u64| clock::boot_time().checked_sub(stamp).map(Duration::from_nanos);
+        let alive = |stamp: u64| age(stamp).is_some_and(|age| age < patience);
         history.iter().any(|(known, stamp)| *known == identity && alive(*stamp))
     }
 

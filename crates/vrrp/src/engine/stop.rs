@@ -59,17 +59,19 @@ impl Engine {
         true
     }
 
-    /// What must be done when the engine cannot go on: priority 0 for every Active router, and every address released.
+    /// What is sent when the engine cannot go on: priority 0 for every Active router.
     ///
     /// Trusts nothing but the tables: the state machine is not asked any more.
-    pub(crate) fn release_everything(&mut self, reason: &str) {
-        let active = |engine: &Self| -> Vec<RouterId> {
-            let routers = engine.node.routers();
-            routers.filter(|(_, router)| router.state().name() == Name::Active).map(|(id, _)| id).collect()
-        };
-        self.advertisements = active(self).into_iter().map(|id| (id, Priority::RELEASE)).collect();
-        self.commands = self.routers.iter().map(|(id, _)| Command::Release(owner(id))).collect();
+    pub(crate) fn resign_everything(&mut self) {
+        let active = self.node.routers().filter(|(_, router)| router.state().name() == Name::Active);
+        self.advertisements = active.map(|(id, _)| (id, Priority::RELEASE)).collect();
+        self.commands.clear();
         self.flush();
+    }
+
+    /// What is done after that: every address is released.
+    pub(crate) fn release_everything(&mut self, reason: &str) {
+        self.order_release();
         self.await_release();
         if let Some(file) = self.run_file.take() {
             file.remove();
@@ -77,8 +79,22 @@ impl Engine {
         self.tell_all(What::Died { reason: reason.into() });
     }
 
+    /// Has the keeper take away what of the declared addresses carries our mark. Where the keeper has died, a new one does.
+    fn order_release(&mut self) {
+        if self.keeper.is_none() {
+            let sink = self.inbox_sender.clone();
+            self.keeper = Keeper::start(self.netlink_options(), move |news| sink.send(Message::News(news))).ok();
+        }
+        let commands = self.routers.iter().flat_map(|(id, runtime)| {
+            [Command::Declare(owner(id), runtime.spec.addresses.to_vec()), Command::Release(owner(id))]
+        });
+        if let Some(keeper) = &self.keeper {
+            keeper.send(commands.collect());
+        }
+    }
+
     #[expect(clippy::wildcard_enum_match_arm, reason = "only the end of holding matters here")]
-    /// Waits for the keeper's word that nothing is held; where the keeper itself has died, a new one sweeps.
+    /// Waits for the keeper's word that nothing is held.
     fn await_release(&mut self) {
         let deadline = WallInstant::now() + LAST_RELEASE;
         let mut holding: Vec<RouterId> =
@@ -93,22 +109,13 @@ impl Engine {
             for item in news {
                 match item {
                     News::Released { owner: whose } => holding.retain(|id| owner(*id) != whose),
-                    News::Swept { .. } => holding.clear(),
-                    News::Died(_) => self.sweep_with_new_keeper(),
+                    News::Died(_) => {
+                        self.keeper = None;
+                        self.order_release();
+                    }
                     _ => {}
                 }
             }
-        }
-    }
-
-    pub(super) fn sweep_with_new_keeper(&mut self) {
-        self.keeper = None;
-        let sink = self.inbox_sender.clone();
-        if let Ok(keeper) = Keeper::start(self.netlink_options(), move |news| sink.send(Message::News(news))) {
-            if self.sole_sweeper.is_some() {
-                keeper.sweep();
-            }
-            self.keeper = Some(keeper);
         }
     }
 }
