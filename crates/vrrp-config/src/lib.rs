@@ -1,9 +1,9 @@
 //! keepalived.conf and TOML into one checked model, with diagnostics that point at the line.
 //!
-//! [`load`] reads a file, with everything it includes, and always returns a [`Loaded`]: the [`Model`] of the
+//! [`load()`] reads a file, with everything it includes, and always returns a [`Loaded`]: the [`Model`] of the
 //! routers that can run, the routers that are [quarantined](Loaded::quarantined) because their own block is
 //! wrong, and every [`Diagnostic`] at once. The model means what keepalived makes of the same file, defaults
-//! and resets included. [`to_keepalived`] and [`to_toml`] write a model back, and [`render`] draws the diagnostics.
+//! and resets included. [`to_keepalived`] and [`to_toml`] write a model back, and [`render()`] draws the diagnostics.
 //!
 //! It is not a daemon: it opens no socket, asks the host nothing and runs nothing. Whether an interface exists is
 //! for the caller to say, by [`Loaded::warn_of_missing_interfaces`].

@@ -131,6 +131,9 @@ pub struct Habits {
     pub hand_over: bool,
     /// The second interval after a claim is shortened by a hash, so that routers which moved together do not advertise together.
     pub spread_phases: bool,
+    /// Claim the addresses and announce them first, then advertise, when a living router is preempted. It gives the
+    /// addresses up as it hears the advertisement, and whoever had not been told by then lost a packet.
+    pub place_before_preempting: bool,
     /// Advertisements of lower priority are not answered (`lower_prio_no_advert`).
     pub lower_prio_no_advert: bool,
     /// One more advertisement before yielding to a higher priority (`higher_prio_send_advert`).
@@ -239,6 +242,7 @@ impl Habits {
         last_lower_advertisement: false,
         hand_over: false,
         spread_phases: false,
+        place_before_preempting: false,
         lower_prio_no_advert: false,
         higher_prio_send_advert: false,
         owner_ignore_adverts: false,
@@ -254,6 +258,7 @@ impl Default for Habits {
             last_lower_advertisement: true,
             hand_over: true,
             spread_phases: true,
+            place_before_preempting: true,
             discard_other_interval: false,
             ..Self::STRICT
         }

@@ -49,10 +49,13 @@ pub struct Active {
     pub(crate) assertions: Bucket,
     /// The answer that the bucket had no room for: paid when it refills.
     pub(crate) owed: Option<Answer>,
-    /// The router that was preempted, until its last lower advertisement is heard: that one contests nothing.
+    /// The router that was preempted, until its last lower advertisement is heard or is overdue: that one contests
+    /// nothing, and succeeds nobody.
     pub(crate) displaced: Option<IpAddr>,
     /// Whether the kernel has acknowledged any of the addresses.
     pub(crate) claimed: bool,
+    /// Whether the first advertisement waits for the addresses: the router that is preempted serves until it hears it.
+    pub(crate) unspoken: bool,
 }
 
 /// What another router's wrong claim is answered with.
@@ -71,6 +74,8 @@ pub struct Leaving {
     pub repeat: Option<Instant>,
     /// When it stops waiting for a successor, or serving on after one was heard.
     pub until: Instant,
+    /// As in [`Active`].
+    pub(crate) displaced: Option<IpAddr>,
     /// The successor, once heard.
     pub(crate) successor: Option<Heard>,
 }

@@ -9,6 +9,10 @@ pub(crate) const HAND_OVER_MARGIN: Duration = Duration::from_millis(100);
 /// Served on after the successor's first advertisement: it has the addresses, and has announced them, only some
 /// milliseconds later. Its third round of announcements, 30 ms after the claim, still comes after ours are gone.
 pub(crate) const LINGER: Duration = Duration::from_millis(20);
+/// Longest wait for the kernel to acknowledge a preempting claim before it is advertised all the same.
+pub(crate) const PLACE_GRACE: Duration = Duration::from_millis(20);
+/// From the first announcement of a preempting claim to its advertisement: the announcement is to be believed by then.
+pub(crate) const ANNOUNCE_LEAD: Duration = Duration::from_millis(1);
 /// Until priority 0 is sent a second time: a single lost frame must not cost `Active_Down_Interval`.
 pub(crate) const RELEASE_REPEAT: Duration = Duration::from_millis(20);
 /// Longest wait for the kernel to acknowledge a release before the last lower advertisement goes out.

@@ -7,7 +7,7 @@
 //! - [`World`] with a [`Setup`] and hand-placed [`Fault`]s is a scenario that reads as a timeline.
 //! - [`Episode`] makes all of it from a seed; a [`Failure`] prints the seed and the timeline.
 //! - A [`Saboteur`] plants a bug, to see that an invariant catches it.
-//! - [`steer`] lets bytes choose the inputs of a node: the body of a fuzz target.
+//! - [`steer()`] lets bytes choose the inputs of a node: the body of a fuzz target.
 //!
 //! It is no proof, and no kernel: what real sockets and real address tables do is tested elsewhere.
 //!

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use serde_json::Value;
-use vrrp_lab::{Address, Daemon, Frame, Host, Lab, Mac, Probe, ProbeConfig, Segment, Signal, Stamp};
+use vrrp_lab::{Daemon, Frame, Host, Lab, Mac, Probe, ProbeConfig, Segment, Signal, Stamp};
 
 /// Beyond every deadline of the protocols here; a test that waits so long has failed.
 pub(crate) const SOON: Duration = Duration::from_secs(15);
@@ -100,18 +100,9 @@ impl Node {
         self.host.wait_for_address("eth0", ip(address), present, SOON).unwrap();
     }
 
-    pub(crate) fn addresses(&self) -> Vec<Address> {
-        self.host.addresses("eth0").unwrap()
-    }
-
     /// Runs a command line on the host that must succeed; gives what it printed.
     pub(crate) fn run(&self, line: &str) -> String {
         self.host.run(&line.split_whitespace().collect::<Vec<_>>()).unwrap().stdout
-    }
-
-    /// A client of this host that asks the address every millisecond.
-    pub(crate) fn probe(&self, target: &str) -> Probe {
-        self.host.probe(&ProbeConfig::new("eth0", ip(target))).unwrap()
     }
 }
 
@@ -141,16 +132,15 @@ pub(crate) struct Vrrpd {
     host: Host,
 }
 
-/// One JSON line of the log, and when it was read.
+/// One JSON line of the log.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
-    pub(crate) at: Stamp,
-    pub(crate) fields: Value,
+    fields: Value,
 }
 
 impl Line {
-    fn parse(at: Stamp, text: &str) -> Option<Self> {
-        Some(Self { at, fields: serde_json::from_str(text).ok()? })
+    fn parse(text: &str) -> Option<Self> {
+        Some(Self { fields: serde_json::from_str(text).ok()? })
     }
 
     pub(crate) fn text(&self, field: &str) -> &str {
@@ -159,9 +149,9 @@ impl Line {
 
     /// Whether every named field has its word.
     pub(crate) fn is(&self, wanted: &[(&str, &str)]) -> bool {
-        wanted.iter().all(|(field, word)| match &self.fields[*field] {
-            Value::String(text) => text == word,
-            other => other.to_string() == *word,
+        wanted.iter().all(|(field, word)| {
+            let value = &self.fields[*field];
+            value.as_str().map_or_else(|| value.to_string(), str::to_owned) == *word
         })
     }
 }
@@ -169,7 +159,7 @@ impl Line {
 impl Vrrpd {
     /// Everything logged so far.
     pub(crate) fn lines(&self) -> Vec<Line> {
-        self.daemon.log().lines().filter_map(|(at, text)| Line::parse(at, text)).collect()
+        self.daemon.log().lines().filter_map(|(_, text)| Line::parse(text)).collect()
     }
 
     pub(crate) fn mark(&self) -> usize {
@@ -195,7 +185,7 @@ impl Vrrpd {
         let mut seen = mark;
         loop {
             let log = self.daemon.log();
-            let found = log.since(seen).filter_map(|(at, text)| Line::parse(at, text)).find(|line| line.is(wanted));
+            let found = log.since(seen).filter_map(|(_, text)| Line::parse(text)).find(|line| line.is(wanted));
             if let Some(line) = found {
                 return line;
             }
@@ -225,7 +215,7 @@ impl Vrrpd {
     /// The moves after a mark, as (from, to, cause).
     pub(crate) fn moves_since(&self, mark: usize) -> Vec<(String, String, String)> {
         let log = self.daemon.log();
-        let lines = log.since(mark).filter_map(|(at, text)| Line::parse(at, text));
+        let lines = log.since(mark).filter_map(|(_, text)| Line::parse(text));
         let moves = lines.filter(|line| line.is(&[("event", "moved")]));
         moves.map(|line| (line.text("from").into(), line.text("to").into(), line.text("cause").into())).collect()
     }

@@ -13,8 +13,8 @@ const UNKNOWN_VRID: fn(&mut Packet) = |p| p.vrid = 77;
 const LOWER_PRIORITY: fn(&mut Packet) = |p| p.priority = 10;
 const PRIORITY_0: fn(&mut Packet) = |p| p.priority = 0;
 
-const INTERVAL: Duration = ms(500);
-const LASTS: Duration = ms(2500);
+const INTERVAL: Duration = ms(300);
+const LASTS: Duration = ms(1500);
 
 /// Advertisements that an Active router owes to itself, and what it may add in answers: five at once, then one per half
 /// `Adver_Interval`.
@@ -24,13 +24,13 @@ const ANSWERS: usize = 5 + 10 + 1;
 /// An Active router and its Backup under one flood, slow and as fast as this machine sends.
 fn flooded(change: fn(&mut Packet), answered: bool) {
     let lan = Lan::new();
-    let a = lan.a.vrrpd(&instance(51, 150, "0.5", ""));
+    let a = lan.a.vrrpd(&instance(51, 150, "0.3", ""));
     a.active();
-    let b = lan.b.vrrpd(&instance(51, 100, "0.5", ""));
+    let b = lan.b.vrrpd(&instance(51, 100, "0.3", ""));
     b.moved("backup", "started");
     for pps in [4, 50_000] {
         let mut packet = Packet::v3(51, ip("10.0.0.9"), &[ip(VIP)]);
-        packet.centis = 50;
+        packet.centis = 30;
         change(&mut packet);
         one_flood(&lan, &[&a, &b], &packet, pps, answered);
     }

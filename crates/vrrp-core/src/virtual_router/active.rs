@@ -2,7 +2,7 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::{Announcing, Answer, State};
-use crate::timers::{HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
+use crate::timers::{ANNOUNCE_LEAD, HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
     Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Received, Stop,
     VirtualRouter,
@@ -12,7 +12,7 @@ impl VirtualRouter {
     /// RFC 9568 §6.4.3.
     pub(super) fn in_active(&mut self, now: Instant, mut active: Active, input: Input, out: &mut Outputs) {
         match input {
-            Input::Shutdown(how) => return self.active_shuts_down(now, how, out),
+            Input::Shutdown(how) => return self.active_shuts_down(now, &active, how, out),
             Input::Raise(cause) => {
                 out.push(Output::Advertise(Priority::RELEASE));
                 out.push(Output::Release);
@@ -27,10 +27,16 @@ impl VirtualRouter {
                 if let Some(why) = self.yields(now, &received, out) {
                     return self.active_yields(now, &received, why, out);
                 }
-                self.active_hears_lower(now, &mut active, &received, out);
+                // What is preempted does not know of it yet.
+                if !active.unspoken {
+                    self.active_hears_lower(now, &mut active, &received, out);
+                }
             }
             Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
             Input::Claimed => {
+                if active.unspoken {
+                    active.adver_timer = active.adver_timer.min(now + ANNOUNCE_LEAD);
+                }
                 active.claimed = true;
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
@@ -54,7 +60,10 @@ impl VirtualRouter {
     /// interval does not drift; intervals missed in a stall are not made up for.
     fn active_times_out(&mut self, now: Instant, active: &mut Active, out: &mut Outputs) {
         let interval = self.config.interval.duration();
-        if now >= active.adver_timer {
+        if now >= active.adver_timer && core::mem::take(&mut active.unspoken) {
+            active.adver_timer = now + interval;
+            out.push(Output::Advertise(self.priority));
+        } else if now >= active.adver_timer {
             let stalled = now.since(active.adver_timer) >= self.down_interval(self.config.interval);
             let due = active.adver_timer + interval;
             let due = if core::mem::replace(&mut active.in_slot, true) { due } else { self.last_in_slot(due) };
@@ -67,6 +76,7 @@ impl VirtualRouter {
                 self.conditions.raise(now, Condition::Stalled, out);
                 active.announcing = Some(Announcing::claim(now));
             }
+            active.displaced = None;
             self.expire_conditions(now, out);
         }
         if let Some(owed) = active.owed
@@ -165,7 +175,7 @@ impl VirtualRouter {
     }
 
     /// RFC 9568 §6.4.3: priority 0. Held until the successor speaks, unless told to go at once.
-    fn active_shuts_down(&mut self, now: Instant, how: Stop, out: &mut Outputs) {
+    fn active_shuts_down(&mut self, now: Instant, active: &Active, how: Stop, out: &mut Outputs) {
         self.started = false;
         out.push(Output::Advertise(Priority::RELEASE));
         if how == Stop::Now || !self.config.habits.hand_over {
@@ -175,6 +185,7 @@ impl VirtualRouter {
         self.state = State::Leaving(Leaving {
             repeat: Some(now + RELEASE_REPEAT),
             until: now + self.config.interval.duration() + HAND_OVER_MARGIN,
+            displaced: active.displaced,
             successor: None,
         });
     }

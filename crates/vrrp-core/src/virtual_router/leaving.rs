@@ -10,6 +10,10 @@ impl VirtualRouter {
     /// it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
     pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
+            Input::Advertisement(received) if leaving.displaced == Some(received.source) => {
+                // It was preempted a moment ago: this is its last lower advertisement, or its resignation.
+                leaving.displaced = None;
+            }
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
                 if leaving.successor.is_none() {
                     leaving.successor = Some(heard(now, &received));

@@ -15,6 +15,7 @@ use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority, Version};
 use crate::condition::Conditions;
 use crate::receive::{self, Datagram};
 use crate::state::{Active, Announcing, Bucket, State};
+use crate::timers::PLACE_GRACE;
 use crate::{
     Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs,
     Received, Reject, active_down_interval, skew_time,
@@ -156,6 +157,7 @@ impl VirtualRouter {
             }
             State::Active(mut active) => {
                 active.adver_timer = now + self.config.interval.duration();
+                active.unspoken = false;
                 if old.addresses != self.config.addresses {
                     active.announcing = Some(Announcing::claim(now));
                 }
@@ -243,16 +245,21 @@ impl VirtualRouter {
     /// RFC 9568 §6.4.2: advertise first, then the addresses; they are announced once the kernel has them.
     fn become_active(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
         let from = self.state.name();
+        let unspoken = self.config.habits.place_before_preempting && why.preempted().is_some();
+        let interval = self.config.interval.duration();
         self.state = State::Active(Active {
-            adver_timer: now + self.config.interval.duration(),
+            adver_timer: now + if unspoken { PLACE_GRACE.min(interval) } else { interval },
             in_slot: !self.config.habits.spread_phases,
             announcing: None,
             assertions: Bucket::full(now),
             displaced: why.preempted(),
             owed: None,
             claimed: false,
+            unspoken,
         });
-        out.push(Output::Advertise(self.priority));
+        if !unspoken {
+            out.push(Output::Advertise(self.priority));
+        }
         out.push(Output::Claim);
         out.push(Output::Moved { from, to: Name::Active, why });
     }

@@ -214,6 +214,10 @@ fn the_last_lower_advertisement_of_a_router_that_was_preempted_contests_nothing_
     let due = router.next_timeout().unwrap().0;
     let orders = router.handle(due, Input::Timeout);
     assert!(orders.iter().any(|order| matches!(order, Output::Moved { why: vrrp_core::Cause::Preempting { .. }, .. })));
+    // It has not been told yet, and so means nothing by it.
+    assert!(router.handle(due, advert(50, 1)).is_empty());
+    let due = due + ms(20);
+    run(&mut router, due);
     let orders = router.handle(due, advert(50, 1));
     assert!(!orders.iter().any(|order| matches!(order, Output::Raised(_))), "{orders:?}");
     let orders = router.handle(due, advert(50, 1));

@@ -2,7 +2,7 @@
 
 use vrrp_core::{Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Outputs, Stop};
 
-use crate::fixture::{active, address, advert, advertise, at, config, misfit, run, with_priority};
+use crate::fixture::{active, address, advert, advertise, at, backup, config, misfit, ms, run, with_priority};
 
 /// ledger: active-shutdown
 #[test]
@@ -88,6 +88,25 @@ fn a_fault_during_the_hand_over_ends_it() {
     let orders = router.handle(at(600), Input::Raise(cause));
     let moved = Output::Moved { from: Name::Active, to: Name::Initialize, why: Cause::Ineligible(cause) };
     assert_eq!(orders, [Output::Release, moved]);
+}
+
+/// Its last lower advertisement may come after our priority 0: it does not serve.
+#[test]
+fn the_farewell_of_a_router_that_was_just_preempted_is_no_successor() {
+    let mut router = backup(config());
+    let _ = router.handle(at(1_000), advert(50, 1));
+    let due = router.next_timeout().unwrap().0;
+    let _ = router.handle(due, Input::Timeout);
+    let _ = router.handle(due + ms(1), Input::Claimed);
+    run(&mut router, due + ms(2));
+    let stop = due + ms(3);
+    assert_eq!(router.handle(stop, Input::Shutdown(Stop::HandOver)), [advertise(0)]);
+    assert!(router.handle(stop, advert(50, 1)).is_empty());
+    assert_eq!(run(&mut router, stop + ms(800)), [(stop + ms(20), advertise(0))]);
+    // Now it has taken over.
+    let _ = router.handle(stop + ms(805), advert(50, 1));
+    let ordered = run(&mut router, stop + ms(2_000));
+    assert_eq!(ordered.first(), Some(&(stop + ms(825), Output::Release)));
 }
 
 #[test]

@@ -117,6 +117,41 @@ fn lower_prio_no_advert_announces_and_does_not_advertise() {
     assert_eq!(router.handle(at(501), advert(0, 1)), [advertise(100)]);
 }
 
+/// A Backup with these habits that is about to preempt 10.0.0.1, and when.
+fn about_to_preempt(habits: Habits) -> (VirtualRouter, Instant) {
+    let mut router = backup(Config { habits, ..config() });
+    let _ = router.handle(at(1_000), advert(50, 1));
+    let due = router.next_timeout().unwrap().0;
+    (router, due)
+}
+
+/// The displaced router stops serving as it hears the first advertisement: clients must know of the new one by then.
+#[test]
+fn a_preempting_router_has_and_announces_the_addresses_before_it_advertises() {
+    let (mut router, due) = about_to_preempt(Habits::default());
+    let orders = router.handle(due, Input::Timeout);
+    assert_eq!(orders.iter().next(), Some(Output::Claim));
+    assert_eq!(orders.len(), 2, "{orders:?}");
+    assert_eq!(router.handle(due + ms(2), Input::Claimed), [Output::Announce]);
+    let ordered = run(&mut router, due + ms(5));
+    assert_eq!(ordered, [(due + ms(3), advertise(100))]);
+    assert_eq!(adver_timer(&router), due + ms(1_003));
+}
+
+#[test]
+fn a_kernel_that_does_not_answer_a_preempting_claim_delays_the_advertisement_by_20_ms() {
+    let (mut router, due) = about_to_preempt(Habits::default());
+    let _ = router.handle(due, Input::Timeout);
+    assert_eq!(run(&mut router, due + ms(500)), [(due + ms(20), advertise(100))]);
+}
+
+#[test]
+fn strictly_a_preempting_router_advertises_first() {
+    let (mut router, due) = about_to_preempt(Habits::STRICT);
+    let orders = router.handle(due, Input::Timeout);
+    assert_eq!(orders.iter().take(2).collect::<Vec<_>>(), [advertise(100), Output::Claim]);
+}
+
 #[test]
 fn higher_prio_send_advert_advertises_once_more_and_yields() {
     let mut router =

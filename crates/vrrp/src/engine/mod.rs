@@ -2,6 +2,7 @@
 //!
 //! In each turn advertisements leave first, then the wanted addresses go to the kernel's keeper, then announcements.
 
+mod alarm;
 mod announce;
 mod discards;
 mod interfaces;
@@ -21,8 +22,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::time::TimeSpec;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use vrrp_core::{Instant, Node, RouterId};
 use vrrp_netlink::{Command, Keeper};
 use vrrp_wire::{Family, Priority};
@@ -33,6 +33,7 @@ use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
 use crate::socket::{Announcer, Batch, Waker};
 use crate::sole::Sole;
+use alarm::Alarm;
 use announce::Announcements;
 use discards::Discards;
 use interfaces::Interfaces;
@@ -56,6 +57,7 @@ pub(crate) struct Engine {
     inbox: Receiver<Message>,
     inbox_sender: Inbox,
     waker: Waker,
+    alarm: Alarm,
     events: tokio::sync::mpsc::Sender<Event>,
     events_lost: Cell<u32>,
     batch: Batch,
@@ -137,16 +139,19 @@ impl Engine {
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
         let now = clock::now();
-        let timeout = deadline.into_iter().flatten().min().map(|at| TimeSpec::from(at.since(now)));
+        self.alarm.set(deadline.into_iter().flatten().min());
         let resting = self.rest_until.is_some_and(|until| until > now);
-        let mut fds = vec![PollFd::new(self.waker.as_fd(), PollFlags::POLLIN)];
+        let mut fds = vec![
+            PollFd::new(self.waker.as_fd(), PollFlags::POLLIN),
+            PollFd::new(self.alarm.as_fd(), PollFlags::POLLIN),
+        ];
         if !resting {
             fds.extend(self.interfaces.poll_fds());
         }
-        let polled = ppoll(&mut fds, timeout, None);
+        let polled = poll(&mut fds, PollTimeout::NONE);
         let ready = |fd: &PollFd<'_>| fd.any().unwrap_or(true);
         let woken = fds.first().is_some_and(ready);
-        let packets = !resting && fds.iter().skip(1).any(ready);
+        let packets = !resting && fds.iter().skip(2).any(ready);
         drop(fds);
         // After a rest the sockets are looked at in any case: that is what ends it.
         let rested = self.rest_until.is_some_and(|until| until <= clock::now());
@@ -154,7 +159,7 @@ impl Engine {
         if let Err(errno) = polled
             && errno != nix::errno::Errno::EINTR
         {
-            self.trouble(format!("ppoll: {errno}"));
+            self.trouble(format!("poll: {errno}"));
         }
     }
 

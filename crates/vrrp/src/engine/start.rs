@@ -13,6 +13,7 @@ use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
 use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
 
 use super::Engine;
+use super::alarm::Alarm;
 use super::announce::Announcements;
 use super::discards::Discards;
 use super::interfaces::Interfaces;
@@ -88,6 +89,7 @@ fn build(
         inbox,
         inbox_sender,
         waker,
+        alarm: Alarm::new().map_err(StartError::Thread)?,
         events,
         events_lost: Cell::new(0),
         batch: Batch::default(),
