@@ -1,7 +1,7 @@
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
+use nix::net::if_::if_nametoindex;
 use vrrp_config::Loaded;
 
 use crate::args::Check;
@@ -22,9 +22,9 @@ pub(crate) fn check(args: &Check) -> ExitCode {
     if loaded.is_sound() && !loaded.model.routers.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Whether this host has an interface of this name now.
-pub(crate) fn interface_exists(name: &str) -> bool {
-    !name.contains('/') && Path::new("/sys/class/net").join(name).exists()
+/// Whether there is an interface of this name now, in the network namespace that this runs in.
+fn interface_exists(name: &str) -> bool {
+    if_nametoindex(name).is_ok()
 }
 
 /// One line that says how it stands.

@@ -25,7 +25,8 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     let mut files: Vec<_> = diagnostic.labels.iter().map(|label| label.span.file).collect();
     files.dedup();
     for id in files {
-        let Some(file) = sources.file(id) else {
+        // A file that cannot be read has no line to show; the message names it.
+        let Some(file) = sources.file(id).filter(|file| !file.text.is_empty()) else {
             continue;
         };
         let labels: Vec<_> = diagnostic.labels.iter().filter(|label| label.span.file == id).collect();

@@ -203,7 +203,8 @@ impl Converter<'_> {
         tokens
             .into_iter()
             .filter_map(|token| match token {
-                Token::Word(word) => Some(word),
+                // TOML has no references: what looks like one is itself.
+                Token::Word(word) => Some(Word { unresolved: false, ..word }),
                 Token::Open(span) => Some(Word { text: "{".to_owned(), span, unresolved: false }),
                 Token::Close(span) => Some(Word { text: "}".to_owned(), span, unresolved: false }),
                 Token::End => None,

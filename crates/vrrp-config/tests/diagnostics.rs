@@ -185,3 +185,22 @@ fn a_problem_far_down_a_long_file_is_drawn_with_its_own_line() {
     assert!(drawn.contains("keepalived.conf:1001:1") && drawn.contains("1001 | nonsense"), "{drawn}");
     assert!(drawn.lines().count() < 8);
 }
+
+#[test]
+fn a_template_that_nobody_has_filled_in_is_told_once() {
+    let text = "{% if ha %}\nvrrp_instance A {\ninterface {{ IF }}\nvirtual_router_id 7\nvirtual_ipaddress {\n\
+                {{VIP}}/{{MASK}} dev {{ IF }}\n}\n}\n{% endif %}\n";
+    let loaded = parse(text, &Options::default());
+    let errors: Vec<_> = loaded.errors().map(|error| (error.code, error.labels[0].location.line)).collect();
+    let places = [(Code::UndefinedReference, 1), (Code::InvalidValue, 3), (Code::InvalidValue, 6)];
+    assert_eq!(errors, places, "{}", render(&loaded, false));
+    assert_eq!(loaded.quarantined.len(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_no_line_of_it_is_drawn() {
+    let loaded = vrrp_config::load("/nonexistent/vrrpd.conf".as_ref(), &Options::default());
+    assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::File]);
+    let drawn = render(&loaded, false);
+    assert!(drawn.contains("/nonexistent/vrrpd.conf") && !drawn.contains("-->"), "{drawn}");
+}

@@ -111,6 +111,7 @@ fn an_undefined_reference_is_an_error_with_braces_and_a_warning_without() {
 #[test]
 fn a_definition_with_a_space_is_an_error() {
     let loaded = parse("$A = 5\n");
+    assert_eq!(codes(&loaded), [Code::Syntax]);
     assert_eq!(loaded.errors().next().unwrap().help.as_deref(), Some("write `$A=value`"));
 }
 
@@ -147,9 +148,9 @@ fn a_brace_too_many_and_one_that_never_closes_are_errors() {
 
 #[test]
 fn an_open_quote_is_an_error_on_its_line() {
-    let loaded = parse("global_defs {\nrouter_id \"a\n}\n");
+    let loaded = parse("global_defs {\n\trouter_id \"a\n}\n");
     let label = &loaded.diagnostics[0].labels[0];
-    assert_eq!((label.location.line, label.location.column), (2, 11));
+    assert_eq!((label.location.line, label.location.column, label.location.end_column), (2, 12, 13));
 }
 
 #[test]

@@ -27,6 +27,12 @@ fn router(globals: &str, lines: &str) -> (Router, Vec<Code>) {
     (loaded.model.routers.into_iter().next().unwrap(), codes)
 }
 
+/// A router of these lines has no problem.
+fn sound(lines: &str) {
+    let (_, codes) = router("", lines);
+    assert_eq!(codes, []);
+}
+
 /// The one problem of a router of these lines.
 fn problem(lines: &str) -> Diagnostic {
     let loaded = parse(&file("", lines));
@@ -188,6 +194,7 @@ fn checksum_has_its_own_word_and_keepalived_s() {
 fn limits_on_the_ttl_of_peers_imply_that_only_peers_are_heard() {
     let (router, _) = router("", "unicast_peer {\n10.0.0.9 min_ttl 250\n}");
     assert!(router.check_unicast_src && router.is_unicast());
+    sound("unicast_peer {\n10.0.0.9 min_ttl 250\n}\ncheck_unicast_src");
     assert_eq!(problem("unicast_peer {\n10.0.0.9 min_ttl 9 max_ttl 8\n}").code, Code::Conflict);
 }
 

@@ -101,3 +101,10 @@ fn what_keepalived_conf_could_not_hold_is_an_error() {
         assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::InvalidValue], "{value}");
     }
 }
+
+#[test]
+fn what_looks_like_a_reference_is_itself() {
+    let loaded = parse(&ROUTER.replace("10.0.0.2", "10.0.0.2/24 label ${x}"));
+    assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
+    assert_eq!(loaded.model.routers[0].virtual_ipaddress[1].label.as_deref(), Some("${x}"));
+}

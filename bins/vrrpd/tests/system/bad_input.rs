@@ -163,6 +163,9 @@ fn version_3_over_ipv4_accepts_what_is_authentic_and_discards_the_rest() {
         case("checksum without pseudo-header", Accepted, |p| p.coverage = Coverage::Message),
         case("checksum 0", Discarded("checksum"), |p| p.spoilt = Some(|m| m[6..8].fill(0))),
         case("another address", Shown("addresses_differ"), |p| p.addresses = vec![ip("10.0.9.9")]),
+        with("skip_check_adv_addr", "another address, unchecked", Shown("addresses_differ"), |p| {
+            p.addresses = vec![ip("10.0.9.9")];
+        }),
         case("one address more", Shown("addresses_differ"), |p| p.addresses.push(ip("10.0.9.9"))),
         case("no address", Discarded("count_zero"), |p| {
             // An address of zeroes adds nothing to a sum that leaves the length out.

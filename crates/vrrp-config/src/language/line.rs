@@ -4,7 +4,7 @@ use super::Text;
 pub(crate) struct Decommented {
     /// The line without its comment and without the white space at either end.
     pub(crate) text: Text,
-    /// Byte of the text at which a `"` opened that nothing closes.
+    /// Byte of `text` at which a `"` opened that nothing closes.
     pub(crate) open_quote: Option<usize>,
     /// A `#` or `!` began the comment right after a character that is no white space.
     pub(crate) glued_comment: bool,
@@ -40,7 +40,8 @@ pub(crate) fn decomment(line: &Text) -> Decommented {
         }
     }
     text.push(&line.slice(copied..end));
-    Decommented { text: trim(&text), open_quote, glued_comment }
+    let indent = text.len() - text.as_str().trim_start().len();
+    Decommented { text: trim(&text), open_quote: open_quote.map(|at| at - indent), glued_comment }
 }
 
 /// Without the white space at either end.

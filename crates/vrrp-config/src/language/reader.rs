@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::definition::{self, Definition, Definitions, Meaning, Reference};
+use super::lexer::first_template;
 use super::line::{Condition, Decommented, condition, decomment, trim};
 use super::{Item, Text, Token, build, lex};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -22,6 +23,7 @@ pub(crate) struct Reader<'a> {
     /// What expansion may still cost, in bytes; `None` once that was not enough.
     budget: Option<usize>,
     said_spent: bool,
+    said_template: bool,
 }
 
 /// The file a line is in.
@@ -50,6 +52,7 @@ impl<'a> Reader<'a> {
             tokens: Vec::new(),
             budget: Some(options.limits.expanded_bytes),
             said_spent: false,
+            said_template: false,
         }
     }
 
@@ -138,8 +141,9 @@ impl<'a> Reader<'a> {
             let value = text.slice(start..text.len());
             (name, Definition { lines: vec![content(&value)] }, span)
         } else {
-            self.spaced_definition(&text);
-            self.expand(text, here);
+            if !self.spaced_definition(&text) {
+                self.expand(text, here);
+            }
             return None;
         };
         if continues {
@@ -149,19 +153,18 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// `$A = 5`, which keepalived reads as a keyword.
-    fn spaced_definition(&mut self, text: &Text) {
+    /// Whether a line is `$A = 5`, which keepalived reads as a keyword; reports it.
+    fn spaced_definition(&mut self, text: &Text) -> bool {
         let mut words = text.as_str().split_whitespace();
         let (Some(name), Some(equals)) = (words.next(), words.next()) else {
-            return;
+            return false;
         };
-        if name.starts_with('$') && equals.starts_with('=') {
-            let Some(span) = text.span(0..name.len() + 2) else {
-                return;
-            };
+        let spaced = name.starts_with('$') && equals.starts_with('=');
+        if let Some(span) = text.span(0..name.len() + 2).filter(|_| spaced) {
             let error = Diagnostic::error(Code::Syntax, span, format!("a space before the `=` of `{name}`"));
             self.diagnostics.push(error.help(format!("write `{name}=value`")));
         }
+        spaced
     }
 
     /// Replaces the references of a line, which may make it several, and takes the lines in.
@@ -244,8 +247,22 @@ impl<'a> Reader<'a> {
         if matches!(first, "include" | "includer" | "includem" | "includew" | "includeb" | "includea") {
             self.include(line, here);
         } else {
+            self.template(line);
             lex(line, &mut self.tokens);
         }
+    }
+
+    /// A template that nobody has filled in. One error says so for all of it.
+    fn template(&mut self, line: &Text) {
+        if self.said_template {
+            return;
+        }
+        let Some(range) = first_template(line.as_str()) else { return };
+        let Some(span) = line.span(range.clone()) else { return };
+        self.said_template = true;
+        let message = format!("`{}` belongs to a template", line.as_str().get(range).unwrap_or_default());
+        let error = Diagnostic::error(Code::UndefinedReference, span, message);
+        self.diagnostics.push(error.help("fill the template in, and check what comes out of it"));
     }
 
     pub(super) fn too_many_files(&self) -> bool {

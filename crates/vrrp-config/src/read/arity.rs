@@ -55,7 +55,8 @@ impl Context<'_> {
             self.push(error.help(format!("move it: it is legal {}", first.words())));
             return;
         }
-        if place == Place::Root && item.block.is_none() && self.shell(word) {
+        let of_template = word.unresolved && name.starts_with(['{', '%']);
+        if of_template || (place == Place::Root && item.block.is_none() && self.shell(word)) {
             return;
         }
         let message = format!("unknown keyword `{name}` {}{skipped}", place.words());

@@ -42,6 +42,8 @@ pub(super) struct Draft {
     pub(super) unicast_peer: Vec<Given<UnicastPeer>>,
     /// A `unicast_peer` block was there, with something in it, right or wrong.
     pub(super) peers_given: bool,
+    /// A peer has a limit on its TTL, which says something of known peers only: `check_unicast_src` is implied.
+    pub(super) peers_limited: bool,
     /// The first keyword that only makes sense with unicast.
     pub(super) unicast_configured: Option<Span>,
     pub(super) src_ip: Option<Given<IpAddr>>,

@@ -69,7 +69,7 @@ impl Draft {
         if router.unicast_peer.is_empty() {
             override_with(&mut router.mcast_dst_ip, self.mcast_dst_ip.as_ref());
         }
-        router.check_unicast_src |= self.check_unicast_src.is_some();
+        router.check_unicast_src |= self.check_unicast_src.is_some() || self.peers_limited;
     }
 }
 

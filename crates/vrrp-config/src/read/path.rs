@@ -53,10 +53,7 @@ impl Draft {
             let Some(first) = line.words.first() else {
                 continue;
             };
-            // A limit on a peer's TTL says something of known peers only.
-            if !line.values().is_empty() && self.check_unicast_src.is_none() {
-                self.check_unicast_src = Some(Given { value: true, span: first.span });
-            }
+            self.peers_limited |= !line.values().is_empty();
             if let Some(value) = context.peer_line(line) {
                 self.unicast_peer.push(Given { value, span: first.span });
             }

@@ -8,6 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::language::{Item, Word};
 use crate::{suggest, units};
 
+/// What to do with something that a template or a manual left to fill in.
+pub(super) const FILL_IN: &str = "this looks like a placeholder: put the real value in";
 /// Bytes of the longest interface name or label.
 pub(super) const MAX_NAME: usize = 15;
 
@@ -124,7 +126,7 @@ impl Context<'_> {
         if parsed.is_none() {
             let message = format!("`{}` is no {what}", word.text);
             let help = if looks_like_a_placeholder(&word.text) {
-                "this looks like a placeholder: put the real value in".to_owned()
+                FILL_IN.to_owned()
             } else {
                 format!("write an {what} such as {example}")
             };
@@ -136,10 +138,11 @@ impl Context<'_> {
     /// A word as the name of a network interface.
     pub(super) fn interface_name(&mut self, word: &Word) -> Option<String> {
         let name = word.text.as_str();
+        let remedy = if looks_like_a_placeholder(name) { FILL_IN } else { "`ip link` lists the interfaces" };
         if name.len() > MAX_NAME {
             let message = format!("`{name}` is no interface: its name has {} characters", name.len());
             let error = Diagnostic::error(Code::OutOfRange, word.span, message);
-            self.push(error.label(format!("at most {MAX_NAME}")).help("`ip link` lists the interfaces"));
+            self.push(error.label(format!("at most {MAX_NAME}")).help(remedy));
             return None;
         }
         if name.is_empty() || name.contains(['/', ':', ' ']) || name == "." || name == ".." {
@@ -148,7 +151,7 @@ impl Context<'_> {
                 Some((device, _)) => {
                     format!("write `{device}`: aliases are labels of addresses, not interfaces")
                 }
-                None => "`ip link` lists the interfaces".to_owned(),
+                None => remedy.to_owned(),
             };
             self.push(error.help(help));
             return None;
