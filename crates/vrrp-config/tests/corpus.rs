@@ -1,6 +1,6 @@
 //! Real files: each loads, or fails with errors that its author would call right. The files are not part
 //! of this repository; `VRRP_CORPUS` names their directory, which has an `INDEX.tsv` of (file, kind).
-#![expect(clippy::panic, reason = "a test that fails, fails")]
+#![expect(clippy::panic, clippy::print_stdout, reason = "a test that fails, fails; a skip is told on standard output")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,10 @@ fn directory() -> Option<PathBuf> {
     if directory.join("INDEX.tsv").is_file() {
         return Some(directory);
     }
-    eprintln!("no real files tested: {} has no INDEX.tsv; set VRRP_CORPUS", directory.display());
+    // `none` says that there is none on purpose; everywhere else the line below fails the project's CI.
+    if directory != Path::new("none") {
+        println!("skipped: no real files tested: {} has no INDEX.tsv; set VRRP_CORPUS", directory.display());
+    }
     None
 }
 

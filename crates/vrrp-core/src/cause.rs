@@ -170,7 +170,7 @@ impl fmt::Display for Cause {
             Self::Started => f.write_str("started"),
             Self::Owner => f.write_str("owner of the addresses"),
             Self::Resumed => f.write_str("resumed after a restart"),
-            Self::Recovered(cause) => write!(f, "recovered: no longer {cause}"),
+            Self::Recovered(cause) => write!(f, "recovered, over: {cause}"),
             Self::ActiveDown { last: None } => f.write_str("Active_Down_Timer fired, nobody was ever heard"),
             Self::ActiveDown { last: Some(last) } => {
                 write!(f, "Active_Down_Timer fired, {last} fell silent")

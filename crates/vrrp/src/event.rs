@@ -145,7 +145,7 @@ impl fmt::Display for What {
                 named(f, interface.as_ref())
             }
             Self::Ineligible { cause, interface, began: false } => {
-                write!(f, "no longer {cause}")?;
+                write!(f, "over: {cause}")?;
                 named(f, interface.as_ref())
             }
             Self::Condition { condition, began: true } => condition.fmt(f),

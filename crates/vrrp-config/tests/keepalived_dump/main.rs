@@ -80,7 +80,9 @@ fn keepalived_makes_the_same_of_every_real_file_that_loads() {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     let directory = std::env::var_os("VRRP_CORPUS").map_or(default, PathBuf::from);
     if !directory.is_dir() {
-        eprintln!("no real files compared: {} is no directory; set VRRP_CORPUS", directory.display());
+        if directory != Path::new("none") {
+            println!("skipped: no real files compared: {} is no directory; set VRRP_CORPUS", directory.display());
+        }
         return;
     }
     let (mut out, mut compared, mut left_out) = (String::new(), 0, 0);

@@ -49,6 +49,7 @@ impl Engine {
                 }
                 News::LinkGone { name, index } => {
                     self.interfaces.gone(&name, index);
+                    self.miss_addresses_on(&name);
                     self.link_changed(&name);
                 }
                 News::Swept { removed, .. } if removed > 0 => self.tell_all(What::Swept { removed }),
@@ -117,6 +118,21 @@ impl Engine {
         }
         if some_in_place {
             self.handle(id, Input::Claimed);
+        }
+    }
+
+    /// An Active router whose addresses go with another link than its own says so.
+    fn miss_addresses_on(&mut self, link: &Arc<str>) {
+        let active: Vec<RouterId> = self.routers.iter().map(|(id, _)| id).filter(|id| self.is_active(*id)).collect();
+        for id in active {
+            let Some(runtime) = self.routers.get_mut(id) else { continue };
+            let lost = runtime.spec.addresses.iter().filter(|address| address.link == *link);
+            let lost = lost.map(|address| address.address).filter(|lost| !runtime.missing.contains(lost));
+            let missing: Box<[IpAddr]> = runtime.missing.iter().copied().chain(lost).collect();
+            if missing.len() > runtime.missing.len() {
+                runtime.missing.clone_from(&missing);
+                self.tell_of(id, What::Placed { missing });
+            }
         }
     }
 
