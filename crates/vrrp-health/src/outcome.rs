@@ -1,0 +1,32 @@
+use core::time::Duration;
+
+/// What one run of a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It is well.
+    Ok,
+    /// A file's number (`track_file`); what it means depends on who asks.
+    Value(i64),
+    /// It is not well, and how.
+    Failed(Box<str>),
+    /// It had not answered by its deadline: a failure.
+    TimedOut(Duration),
+    /// It could not be run at all: a failure, and something to mend.
+    CouldNotRun(Box<str>),
+}
+
+/// What a check counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is known yet.
+    Unknown,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// A file's number.
+    Value(i64),
+    /// Its runner has fallen silent: a failure with a name of its own.
+    Silent,
+}

@@ -1,0 +1,3 @@
+/// A DNS answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dns {}

@@ -1,0 +1,3 @@
+/// A number in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct File {}

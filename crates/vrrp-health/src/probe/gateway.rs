@@ -1,0 +1,3 @@
+/// Whether hosts can be reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gateway {}

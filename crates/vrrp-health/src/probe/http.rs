@@ -1,0 +1,3 @@
+/// An HTTP or HTTPS answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Http {}

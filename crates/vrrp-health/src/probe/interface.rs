@@ -1,0 +1,3 @@
+/// Whether a link is up and running.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interface {}

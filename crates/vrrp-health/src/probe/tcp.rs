@@ -1,0 +1,3 @@
+/// Whether a TCP connection can be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tcp {}

@@ -1,0 +1,5 @@
+//! Tells programs and people where a virtual router stands: hooks in order, a FIFO, mail.
+//!
+//! What it is: one ordered queue for each virtual router and group, one hook at a time, the last state always delivered.
+//!
+//! What it is not: it knows no VRRP; it is given states and causes as text.
