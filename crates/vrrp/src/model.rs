@@ -66,6 +66,10 @@ fn convert(router: &file::Router, global: &file::Global) -> Router {
         announce_gap: (global.vrrp_garp_interval, global.vrrp_gna_interval),
         receive_buffer: router.kernel_rx_buf_size.and_then(|bytes| usize::try_from(bytes).ok()),
         resume: router.resume,
+        tracks: Vec::new(),
+        claim_requires: Vec::new(),
+        group: None,
+        pre_active: None,
         quarantined: router.interface.is_none(),
         interface,
     }

@@ -5,9 +5,11 @@
 mod alarm;
 mod announce;
 mod discards;
+mod health;
 mod interfaces;
 mod kernel;
 mod perform;
+mod prepare;
 mod receive;
 mod reload;
 mod routers;
@@ -36,8 +38,10 @@ use crate::sole::Sole;
 use alarm::Alarm;
 use announce::Announcements;
 use discards::Discards;
+use health::Checks;
 use interfaces::Interfaces;
 use perform::Outbox;
+use prepare::Preparing;
 use routers::Routers;
 use stop::Stopping;
 use tap::Strangers;
@@ -52,6 +56,8 @@ pub(crate) struct Engine {
     node: Node,
     routers: Routers,
     interfaces: Interfaces,
+    checks: Checks,
+    preparing: Preparing,
     /// `None` once it has died.
     keeper: Option<Keeper>,
     inbox: Receiver<Message>,
@@ -130,6 +136,8 @@ impl Engine {
             self.perform(id, outputs);
         }
         self.expire_held(now);
+        self.expire_preparing(now);
+        self.feel_pulse(now);
         self.reopen(now);
     }
 
@@ -140,6 +148,7 @@ impl Engine {
             self.announcements.due(),
             self.held.iter().map(|(at, ..)| *at).min(),
             self.reopen_at,
+            self.preparing.due(),
             self.rest_until,
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
