@@ -1,9 +1,14 @@
 //! What a configuration means: plain data, complete, with every default filled in.
 
 mod address;
+mod command;
+mod fifo;
 mod garp;
 mod global;
+mod hooks;
+mod mail;
 mod router;
+mod scripts;
 mod secret;
 mod text;
 mod unicast;
@@ -11,9 +16,14 @@ mod unicast;
 use serde::{Deserialize, Serialize};
 
 pub use address::{Lifetime, Scope, VirtualAddress};
+pub use command::Command;
+pub use fifo::{Fifo, Fifos};
 pub use garp::{Garp, GarpExtraInterfaces};
 pub use global::{DynamicInterfaces, Global, RxBufs, Scheduling};
+pub use hooks::{Hooks, OnNewState};
+pub use mail::{Mail, SmtpServer};
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
+pub use scripts::{ScriptUser, Scripts};
 pub use secret::Secret;
 pub use unicast::UnicastPeer;
 

@@ -4,7 +4,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
-use super::{Garp, Secret, UnicastPeer, VirtualAddress, text};
+use super::{Garp, Hooks, Secret, UnicastPeer, VirtualAddress, text};
 
 /// One `vrrp_instance`: a virtual router, complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,9 @@ pub struct Router {
     pub last_lower_advert: bool,
     /// `resume`
     pub resume: bool,
+    /// What is run and told when the state changes.
+    #[serde(default)]
+    pub hooks: Hooks,
 }
 
 /// `state`

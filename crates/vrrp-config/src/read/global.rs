@@ -209,6 +209,9 @@ impl GlobalDraft {
             vrrp_rx_bufs_multiplier: or(self.rx_bufs_multiplier.as_ref(), default.vrrp_rx_bufs_multiplier),
             load_balancing_by_others: or(self.load_balancing_by_others.as_ref(), false),
             scheduling: self.scheduling.resolve(),
+            scripts: default.scripts,
+            fifo: default.fifo,
+            mail: default.mail,
         }
     }
 }
