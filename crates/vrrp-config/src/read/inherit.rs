@@ -7,7 +7,7 @@ use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
 use super::draft::Draft;
 use super::{Given, or};
-use crate::model::{Global, OldUnicastChecksum, Router, StateWish, VirtualAddress};
+use crate::model::{Global, OldUnicastChecksum, OnDegraded, Router, StateWish, VirtualAddress};
 
 /// What had to be worked out before a router could be put together.
 pub(super) struct Resolved {
@@ -117,6 +117,12 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         hand_over: global.hand_over.unwrap_or(!strict),
         last_lower_advert: global.last_lower_advert,
         resume: global.resume,
+        track: Vec::new(),
+        failback: None,
+        on_degraded: OnDegraded::Stay,
+        claim_requires: Vec::new(),
+        confirm_silence: false,
+        damp_preemption: !strict,
     }
 }
 
