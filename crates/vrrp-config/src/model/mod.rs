@@ -24,7 +24,7 @@ pub use group::SyncGroup;
 pub use policy::{ClaimRequires, Failback, OnDegraded, Otherwise};
 pub use probe::{
     CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpProbe, InterfaceProbe, JsonValue,
-    ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
+    Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
 };
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
 pub use secret::Secret;
