@@ -7,7 +7,7 @@ use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
 use super::draft::Draft;
 use super::{Given, or};
-use crate::model::{Global, Hooks, OldUnicastChecksum, Router, StateWish, VirtualAddress};
+use crate::model::{Global, Hooks, OldUnicastChecksum, OnDegraded, Router, StateWish, VirtualAddress};
 
 /// What had to be worked out before a router could be put together.
 pub(super) struct Resolved {
@@ -118,6 +118,12 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         last_lower_advert: global.last_lower_advert,
         resume: global.resume,
         hooks: Hooks { notify_priority_changes: global.fifo.vrrp_notify_priority_changes, ..Hooks::default() },
+        track: Vec::new(),
+        failback: None,
+        on_degraded: OnDegraded::Stay,
+        claim_requires: Vec::new(),
+        confirm_silence: false,
+        damp_preemption: !strict,
     }
 }
 
