@@ -39,7 +39,7 @@ pub(super) const TRACK_FILE: &[Keyword] =
 
 /// Keywords of `vrrp_track_process`.
 pub(super) const TRACK_PROCESS: &[Keyword] = &[
-    later("process", Shape::Command),
+    later("process", Shape::Words(1, 64)),
     later("param_match", Shape::Word),
     later("weight", Shape::Words(1, 2)),
     later("quorum", Shape::Number),

@@ -3,6 +3,7 @@
 mod address;
 mod arity;
 mod between;
+mod command;
 mod draft;
 mod garp;
 mod global;
