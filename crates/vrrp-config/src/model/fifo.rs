@@ -30,10 +30,10 @@ pub struct Fifos {
 pub struct Fifo {
     /// Its path.
     pub path: String,
-    /// Its owner, by name or number; `None` is the daemon's user.
+    /// Its owner, by name or number; `None` is the one of `script_user`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// Its group, by name or number; `None` is the owner's.
+    /// Its group, by name or number; `None` is the owner's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
 }

@@ -27,6 +27,7 @@ impl Draft {
         self.policy_into(&mut router);
         router.garp = self.garp.resolve(&global.garp, resolved.strict);
         self.path_into(&mut router);
+        router.hooks = self.hooks.resolve(global);
         router.name = self.name.map(|name| name.text).unwrap_or_default();
         router.interface = self.interface.map(|given| given.value);
         router.auth_pass = self.auth_pass.map(|given| given.value);
@@ -117,7 +118,7 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         hand_over: global.hand_over.unwrap_or(!strict),
         last_lower_advert: global.last_lower_advert,
         resume: global.resume,
-        hooks: Hooks { notify_priority_changes: global.fifo.vrrp_notify_priority_changes, ..Hooks::default() },
+        hooks: Hooks::default(),
         track: Vec::new(),
         failback: None,
         on_degraded: OnDegraded::Stay,
