@@ -1,10 +1,10 @@
 use core::panic::AssertUnwindSafe;
+use core::sync::atomic::AtomicU64;
 use core::time::Duration;
 use std::os::fd::OwnedFd;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 

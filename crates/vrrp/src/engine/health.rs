@@ -1,8 +1,8 @@
 //! What checks say: from their names to the core's numbers, to every router that tracks or requires them.
 
+use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use vrrp_core::{CheckId, Input, Instant, RouterId, Verdict};
 

@@ -58,6 +58,7 @@ impl Engine {
                 }
                 Output::Announce => self.queue_announcement(id),
                 Output::Moved { from, to, why } => self.tell_move(id, from, to, why),
+                Output::Probe(last) => self.probe(id, last),
                 Output::Priority { from, to } => self.tell_of(id, What::Priority { from, to }),
                 Output::Raised(condition) => self.tell_condition(id, condition, true),
                 Output::Cleared(condition) => self.tell_condition(id, condition, false),
@@ -205,10 +206,10 @@ impl Engine {
     }
 
     fn about(&self, why: &Cause) -> Option<Arc<str>> {
-        match why {
-            Cause::Group(member) => self.routers.get(*member).map(Runtime::name),
-            why => why.ineligible().and_then(|cause| self.about_cause(cause)),
+        if let Cause::Group(member) = why {
+            return self.routers.get(*member).map(Runtime::name);
         }
+        why.ineligible().and_then(|cause| self.about_cause(cause))
     }
 
     /// The name of the interface, the check or the router that a cause speaks of.

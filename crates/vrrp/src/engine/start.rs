@@ -18,6 +18,7 @@ use super::announce::Announcements;
 use super::discards::Discards;
 use super::health::Checks;
 use super::interfaces::Interfaces;
+use super::listen::Listening;
 use super::perform::Outbox;
 use super::prepare::Preparing;
 use super::routers::{Routers, Runtime, owner, split};
@@ -102,6 +103,7 @@ fn build(
         interfaces: Interfaces::default(),
         checks: Checks::default(),
         preparing: Preparing::default(),
+        listening: Listening::default(),
         keeper: Some(keeper),
         inbox,
         inbox_sender,
