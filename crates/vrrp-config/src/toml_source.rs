@@ -64,6 +64,11 @@ impl Converter<'_> {
             },
             Shape::Words(..) | Shape::Quoted(_) => self.words(name, value),
             Shape::Command => self.command(name, value),
+            Shape::MaybeCommand => match value.get_ref() {
+                DeValue::Boolean(true) => vec![line(name, Vec::new())],
+                DeValue::Boolean(false) => Vec::new(),
+                _ => self.command(name, value),
+            },
             Shape::Repeated(..) => self.repeated(&name, value),
             Shape::Bool | Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros => {
                 self.scalar(name, value, keyword.shape)

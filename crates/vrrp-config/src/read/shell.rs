@@ -12,7 +12,8 @@ const OPERATORS: [&str; 10] = ["&&", "||", "|", ";", "&", ">", ">>", "<", "2>&1"
 impl Context<'_> {
     /// Words behind a path without quotes are its user and group, not its arguments.
     pub(super) fn loose_arguments(&mut self, program: &Word, identity: &[Word]) {
-        let loose = identity.first().filter(|word| !program.quoted && !USERS.contains(&word.text.as_str()));
+        let user = |word: &Word| word.text.split(':').next().is_some_and(|name| USERS.contains(&name));
+        let loose = identity.first().filter(|word| !program.quoted && !user(word));
         let Some(first) = loose else { return };
         let (path, name) = (&program.text, &first.text);
         let message = format!("`{name}` is the user that runs `{path}`, not its argument");
