@@ -98,3 +98,11 @@ pub enum Phase {
     /// On the way down.
     PostActive,
 }
+
+impl Notice {
+    /// Tells something without a cause, of generation 0.
+    #[must_use]
+    pub fn new(subject: SubjectId, told: Told, priority: u8) -> Self {
+        Self { subject, told, priority, generation: 0, cause: "".into(), peer: None, variables: Vec::new() }
+    }
+}
