@@ -5,7 +5,7 @@ use vrrp_script::{End, Identity, Program, Unrunnable};
 
 use crate::fixture::run;
 
-const NOBODY: u32 = 65_534;
+const STRANGER: u32 = 64_999;
 
 fn id_as(user: u32, group: u32) -> Program {
     let (user, group) = (user.to_string().into(), Some(group.to_string().into()));
@@ -21,12 +21,12 @@ fn may_become_anybody() -> bool {
 
 #[tokio::test]
 async fn as_another_user_it_has_nothing_of_ours_or_does_not_run() {
-    let report = run(&id_as(NOBODY, NOBODY)).await;
+    let report = run(&id_as(STRANGER, STRANGER)).await;
     if may_become_anybody() {
-        assert_eq!((report.end, &*report.output), (End::Exited(0), "65534\n65534\n65534"));
+        assert_eq!((report.end, &*report.output), (End::Exited(0), "64999\n64999\n64999"));
     } else {
         let End::Unrunnable(Unrunnable::NotPermitted { user, group, .. }) = report.end else { panic!("{report:?}") };
-        assert_eq!((user, group), (NOBODY, NOBODY));
+        assert_eq!((user, group), (STRANGER, STRANGER));
     }
 }
 
