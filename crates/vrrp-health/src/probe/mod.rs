@@ -14,10 +14,10 @@ mod tcp;
 mod unit;
 
 pub use dns::Dns;
-pub use file::File;
+pub use file::{File, Init};
 pub use gateway::Gateway;
 pub use http::Http;
 pub use interface::Interface;
-pub use process::Process;
+pub use process::{Parameters, Process};
 pub use tcp::Tcp;
 pub use unit::Unit;
