@@ -9,12 +9,17 @@ mod file;
 mod gateway;
 mod http;
 mod interface;
+mod netlink;
 mod process;
+mod shared;
+mod sys;
 mod tcp;
+#[cfg(test)]
+mod testing;
 mod unit;
 
 pub use dns::Dns;
-pub use file::{File, Init};
+pub use file::{File, FileError, Init};
 pub use gateway::Gateway;
 pub use http::Http;
 pub use interface::Interface;
