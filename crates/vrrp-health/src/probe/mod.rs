@@ -14,22 +14,27 @@ mod gateway;
 #[cfg(feature = "http")]
 mod http;
 mod interface;
+mod netlink;
 mod origin;
 mod process;
 mod resolve;
+mod shared;
+mod sys;
 mod tcp;
+#[cfg(test)]
+mod testing;
 mod unit;
 
 #[cfg(feature = "dns")]
 pub use dns::{Dns, DnsQuestion};
 pub use endpoint::{Endpoint, Host};
 pub use error::SpecError;
-pub use file::File;
+pub use file::{File, FileError, Init};
 pub use gateway::Gateway;
 #[cfg(feature = "http")]
 pub use http::{Conditions, Header, Http, JsonEquals, Method, Pattern, Scheme, Statuses, Tls, Trust, Url};
 pub use interface::Interface;
 pub use origin::Origin;
-pub use process::Process;
+pub use process::{Parameters, Process};
 pub use tcp::Tcp;
 pub use unit::Unit;
