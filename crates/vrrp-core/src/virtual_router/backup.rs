@@ -4,7 +4,7 @@ use super::heard;
 use crate::state::{Doubts, State};
 use crate::{
     Backup, Cause, Heard, Ineligible, Input, Instant, Name, OnDegraded, Output, Outputs, Preempt, Pull, Received,
-    VirtualRouter,
+    Reject, VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -35,7 +35,11 @@ impl VirtualRouter {
                 self.backup_hears_release(now, &mut backup, &received);
             }
             Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
-            Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
+            Input::Rejected(by, reject) => {
+                // A frame of somebody else's, even if it says nothing: the link passes traffic.
+                backup.doubts.unproven &= reject == Reject::Own;
+                self.note_rejected(now, by, reject, out);
+            }
             Input::Proof => backup.doubts.unproven = false,
             Input::Answered => return self.hear_answer(now, backup, out),
             Input::Group(Pull::To(Name::Active, by)) => {

@@ -47,9 +47,13 @@ impl VirtualRouter {
     }
 
     /// A requirement is met again after a claim was withheld for it: whoever serves beyond the fault is given a whole
-    /// `Active_Down_Interval` to be heard.
+    /// `Active_Down_Interval` to be heard. A claim that was put off once only comes no later for it.
     pub(super) fn listen_anew(&mut self, now: Instant) {
-        let waits = |condition| matches!(condition, Condition::Withheld(Withheld::Requires(_)));
+        let holds = |check| {
+            let mut required = self.config.claim_requires.iter();
+            required.any(|required| required.check == check && required.otherwise == OnClaim::HoldBack)
+        };
+        let waits = |condition| matches!(condition, Condition::Withheld(Withheld::Requires(check)) if holds(check));
         if let State::Backup(mut backup) = self.state
             && self.conditions.iter().any(waits)
         {
