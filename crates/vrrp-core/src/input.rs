@@ -63,6 +63,8 @@ pub enum Drain {
 pub enum Pull {
     /// This member entered this state: follow.
     To(Name, RouterId),
+    /// This member hands over: hand over with it.
+    HandOver(RouterId),
     /// This member has heard the Active router while you were silent: do not claim.
     HoldBack(RouterId),
     /// No member has a higher priority than this; `None` for a router that is in no group any more.

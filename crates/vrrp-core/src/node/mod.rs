@@ -8,7 +8,7 @@ use vrrp_wire::{Family, Vrid, peek_vrid};
 
 use crate::receive::{self, Datagram};
 use crate::{Config, Input, Instant, Outputs, Received, Reject, VirtualRouter};
-use group::Group;
+use group::{Group, Standing};
 
 /// An interface, by a number that the driver chose; it stays the same when the kernel's index changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,8 +135,10 @@ impl Node {
     pub fn remove(&mut self, id: RouterId) -> Option<VirtualRouter> {
         let slot = self.slots.get_mut(id.index())?.take()?;
         self.keys.remove(&slot.key.packed());
-        self.groups.iter_mut().for_each(|group| group.forget(id));
         self.pulls.retain(|(pulled, _)| *pulled != id);
+        if let Some(group) = slot.group {
+            self.leave_group(id, group);
+        }
         Some(slot.router)
     }
 
@@ -171,6 +173,9 @@ impl Node {
     /// Hands one input to one virtual router. Nothing happens when there is none of this number.
     pub fn handle(&mut self, now: Instant, id: RouterId, input: Input) -> Outputs {
         let now = self.advance(now);
+        if input == Input::Resume {
+            self.lift_pending(id);
+        }
         self.with(id, |router| router.handle(now, input))
     }
 
@@ -246,8 +251,10 @@ impl Node {
     /// Takes one virtual router whose deadline has come by `now` and gives its orders; `None` when there is none left.
     pub fn expire(&mut self, now: Instant) -> Option<(RouterId, Outputs)> {
         let now = self.advance(now);
-        if let Some((id, input)) = self.pulls.pop_front() {
-            return Some((id, self.with(id, |router| router.handle(now, input))));
+        while let Some((id, input)) = self.pulls.pop_front() {
+            if self.still_holds(id, input) {
+                return Some((id, self.with(id, |router| router.handle(now, input))));
+            }
         }
         loop {
             let Reverse((moment, id)) = *self.deadlines.peek()?;
@@ -276,15 +283,16 @@ impl Node {
         let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else {
             return Outputs::new();
         };
-        let (group, outputs) = (slot.group, work(&mut slot.router));
+        let grouped = slot.group.map(|group| (group, Standing::of(&slot.router)));
+        let outputs = work(&mut slot.router);
         if let Some((deadline, _)) = slot.router.next_timeout()
             && slot.armed.is_none_or(|armed| deadline < armed)
         {
             slot.armed = Some(deadline);
             self.deadlines.push(Reverse((deadline, id)));
         }
-        if let Some(group) = group {
-            self.sync(id, group, &outputs);
+        if let Some((group, before)) = grouped {
+            self.sync(id, group, before, &outputs);
         }
         outputs
     }

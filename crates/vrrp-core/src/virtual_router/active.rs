@@ -4,8 +4,8 @@ use super::heard;
 use crate::state::{Announcing, Answer, Purpose, State};
 use crate::timers::{ANNOUNCE_LEAD, HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
-    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received, Stop,
-    VirtualRouter,
+    Active, Backup, Cause, Condition, Contest, Drain, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
+    Stop, VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -46,6 +46,7 @@ impl VirtualRouter {
                 self.announce(now, &mut active, out);
             }
             Input::Drain(how) => return self.hand_over(now, &active, Purpose::Drain(how), out),
+            Input::Group(Pull::HandOver(_)) => return self.hand_over(now, &active, Purpose::Degraded, out),
             Input::Group(Pull::To(Name::Backup, by)) => {
                 return self.step_down(now, None, Cause::Group(by), out);
             }
@@ -207,7 +208,8 @@ impl VirtualRouter {
     /// Priority 0 once, and again a moment later; the addresses stay until the successor speaks, unless strict.
     pub(super) fn hand_over(&mut self, now: Instant, active: &Active, purpose: Purpose, out: &mut Outputs) {
         out.push(Output::Advertise(Priority::RELEASE));
-        if !self.config.habits.hand_over {
+        // Whether a drain is relieved cannot be known without waiting, so that it waits even then.
+        if !self.config.habits.hand_over && purpose != Purpose::Drain(Drain::IfRelieved) {
             return self.leave(now, purpose, None, out);
         }
         self.state = State::Leaving(Leaving {

@@ -19,7 +19,7 @@ use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority};
 use crate::condition::Conditions;
 use crate::policy::Damping;
 use crate::receive::{self, Datagram};
-use crate::state::State;
+use crate::state::{Purpose, State};
 use crate::tracking::Verdicts;
 use crate::{
     Backup, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs, Received,
@@ -228,6 +228,11 @@ impl VirtualRouter {
             State::Backup(backup) => Some(backup.active_down_timer - self.waits(backup)),
             State::Initialize | State::Active(_) | State::Leaving(_) => None,
         }
+    }
+
+    /// Whether it is to hand over and to stay: not because it is told to stop.
+    pub(crate) fn hands_over(&self) -> bool {
+        matches!(&self.state, State::Leaving(leaving) if leaving.purpose != Purpose::Stop)
     }
 
     /// `Active_Down_Interval` by its own interval.
