@@ -140,7 +140,7 @@ impl VirtualRouter {
     }
 
     /// Makes the round of announcements that is due, once the kernel has an address to announce.
-    fn announce(&self, now: Instant, active: &mut Active, out: &mut Outputs) {
+    pub(super) fn announce(&self, now: Instant, active: &mut Active, out: &mut Outputs) {
         let Some(announcing) = active.announcing else {
             return;
         };

@@ -138,8 +138,10 @@ impl VirtualRouter {
 
     /// Nobody took over: takes the promise to leave back, and advertises again.
     fn serve_on(&mut self, now: Instant, purpose: Purpose, out: &mut Outputs) {
-        self.state = State::Active(Active::again(now, self.config.interval.duration()));
+        let mut active = Active::again(now, self.config.interval.duration());
         out.push(Output::Advertise(self.priority));
+        self.announce(now, &mut active, out);
+        self.state = State::Active(active);
         // One that recovered meanwhile, or only went along with its sync group, has nothing to be relieved of.
         if purpose != Purpose::Degraded || self.degraded() {
             self.conditions.raise(now, Condition::Unrelieved, out);
