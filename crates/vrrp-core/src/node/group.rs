@@ -281,13 +281,10 @@ impl Node {
             return Input::Timeout;
         };
         let interval = router.config().interval.duration();
-        let lives = |other: &&RouterId| {
-            let heard = self.router(**other).and_then(VirtualRouter::followed);
-            **other != id && heard.is_some_and(|heard| heard.at > silent_since + interval * 3 / 2)
+        let heard = |other: &RouterId| {
+            let heard = self.router(*other).filter(|_| *other != id)?.followed()?.at;
+            (heard > silent_since + interval * 3 / 2).then_some(Input::Group(Pull::HoldBack(*other, heard)))
         };
-        match members.iter().find(lives) {
-            Some(other) => Input::Group(Pull::HoldBack(*other)),
-            None => Input::Timeout,
-        }
+        members.iter().find_map(heard).unwrap_or(Input::Timeout)
     }
 }

@@ -34,10 +34,21 @@ impl VirtualRouter {
         self.conditions.raise(now, Condition::Withheld(why), out);
     }
 
-    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost.
-    pub(super) fn hold_back(&mut self, now: Instant, backup: Backup, by: RouterId, out: &mut Outputs) {
+    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost: its
+    /// silence is counted from there, and is no shorter for us than for that member.
+    pub(super) fn hold_back(
+        &mut self,
+        now: Instant,
+        heard: Instant,
+        mut backup: Backup,
+        by: RouterId,
+        out: &mut Outputs,
+    ) {
         if now >= backup.active_down_timer {
-            self.withhold(now, backup, Withheld::Group(by), out);
+            backup.released = None;
+            backup.active_down_timer = heard + self.down_interval(backup.active_adver_interval);
+            self.state = State::Backup(backup);
+            self.conditions.raise(now, Condition::Withheld(Withheld::Group(by)), out);
         }
     }
 

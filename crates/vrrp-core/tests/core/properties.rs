@@ -9,7 +9,7 @@ use vrrp_core::{
 };
 use vrrp_wire::{AdverInterval, Coverage, Priority, Version};
 
-use crate::fixture::{address, config};
+use crate::fixture::{address, at, config};
 
 fn inputs() -> impl Strategy<Value = Input> {
     let other = RouterId::from_index(7);
@@ -31,7 +31,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         Just(Pull::To(Name::Active, other)),
         Just(Pull::To(Name::Backup, other)),
         Just(Pull::HandOver(other)),
-        Just(Pull::HoldBack(other)),
+        (0..40_000_u64).prop_map(move |heard| Pull::HoldBack(other, at(heard))),
         Just(Pull::Ceiling(None)),
         (1..255_u8).prop_map(|ceiling| Pull::Ceiling(Some(Priority::new(ceiling)))),
     ];

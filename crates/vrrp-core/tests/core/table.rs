@@ -7,9 +7,9 @@ use core::time::Duration;
 
 use vrrp_core::{
     CheckId, Condition, Config, Contest, Drain, Habits, Ineligible, Input, Instant, Name, Output, Outputs, Preempt,
-    Pull, Reject, RouterId, State, Stop, Timer, Track, Verdict, VirtualRouter, Weight,
+    Pull, Received, Reject, RouterId, State, Stop, Timer, Track, Verdict, VirtualRouter, Weight,
 };
-use vrrp_wire::{DecodeError, Priority, Version};
+use vrrp_wire::{AdverInterval, DecodeError, Priority, Version};
 
 use crate::fixture::{self, active, address, advert, at, backup, heard, ms, router, run};
 
@@ -104,7 +104,7 @@ fn inputs() -> Vec<(&'static str, Input)> {
         ("group to Active", Input::Group(Pull::To(Name::Active, OTHER))),
         ("group to Backup", Input::Group(Pull::To(Name::Backup, OTHER))),
         ("group hands over", Input::Group(Pull::HandOver(OTHER))),
-        ("group holds back", Input::Group(Pull::HoldBack(OTHER))),
+        ("group holds back", Input::Group(Pull::HoldBack(OTHER, at(BEFORE)))),
         ("group has 80", Input::Group(Pull::Ceiling(Some(Priority::new(80))))),
     ]
 }
