@@ -118,7 +118,7 @@ impl Node {
         self.judge_group(group);
     }
 
-    /// The last member of a group that goes away is no member any more, and nothing of it stands against the others.
+    /// A member that goes away is none any more, and nothing of it stands against the others.
     pub(super) fn leave_group(&mut self, id: RouterId, index: usize) {
         if let Some(group) = self.groups.get_mut(index) {
             let others = group.members.iter().copied().filter(|member| *member != id).collect();
