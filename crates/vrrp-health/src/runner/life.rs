@@ -74,7 +74,7 @@ impl Life {
         if let Probe::Script(program) = &check.probe {
             self.script.run(program, deadline, told).await;
         } else {
-            let outcome = timeout(deadline, look::ask(&check.probe)).await;
+            let outcome = timeout(deadline, look::ask(&check.probe, deadline)).await;
             told(outcome.unwrap_or(Outcome::TimedOut(deadline)), Box::default());
         }
     }

@@ -1,6 +1,7 @@
 //! Which kinds are asked at each slot, and which tell by themselves.
 
 use core::future::pending;
+use core::time::Duration;
 
 use crate::check::Probe;
 use crate::outcome::Outcome;
@@ -25,11 +26,11 @@ pub(super) const fn kind(probe: &Probe) -> Kind {
     }
 }
 
-/// Asks once. Kinds that are not asked have no answer.
-pub(super) async fn ask(probe: &Probe) -> Outcome {
+/// Asks once, to be dropped at the deadline. Kinds that are not asked have no answer.
+pub(super) async fn ask(probe: &Probe, deadline: Duration) -> Outcome {
     match probe {
         Probe::Tcp(tcp) => tcp.probe().await,
-        Probe::Gateway(_) => Outcome::CouldNotRun("not built yet".into()),
+        Probe::Gateway(gateway) => gateway.probe(deadline).await,
         #[cfg(feature = "http")]
         Probe::Http(http) => http.probe().await,
         #[cfg(feature = "dns")]
