@@ -99,10 +99,8 @@ impl Dns {
     }
 
     fn failed(&self, error: &io::Error) -> Outcome {
-        let words = match error.kind() {
-            io::ErrorKind::UnexpectedEof => "connection closed before the answer was complete".to_owned(),
-            _ => io_words(error),
-        };
+        let early = error.kind() == io::ErrorKind::UnexpectedEof;
+        let words = if early { "connection closed before the answer was complete".to_owned() } else { io_words(error) };
         Outcome::Failed(format!("{words} ({})", self.server).into())
     }
 }

@@ -63,10 +63,10 @@ async fn beside(
     let (mut connection, mut answer) = (pin!(connection), pin!(answer));
     let mut closed = None;
     poll_fn(|context| {
-        if closed.is_none() {
-            if let Poll::Ready(done) = connection.as_mut().poll(context) {
-                closed = Some(done.err());
-            }
+        if closed.is_none()
+            && let Poll::Ready(done) = connection.as_mut().poll(context)
+        {
+            closed = Some(done.err());
         }
         let answer = core::task::ready!(answer.as_mut().poll(context));
         Poll::Ready(answer.map_err(|fault| first_cause(fault, closed.take().flatten())))

@@ -48,12 +48,13 @@ fn words(error: &io::Error) -> String {
     if let Some(error) = inner {
         return format!("TLS: {error}");
     }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => "TLS: connection closed during the handshake".to_owned(),
-        _ => format!("TLS: {}", io_words(error)),
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return "TLS: connection closed during the handshake".to_owned();
     }
+    format!("TLS: {}", io_words(error))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is rare is said in the words of rustls")]
 fn certificate_words(fault: &CertificateError) -> String {
     match fault {
         CertificateError::ExpiredContext { time, not_after } => {
