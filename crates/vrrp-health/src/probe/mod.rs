@@ -23,6 +23,6 @@ pub use file::{File, FileError, Init};
 pub use gateway::Gateway;
 pub use http::Http;
 pub use interface::Interface;
-pub use process::{Parameters, Process};
+pub use process::{Parameters, Process, ProcessSource};
 pub use tcp::Tcp;
 pub use unit::Unit;
