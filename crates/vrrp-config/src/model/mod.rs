@@ -23,8 +23,8 @@ pub use global::{DynamicInterfaces, Global, RxBufs, Scheduling};
 pub use group::SyncGroup;
 pub use policy::{ClaimRequires, Failback, OnDegraded, Otherwise};
 pub use probe::{
-    CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpProbe, InterfaceProbe, JsonValue,
-    Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
+    CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpMethod, HttpProbe, InterfaceProbe,
+    JsonValue, Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
 };
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
 pub use secret::Secret;
@@ -48,7 +48,7 @@ pub struct Model {
     #[serde(rename = "vrrp_sync_group", default)]
     pub sync_groups: Vec<SyncGroup>,
     /// Every check: scripts, then files, processes, the native ones and links, each kind in the order of the file, and
-    /// links by name.
+    /// links by name. One that nobody tracks and no `claim_requires` names is not to be run.
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
 }

@@ -2,21 +2,28 @@
 
 mod address;
 mod arity;
+mod assembly;
 mod between;
+mod check;
 mod command;
 mod draft;
 mod garp;
 mod global;
+mod group;
 mod inherit;
 mod instance;
+mod lint;
 mod path;
+mod policy;
 mod references;
 mod resolve;
 mod root;
 mod scheduling;
 mod strict;
+mod track;
 mod values;
 
+pub(crate) use check::{NATIVE_TIMEOUT, RECORDS, WELL};
 pub(crate) use root::{Outcome, read};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -74,6 +81,12 @@ impl Context<'_> {
         }
         diagnostic.help = help.map(str::to_owned);
         self.push(diagnostic);
+    }
+
+    /// Whether an error has been reported since there were so many diagnostics.
+    pub(super) fn wrong_since(&self, before: usize) -> bool {
+        let reported = self.diagnostics.list.get(before..).unwrap_or_default();
+        reported.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Puts a value in its slot; a second one counts, as in keepalived, and is reported.
