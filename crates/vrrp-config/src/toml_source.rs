@@ -240,8 +240,8 @@ impl Converter<'_> {
             .filter_map(|token| match token {
                 // TOML has no references: what looks like one is itself.
                 Token::Word(word) => Some(Word { unresolved: false, ..word }),
-                Token::Open(span) => Some(Word { text: "{".to_owned(), span, unresolved: false }),
-                Token::Close(span) => Some(Word { text: "}".to_owned(), span, unresolved: false }),
+                Token::Open(span) => Some(Word { text: "{".to_owned(), span, unresolved: false, quoted: true }),
+                Token::Close(span) => Some(Word { text: "}".to_owned(), span, unresolved: false, quoted: true }),
                 Token::End => None,
             })
             .collect()
@@ -263,7 +263,12 @@ impl Converter<'_> {
     }
 
     fn word(&self, text: &str, range: core::ops::Range<usize>) -> Word {
-        Word { text: text.to_owned(), span: Span::new(self.file, range.start, range.end), unresolved: false }
+        Word {
+            text: text.to_owned(),
+            span: Span::new(self.file, range.start, range.end),
+            unresolved: false,
+            quoted: true,
+        }
     }
 
     /// The first line of a value, which may be a long table.

@@ -81,11 +81,9 @@ pub(crate) struct Keyword {
     pub(crate) standing: Standing,
 }
 
-const MAIL: &str = "mail is not built yet";
 const SNMP: &str = "SNMP is not supported";
 const DBUS: &str = "D-Bus is not supported";
 const HARMLESS: &str = "no effect here";
-const NO_SCRIPTS: &str = "scripts are not built yet";
 
 const fn built(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, standing: Standing::Built }

@@ -12,6 +12,8 @@ pub(crate) struct Word {
     pub(crate) span: Span,
     /// A `${NAME}` that nothing defines, or a template's `{{NAME}}`, is left in it.
     pub(crate) unresolved: bool,
+    /// Quotes or escapes say on purpose where it ends.
+    pub(crate) quoted: bool,
 }
 
 /// A line in pieces.
@@ -43,11 +45,12 @@ pub(crate) fn lex(line: &Text, tokens: &mut Vec<Token>) {
             if brace { Piece { end: at + 1, ..Piece::default() } } else { piece(source, at, quoting) };
         let (Some(span), Some(written)) = (line.span(at..end), source.get(at..end)) else { break };
         let reference = next_reference(written, 0).is_some_and(|reference| reference.braced);
+        let quoted = written.contains(['"', '\'', '\\']);
         let unresolved = reference || (!whole && first_template(written).is_some());
         tokens.push(match (brace, first) {
             (true, '{') => Token::Open(span),
             (true, _) => Token::Close(span),
-            (false, _) => Token::Word(Word { text, span, unresolved }),
+            (false, _) => Token::Word(Word { text, span, unresolved, quoted }),
         });
         (first_word, quoting) = match (brace, first_word) {
             (true, _) => (true, Quoting::Double),

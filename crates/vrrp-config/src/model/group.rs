@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Track;
+use super::{Hooks, Track};
 
 /// One `vrrp_sync_group`: routers that move together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +17,7 @@ pub struct SyncGroup {
     pub global_tracking: bool,
     /// `sync_group_tracking_weight`: weights count; without it the members' weighted checks are gone from the model.
     pub sync_group_tracking_weight: bool,
+    /// What is run and told when its state changes.
+    #[serde(default)]
+    pub hooks: Hooks,
 }

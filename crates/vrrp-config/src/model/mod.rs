@@ -3,12 +3,16 @@
 mod address;
 mod check;
 mod command;
+mod fifo;
 mod garp;
 mod global;
 mod group;
+mod hooks;
+mod mail;
 mod policy;
 mod probe;
 mod router;
+mod scripts;
 mod secret;
 mod text;
 mod unicast;
@@ -18,15 +22,19 @@ use serde::{Deserialize, Serialize};
 pub use address::{Lifetime, Scope, VirtualAddress};
 pub use check::{Check, Track, Weight};
 pub use command::Command;
+pub use fifo::{Fifo, Fifos};
 pub use garp::{Garp, GarpExtraInterfaces};
 pub use global::{DynamicInterfaces, Global, RxBufs, Scheduling};
 pub use group::SyncGroup;
+pub use hooks::{Hooks, OnNewState};
+pub use mail::{Mail, SmtpServer};
 pub use policy::{ClaimRequires, Failback, OnDegraded, Otherwise};
 pub use probe::{
     CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpMethod, HttpProbe, InterfaceProbe,
     JsonValue, Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
 };
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
+pub use scripts::{ScriptUser, Scripts};
 pub use secret::Secret;
 pub use unicast::UnicastPeer;
 

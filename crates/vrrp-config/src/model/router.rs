@@ -4,7 +4,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
-use super::{ClaimRequires, Failback, Garp, OnDegraded, Secret, Track, UnicastPeer, VirtualAddress, text};
+use super::{ClaimRequires, Failback, Garp, Hooks, OnDegraded, Secret, Track, UnicastPeer, VirtualAddress, text};
 
 /// One `vrrp_instance`: a virtual router, complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,8 @@ pub struct Router {
     pub last_lower_advert: bool,
     /// `resume`
     pub resume: bool,
+    /// What is run and told when the state changes.
+    pub hooks: Hooks,
     /// `track_script`, `track_interface` and their kin: the checks that its priority or eligibility hangs on.
     #[serde(default)]
     pub track: Vec<Track>,

@@ -87,7 +87,7 @@ impl Assembly<'_> {
         self.checks.warn_of_unused(context);
         self.outcome.commands.extend(scripts(&self.checks));
         let model = &mut self.outcome.model;
-        model.sync_groups = self.groups.into_model(&model.routers);
+        model.sync_groups = self.groups.into_model(&model.routers, self.global);
         model.checks = self.checks.into_model();
         let tracks = model.routers.iter().flat_map(|router| &router.track);
         let all = tracks.chain(model.sync_groups.iter().flat_map(|group| &group.track));

@@ -19,31 +19,41 @@ impl Context<'_> {
 
     /// `CMD [USER [GROUP]]`: a hook; the command is one word, in quotes if it has arguments.
     pub(super) fn command(&mut self, item: &Item) -> Option<Given<Command>> {
-        let mut given = self.command_word(item.values().first()?)?;
-        (given.value.user, given.value.group) = self.user(item.values().get(1..).unwrap_or_default())?;
+        let (word, identity) = item.values().split_first()?;
+        let mut given = self.command_word(word)?;
+        (given.value.user, given.value.group) = self.user(identity)?;
+        self.loose_arguments(word, identity);
         Some(given)
     }
 
-    /// `[USER [[:]GROUP]]`; `None` if there is more, which is reported.
+    /// `[USER [[:]GROUP]]`, or `USER:GROUP`; `None` if it is something else, which is reported.
     pub(super) fn user(&mut self, words: &[Word]) -> Option<(Option<String>, Option<String>)> {
-        let name = |word: &Word| Some(word.text.trim_start_matches(':').to_owned());
-        match words {
-            [] => Some((None, None)),
-            [user] => Some((name(user), None)),
-            [user, group] => Some((name(user), name(group))),
+        let (user, group) = match words {
+            [] => return Some((None, None)),
+            [user] => user.text.split_once(':').map_or((user.text.as_str(), None), |(user, group)| (user, Some(group))),
+            [user, group] => (user.text.as_str(), Some(group.text.strip_prefix(':').unwrap_or(&group.text))),
             [_, _, first, ..] => {
                 let message = format!("`{}` comes after the user and the group", first.text);
                 let error = Diagnostic::error(Code::Surplus, first.span, message);
                 self.push(error.help("put quotes around the whole command: `\"COMMAND ARGUMENTS\" USER GROUP`"));
-                None
+                return None;
             }
+        };
+        let name = |name: &str| !name.is_empty() && !name.contains(|c: char| c == ':' || c.is_whitespace());
+        if name(user) && group.is_none_or(name) {
+            return Some((Some(user.to_owned()), group.map(str::to_owned)));
         }
+        let (first, last) = (words.first()?, words.last()?);
+        let error = Diagnostic::error(Code::InvalidValue, first.span.to(last.span), "this is no user and group");
+        self.push(error.help("write `USER`, or `USER GROUP`, by name or number"));
+        None
     }
 
     /// A word as a command with its arguments.
     fn command_word(&mut self, word: &Word) -> Option<Given<Command>> {
         match split(&word.text) {
             Ok(argv) if argv.first().is_some_and(|program| !program.is_empty()) => {
+                self.no_shell(word, &argv);
                 Some(Given { value: Command::new(argv), span: word.span })
             }
             Ok(_) => {

@@ -5,6 +5,7 @@ use vrrp_wire::{Version, Vrid};
 
 use super::Given;
 use super::garp::GarpDraft;
+use super::hooks::HooksDraft;
 use super::policy::PolicyDraft;
 use super::track::TrackLine;
 use crate::language::Word;
@@ -66,4 +67,5 @@ pub(super) struct Draft {
     pub(super) garp: GarpDraft,
     pub(super) track: Vec<TrackLine>,
     pub(super) policy: PolicyDraft,
+    pub(super) hooks: HooksDraft,
 }

@@ -1,19 +1,22 @@
 //! `vrrp_sync_group`: routers that move together.
 
 use super::check::Checks;
+use super::hooks::HooksDraft;
 use super::track::{TrackLine, Tracked, resolve};
 use super::{Context, references};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
 use crate::keywords::Place;
 use crate::language::{Item, Word};
-use crate::model::{Router, SyncGroup};
+use crate::model::{Global, Router, SyncGroup};
+use crate::source::Span;
 
 /// A group as the file gives it.
 pub(super) struct GroupDraft {
     name: Word,
     members: Vec<Word>,
     lines: Vec<TrackLine>,
+    hooks: HooksDraft,
     model: SyncGroup,
     /// Nothing is wrong with it; the members of one that is must not run alone.
     sound: bool,
@@ -37,12 +40,14 @@ impl Groups {
             name: name.clone(),
             members: Vec::new(),
             lines: Vec::new(),
+            hooks: HooksDraft::default(),
             model: SyncGroup { name: name.text.clone(), ..SyncGroup::default() },
             sound: true,
         };
         for line in item.items() {
-            if let Some(keyword) = context.keyword(line, Place::SyncGroup) {
-                draft.apply(keyword.name, line, context);
+            let keyword = context.keyword(line, Place::SyncGroup);
+            if let (Some(keyword), Some(word)) = (keyword, line.words.first()) {
+                draft.apply(keyword.name, line, word.span, context);
             }
         }
         if let Some(first) = self.list.iter().find(|group| group.name.text == name.text) {
@@ -124,15 +129,15 @@ impl Groups {
     }
 
     /// The groups all of whose members run.
-    pub(super) fn into_model(self, running: &[Router]) -> Vec<SyncGroup> {
+    pub(super) fn into_model(self, running: &[Router], global: &Global) -> Vec<SyncGroup> {
         let runs = |name: &Word| running.iter().any(|router| router.name == name.text);
         let sound = self.list.into_iter().filter(|draft| draft.sound && draft.members.iter().all(runs));
-        sound.map(|draft| draft.model).collect()
+        sound.map(|draft| SyncGroup { hooks: draft.hooks.resolve(global), ..draft.model }).collect()
     }
 }
 
 impl GroupDraft {
-    fn apply(&mut self, keyword: &'static str, item: &Item, context: &mut Context<'_>) {
+    fn apply(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         match keyword {
             "group" => self.members(item, context),
             "global_tracking" => {
@@ -140,6 +145,7 @@ impl GroupDraft {
                 self.model.global_tracking = true;
             }
             "sync_group_tracking_weight" => self.model.sync_group_tracking_weight = true,
+            hook if HooksDraft::takes(hook) => self.hooks.apply(keyword, item, span, context),
             list => {
                 if let Some(kind) = Kind::of_list(list) {
                     context.track_lines(kind, item, &mut self.lines);

@@ -3,6 +3,7 @@ use core::time::Duration;
 use vrrp_wire::{Version, Vrid};
 
 use super::draft::Draft;
+use super::hooks::HooksDraft;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
@@ -62,6 +63,7 @@ impl Draft {
                     context.track_lines(kind, item, &mut self.track);
                 }
             }
+            name if HooksDraft::takes(name) => self.hooks.apply(keyword, item, span, context),
             name if name.contains("garp_") => self.garp.apply(keyword, item, context),
             _ if self.policy.apply(keyword, item, span, context) => {}
             _ => self.apply_policy(keyword, item, span, context),

@@ -7,18 +7,23 @@ mod between;
 mod check;
 mod command;
 mod draft;
+mod fifo;
 mod garp;
 mod global;
 mod group;
+mod hooks;
 mod inherit;
 mod instance;
 mod lint;
+mod mail;
 mod path;
 mod policy;
 mod references;
 mod resolve;
 mod root;
 mod scheduling;
+mod scripts;
+mod shell;
 mod strict;
 mod track;
 mod values;
@@ -98,6 +103,18 @@ impl Context<'_> {
             self.push(warning.also(before.span, "this one does not").help("remove one of them"));
         }
         *slot = Some(Given { value, span });
+    }
+
+    /// Puts a value in its slot where keepalived keeps the first one: a second is reported and does not count.
+    pub(super) fn set_first<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<T>, keyword: &str, span: Span) {
+        let Some(value) = value else { return };
+        let Some(before) = slot.as_ref() else {
+            *slot = Some(Given { value, span });
+            return;
+        };
+        let message = format!("`{keyword}` is given twice");
+        let warning = Diagnostic::warning(Code::Duplicate, span, message).label("this one does not count");
+        self.push(warning.also(before.span, "this one counts").help("remove one of them"));
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
     attribute(items, context.diagnostics);
     blocks.checks.drop_broken(context.diagnostics);
     references::check(items, &mut context);
-    let global = blocks.global.resolve();
+    let global = blocks.global.resolve(&mut context);
     let unserved = load_balancing(&blocks.balancers, &global, &mut context);
     let names: Vec<&str> = between.names().collect();
     blocks.groups.resolve(&names, &mut blocks.checks, &mut context);

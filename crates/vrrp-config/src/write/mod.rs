@@ -5,6 +5,7 @@ mod command;
 mod global;
 mod group;
 mod keepalived;
+mod notification;
 mod policy;
 mod router;
 mod toml;
@@ -64,7 +65,7 @@ fn blocks(model: &Model) -> Vec<Block<'_>> {
         Block { keyword: "vrrp_instance", name: Some(&router.name), statements }
     }));
     blocks.extend(model.sync_groups.iter().map(|group| {
-        let statements = group::statements(group, &model.checks);
+        let statements = group::statements(group, model);
         Block { keyword: "vrrp_sync_group", name: Some(&group.name), statements }
     }));
     blocks
@@ -126,6 +127,13 @@ impl Statements {
     /// Says a boolean that differs from what is inherited.
     fn switch(&mut self, keyword: &'static str, value: bool, inherited: bool) {
         self.say_if(value != inherited, keyword, Says::Bool(value));
+    }
+
+    /// Says a boolean that the file gives.
+    fn boolean(&mut self, keyword: &'static str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.say(keyword, Says::Bool(value));
+        }
     }
 
     /// Says a flag that is on.

@@ -4,7 +4,7 @@ use core::time::Duration;
 use vrrp_wire::{AdverInterval, Family, Version};
 
 use super::global::{checksum, extra_if};
-use super::{Says, Statement, Statements, check};
+use super::{Says, Statement, Statements, check, notification};
 use crate::model::{Global, Model, OldUnicastChecksum, Router, StateWish};
 
 /// `vrrp_instance`: whatever differs from what the globals give.
@@ -19,6 +19,7 @@ pub(super) fn statements(router: &Router, model: &Model) -> Vec<Statement> {
     addresses(&mut out, router);
     check::tracks(&mut out, &router.track, &model.checks);
     super::policy::policy(&mut out, router);
+    notification::hooks(&mut out, &router.hooks, global);
     out.0
 }
 

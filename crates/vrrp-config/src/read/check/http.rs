@@ -25,7 +25,7 @@ pub(super) fn read(lines: &Lines<'_>, scheme: &str, url: &Word, context: &mut Co
         body_contains: lines.text("body_contains", context),
         body_matches: lines.text("body_matches", context),
         json: lines.option("json").and_then(|line| context.json(line)),
-        host: value("host").and_then(|word| context.host(word)),
+        host: value("host").and_then(|word| context.host_header(word)),
         headers: lines.all("header").filter_map(|line| context.header(line)).collect(),
         origin: lines.origin(context)?,
         ca_file: value("ca_file").map(|word| word.text.clone()),
@@ -90,7 +90,7 @@ impl Context<'_> {
         Some(JsonValue { path: self.plain(path)?, value: self.plain(value)? })
     }
 
-    fn host(&mut self, word: &Word) -> Option<String> {
+    fn host_header(&mut self, word: &Word) -> Option<String> {
         if word.text.is_empty() || word.text.contains(['/', ' ', '@']) {
             let error = Diagnostic::error(Code::InvalidValue, word.span, format!("`{}` is no host", word.text));
             self.push(error.help("write the name alone, such as `host www.example.org`"));
