@@ -220,9 +220,9 @@ pub struct ProcessProbe {
 pub enum ParamMatch {
     /// Without a word, or where arguments are given and nothing else: there are these and no others.
     Exact,
-    /// `initial`: those given are the first.
+    /// `initial`: those given are the first, and the last of them may only begin one.
     Initial,
-    /// `partial`: those given are the first, and the last of them begins one.
+    /// `partial`: those given are the first.
     Partial,
 }
 
