@@ -28,7 +28,7 @@ pub use error::{FifoError, MailError, MailboxError, StartError};
 pub use event::{Delivered, Event, FifoEvent, HookName, Mailed, Outcome, Prepared, Readiness};
 pub use mail::{Mail, Mailbox};
 pub use notice::{Notice, Phase, State, Told};
-pub use notifier::Notifier;
+pub use notifier::{Notifier, Teller};
 pub use once::run_once;
 pub use plan::{Fifo, Plan};
 pub use subject::{Barrier, Deletion, Ensure, Hook, Hooks, Kind, OnNewState, Subject, SubjectId, Variables};

@@ -3,7 +3,7 @@
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use std::panic::catch_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime::Builder;
@@ -22,14 +22,23 @@ use crate::worker::{Command, Worker};
 /// Calls take effect in the order in which they are made.
 #[derive(Debug)]
 pub struct Notifier {
-    commands: Option<UnboundedSender<Command>>,
+    teller: Teller,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The end of a [`Notifier`] that is told what happens; it may be cloned and sent to where that is known.
+///
+/// What is told after the notifier has stopped is lost.
+#[derive(Debug, Clone)]
+pub struct Teller {
+    commands: UnboundedSender<Command>,
 }
 
 impl Notifier {
     /// Starts the thread, opens the FIFOs and starts their readers.
     ///
-    /// Whatever happens goes to `sink`, on that thread. The sink must not wait.
+    /// Whatever happens goes to `sink`, on that thread. The sink must not wait. The thread and the programs that it
+    /// starts inherit the caller's scheduling.
     ///
     /// # Errors
     ///
@@ -37,7 +46,7 @@ impl Notifier {
     pub fn start(plan: Plan, sink: impl FnMut(Event) + Send + 'static) -> Result<Self, StartError> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
         let (commands, receiver) = unbounded_channel();
-        let sink = Arc::new(Mutex::new(sink));
+        let sink = Mutex::new(sink);
         let report = move |event| (sink.lock().unwrap_or_else(PoisonError::into_inner))(event);
         let thread = thread::Builder::new()
             .name("vrrp-notify".to_owned())
@@ -50,9 +59,47 @@ impl Notifier {
                 runtime.shutdown_background();
             })
             .map_err(StartError::Thread)?;
-        Ok(Self { commands: Some(commands), thread: Some(thread) })
+        Ok(Self { teller: Teller { commands }, thread: Some(thread) })
     }
 
+    /// Returns the end that is told what happens.
+    #[must_use]
+    pub const fn teller(&self) -> &Teller {
+        &self.teller
+    }
+
+    /// Puts another plan in the place of the one that is followed.
+    ///
+    /// What is under way goes on with what it was told; FIFOs and readers that stay the same notice nothing. A subject
+    /// that is no longer planned hears what it was told before: tell its end first.
+    pub fn reload(&self, plan: Plan) {
+        self.teller.send(Command::Reload(plan));
+    }
+
+    /// Delivers what waits, for no longer than this, then ends what still runs, removes the FIFOs and waits for the end
+    /// of their readers.
+    ///
+    /// Waits some seconds longer than `within` for what does not heed SIGTERM.
+    pub fn stop(mut self, within: Duration) {
+        self.end(within);
+    }
+
+    fn end(&mut self, within: Duration) {
+        if let Some(thread) = self.thread.take() {
+            self.teller.send(Command::Stop(within));
+            // It caught its own panics.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Notifier {
+    fn drop(&mut self) {
+        self.end(Duration::ZERO);
+    }
+}
+
+impl Teller {
     /// Tells what happened.
     ///
     /// The FIFOs have it at once; hooks and mail when their turn comes. Of a subject that is not in the plan only the
@@ -64,8 +111,8 @@ impl Notifier {
     /// Runs the program of a phase before the subject enters the state that `upcoming` tells.
     ///
     /// [`Event::Prepared`] comes once, at the latest when the deadline of the phase has passed. It ends the hook that
-    /// runs, if newer states may do that, and holds back the others, until the subject is [told](Notifier::tell) a state
-    /// or [stands down](Notifier::stand_down): one of the two must follow.
+    /// runs, if newer states may do that, and holds back the others, until the subject is [told](Teller::tell) a state
+    /// or [stands down](Teller::stand_down): one of the two must follow.
     pub fn prepare(&self, phase: Phase, upcoming: Notice) {
         self.send(Command::Prepare(phase, upcoming));
     }
@@ -75,41 +122,8 @@ impl Notifier {
         self.send(Command::StandDown(subject));
     }
 
-    /// Puts another plan in the place of the one that is followed.
-    ///
-    /// What is under way goes on with what it was told; FIFOs and readers that stay the same notice nothing. A subject
-    /// that is no longer planned hears what it was told before: tell its end first.
-    pub fn reload(&self, plan: Plan) {
-        self.send(Command::Reload(plan));
-    }
-
-    /// Delivers what waits, for no longer than this, then ends what still runs, removes the FIFOs and waits for the end
-    /// of their readers.
-    ///
-    /// Waits some seconds longer than `within` for what does not heed SIGTERM.
-    pub fn stop(mut self, within: Duration) {
-        self.send(Command::Stop(within));
-        self.join();
-    }
-
     fn send(&self, command: Command) {
-        if let Some(commands) = &self.commands {
-            // The thread is gone only after Event::Died.
-            let _ = commands.send(command);
-        }
-    }
-
-    fn join(&mut self) {
-        self.commands = None;
-        if let Some(thread) = self.thread.take() {
-            // It caught its own panics.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Notifier {
-    fn drop(&mut self) {
-        self.join();
+        // The other end is gone after a stop, and after Event::Died.
+        let _ = self.commands.send(command);
     }
 }

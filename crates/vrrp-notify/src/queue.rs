@@ -133,14 +133,7 @@ struct Ensuring<H> {
 
 impl<H: Clone> Queue<H> {
     pub(crate) fn new(policy: OnNewState, seed: u64) -> Self {
-        Self {
-            policy,
-            running: None,
-            waiting: VecDeque::new(),
-            ensure: None,
-            backoff: Backoff::new(seed),
-            held: false,
-        }
+        Self { policy, running: None, waiting: VecDeque::new(), ensure: None, backoff: Backoff::new(seed), held: false }
     }
 
     pub(crate) const fn set_policy(&mut self, policy: OnNewState) {

@@ -71,9 +71,12 @@ impl<S: FnMut(Event)> Worker<S> {
         while !worker.is_done() {
             let timeout = worker.next_timeout();
             tokio::select! {
-                command = commands.recv(), if worker.end == Lifetime::Running => {
-                    // Dropped without a word, it stops at once.
-                    worker.obey(command.unwrap_or(Command::Stop(Duration::ZERO)));
+                Some(command) = commands.recv(), if worker.end == Lifetime::Running => {
+                    worker.obey(command);
+                    // All of a burst is in the FIFOs before the first program of it is started.
+                    while worker.end == Lifetime::Running && let Ok(command) = commands.try_recv() {
+                        worker.obey(command);
+                    }
                 }
                 Some(report) = reports.recv() => worker.note(report),
                 () = until(timeout) => worker.on_timeout(Instant::now()),

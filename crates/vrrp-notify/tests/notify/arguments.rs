@@ -1,6 +1,6 @@
 //! What a program is given: arguments and environment.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use vrrp_notify::{Deletion, HookName, Hooks, Kind, Notice, State, Subject, SubjectId, Told, run_once};
 use vrrp_script::End;
@@ -47,7 +47,7 @@ fn a_group_has_no_priority() {
     let mut stage = Stage::new();
     let group = SubjectId { kind: Kind::Group, name: "G1".into() };
     stage.start_with(logging(&stage, group.clone()));
-    stage.notifier().tell(Notice::new(group, Told::Entered(State::Master), 150));
+    stage.teller().tell(Notice::new(group, Told::Entered(State::Master), 150));
     let _ = (stage.ran(HookName::State(State::Master)), stage.ran(HookName::Any));
     assert_eq!(stage.read("log"), "notify_master \nnotify own GROUP G1 MASTER 0\n");
 }
@@ -104,7 +104,7 @@ fn the_environment_says_what_arguments_cannot() {
     stage.enter(State::Backup);
     let _ = stage.ran(HookName::Any);
     assert!(!stage.read("env").contains("VRRP_PREVIOUS") && !stage.read("env").contains("VRRP_PEER"));
-    stage.notifier().tell(Notice {
+    stage.teller().tell(Notice {
         generation: 7,
         cause: "the Active router fell silent".into(),
         peer: Some("192.0.2.2".into()),

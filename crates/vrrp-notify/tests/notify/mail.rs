@@ -1,7 +1,8 @@
 //! Mail about transitions, with keepalived's subjects and bodies.
 
+use core::time::Duration;
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use vrrp_notify::{
     Event, HookName, Hooks, Mail, MailError, Mailbox, Mailed, Notice, Plan, State, Subject, SubjectId, Told,
@@ -56,7 +57,7 @@ fn a_transition_is_mailed_with_keepalived_s_subject_and_body() {
     assert!(message.contains("From: \"Router A\" <vrrp@example.org>\n"), "{message}");
     assert!(message.contains("To: ops@example.org, root@localhost\n"), "{message}");
     assert!(message.contains("Date: "), "{message}");
-    assert!(message.ends_with("\n\n=> VRRP Instance is now owning VRRP VIPs <="), "{message}");
+    assert!(message.ends_with("\n\n=> VRRP Instance is now owning VRRP VIPs <=\n"), "{message}");
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn every_state_and_a_group_have_their_words() {
         (SubjectId::group("G1"), State::Stop, "Group G1 - Stopping", "now stopping"),
     ];
     for (subject, state, title, body) in cases {
-        stage.notifier().tell(Notice::new(subject, Told::Entered(state), 100));
+        stage.teller().tell(Notice::new(subject, Told::Entered(state), 100));
         mailed(&stage).unwrap();
         let message = server.conversation().message.join("\n");
         assert!(message.contains(&format!("Subject: [node-a] VRRP {title}\n")), "{message}");

@@ -1,5 +1,6 @@
 //! A directory with scripts, and a notifier whose events are waited for.
 
+use core::time::Duration;
 use std::ffi::CString;
 use std::fs::{self, File, Permissions};
 use std::io::Read;
@@ -7,10 +8,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
 use tempfile::TempDir;
-use vrrp_notify::{Delivered, Event, Hook, HookName, Notice, Notifier, Outcome, Plan, State, Subject, SubjectId, Told};
+use vrrp_notify::{
+    Delivered, Event, Hook, HookName, Notice, Notifier, Outcome, Plan, State, Subject, SubjectId, Teller, Told,
+};
 use vrrp_script::{Program, Report};
 
 /// How long a test waits for what must come: far longer than it takes.
@@ -65,8 +67,12 @@ impl Stage {
         self.notifier.as_ref().unwrap()
     }
 
+    pub(crate) fn teller(&self) -> &Teller {
+        self.notifier().teller()
+    }
+
     pub(crate) fn tell(&self, told: Told) {
-        self.notifier().tell(Notice::new(router(), told, 150));
+        self.teller().tell(Notice::new(router(), told, 150));
     }
 
     pub(crate) fn enter(&self, state: State) {
@@ -116,9 +122,14 @@ pub(crate) fn router() -> SubjectId {
 pub(crate) struct Gate(PathBuf);
 
 impl Gate {
+    /// Waits for the script to open it.
+    pub(crate) fn open(&self) -> File {
+        File::open(&self.0).unwrap()
+    }
+
     pub(crate) fn heard(&self) -> String {
         let mut said = String::new();
-        File::open(&self.0).unwrap().read_to_string(&mut said).unwrap();
+        self.open().read_to_string(&mut said).unwrap();
         said.trim_end().to_owned()
     }
 }

@@ -51,8 +51,13 @@ fn act() -> impl Strategy<Value = Act> {
 fn op() -> impl Strategy<Value = Op> {
     let millis = |most: u64| (0..=most).prop_map(Duration::from_millis);
     let takes = prop_oneof![3 => millis(500), 1 => millis(20_000)];
-    (millis(2_000), act(), takes, millis(1_000), any::<bool>())
-        .prop_map(|(pause, act, takes, dies, succeeds)| Op { pause, act, takes, dies, succeeds })
+    (millis(2_000), act(), takes, millis(1_000), any::<bool>()).prop_map(|(pause, act, takes, dies, succeeds)| Op {
+        pause,
+        act,
+        takes,
+        dies,
+        succeeds,
+    })
 }
 
 #[derive(Debug, Clone, Copy)]
