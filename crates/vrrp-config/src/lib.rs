@@ -41,6 +41,18 @@
 //! | `resume [BOOL]` | both | Active again at once after a short restart; on |
 //! | `load_balancing_by_others [BOOL]` | `global_defs` | another process serves `virtual_server` and its kin |
 //! | `oom_score_adj NUMBER` | `global_defs` | what the out-of-memory killer is told, -1000 to 1000 |
+//! | `on_new_state interrupt\|wait` | `vrrp_instance`, `vrrp_sync_group` | what becomes of a hook that runs when the state moves on; `interrupt` |
+//! | `notify_timeout SECONDS` | the same two | the deadline of each hook; none |
+//! | `ensure CMD` | the same two | run while Active until it succeeds |
+//! | `pre_active CMD`, `pre_active_timeout SECONDS` | `vrrp_instance` | run before the addresses are set, which wait so long; 0.3 |
+//! | `post_active CMD`, `post_active_timeout SECONDS` | `vrrp_instance` | run when they are gone, before the other hooks; 0.3 |
+//!
+//! # Commands
+//!
+//! A command is taken apart as keepalived does it: the line into words, and its first word again, both times with
+//! quotes of either kind and backslash escapes. No shell looks at it. What stands behind the first word is the user
+//! and the group, so that a command with arguments needs quotes: `notify "/etc/told.sh web"`. In TOML it is a string,
+//! or an array of it, its user and its group.
 //!
 //! # Where it differs from keepalived on purpose
 //!

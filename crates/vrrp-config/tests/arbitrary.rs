@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use vrrp_config::{Options, parse_str, render, to_keepalived, to_toml};
 
 /// Pieces of both languages, so that random text reaches deep.
-const FRAGMENTS: [&str; 74] = [
+const FRAGMENTS: [&str; 85] = [
     "global_defs",
     "vrrp_instance",
     "VI_1",
@@ -66,6 +66,17 @@ const FRAGMENTS: [&str; 74] = [
     "PASS",
     "auth_pass",
     "garp_master_delay",
+    "notify",
+    "notify_master",
+    "\"/bin/x '",
+    "'",
+    "\\\"",
+    "\\x41",
+    "root",
+    "script_user",
+    "smtp_server",
+    "notification_email",
+    "notify_fifo /f",
     "vrrp_script",
     "track_script",
     "virtual_server",

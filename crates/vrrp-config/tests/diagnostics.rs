@@ -60,7 +60,7 @@ fn only_the_router_whose_block_is_wrong_is_quarantined() {
 
 #[test]
 fn what_is_not_built_yet_can_be_left_out() {
-    let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nuse_vmac\nnotify_master \"/bin/x y\"\n\
+    let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nuse_vmac\nuse_vmac_addr\n\
                 virtual_ipaddress {\n10.0.0.1\n}\n}\nvrrp_sync_group G {\ngroup {\nA\n}\n}\n";
     let refused = parse(text, &Options::default());
     assert_eq!(refused.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::NotBuilt; 3]);
@@ -104,8 +104,7 @@ fn strict_makes_errors_of_warnings() {
 
 #[test]
 fn keywords_left_out_for_one_reason_make_one_warning() {
-    let text =
-        "global_defs {\nsmtp_server 127.0.0.1\nsmtp_alert\nenable_traps\nenable_dbus\nsmtp_connect_timeout 3\n}\n";
+    let text = "global_defs {\nenable_snmp_vrrp\numask 022\nenable_traps\nenable_dbus\nsnmp_socket unix:/x\n}\n";
     let loaded = parse(text, &Options::default());
     let labels: Vec<_> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.labels.len()).collect();
     assert_eq!(labels, [3, 1, 1]);

@@ -1,4 +1,4 @@
-use super::{HARMLESS, Keyword, MAIL, Place, Shape, built, later, left_out};
+use super::{HARMLESS, Keyword, Place, Shape, built, later, left_out};
 
 /// Keywords of `vrrp_instance`.
 pub(super) const KEYWORDS: &[Keyword] = &[
@@ -65,15 +65,22 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     later("track_file", Shape::List),
     later("track_process", Shape::List),
     later("track_bfd", Shape::List),
-    later("notify_master", Shape::Command),
-    later("notify_backup", Shape::Command),
-    later("notify_fault", Shape::Command),
-    later("notify_stop", Shape::Command),
-    later("notify_deleted", Shape::Command),
-    later("notify", Shape::Command),
-    later("notify_master_rx_lower_pri", Shape::Command),
-    left_out("notify_priority_changes", Shape::Bool, "notification is not built yet"),
-    left_out("smtp_alert", Shape::Bool, MAIL),
+    built("notify_master", Shape::Command),
+    built("notify_backup", Shape::Command),
+    built("notify_fault", Shape::Command),
+    built("notify_stop", Shape::Command),
+    built("notify_deleted", Shape::MaybeCommand),
+    built("notify", Shape::Command),
+    built("notify_master_rx_lower_pri", Shape::Command),
+    built("notify_priority_changes", Shape::Bool),
+    built("smtp_alert", Shape::Bool),
+    built("on_new_state", Shape::Word),
+    built("notify_timeout", Shape::Seconds),
+    built("ensure", Shape::Command),
+    built("pre_active", Shape::Command),
+    built("pre_active_timeout", Shape::Seconds),
+    built("post_active", Shape::Command),
+    built("post_active_timeout", Shape::Seconds),
     built("authentication", Shape::Block(Place::Authentication)),
     later("auth_hmac", Shape::Block(Place::AuthHmac)),
 ];

@@ -39,8 +39,14 @@ pub(crate) enum Shape {
     Micros,
     /// So many words, at least and at most.
     Words(usize, usize),
+    /// So many words, with either kind of quotes.
+    Quoted(usize),
+    /// So many words, at least and at most, on as many lines as are needed; in TOML an array of such lines.
+    Repeated(usize, usize),
     /// A command and its user.
     Command,
+    /// The same, or nothing.
+    MaybeCommand,
     /// A block of lines without keywords.
     List,
     /// A block of keywords.
@@ -72,11 +78,9 @@ pub(crate) struct Keyword {
     pub(crate) standing: Standing,
 }
 
-const MAIL: &str = "mail is not built yet";
 const SNMP: &str = "SNMP is not supported";
 const DBUS: &str = "D-Bus is not supported";
 const HARMLESS: &str = "no effect here";
-const NO_SCRIPTS: &str = "scripts are not built yet";
 
 const fn built(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, standing: Standing::Built }
@@ -158,17 +162,36 @@ pub(crate) fn elsewhere(name: &str, here: Place) -> Vec<Place> {
     PLACES.into_iter().filter(|&place| place != here && place.find(name).is_some()).collect()
 }
 
-/// Whether a keyword is followed by a command, which has quotes of its own, in any place.
-pub(crate) fn takes_command(name: &str) -> bool {
-    matches!(name, "script" | "process" | "notify" | "startup_script" | "shutdown_script")
-        || (name.starts_with("notify_") && PLACES.iter().any(|place| place.find(name).is_some_and(Keyword::is_command)))
-        || (name.ends_with("_fifo_script"))
+/// How the words after a keyword are quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quoting {
+    /// By double quotes.
+    Double,
+    /// By either kind of quotes, with the other kind inside.
+    Either,
+    /// As in a shell: by either kind, with backslash escapes.
+    Command,
 }
 
-impl Keyword {
-    fn is_command(&self) -> bool {
-        self.shape == Shape::Command
-    }
+/// How the words after a keyword are quoted, in whatever place it stands.
+pub(crate) fn quoting(name: &str) -> Quoting {
+    let quoting = PLACES.iter().filter_map(|place| place.find(name)).find_map(|keyword| match keyword.shape {
+        Shape::Command | Shape::MaybeCommand => Some(Quoting::Command),
+        Shape::Quoted(_) => Some(Quoting::Either),
+        Shape::Flag
+        | Shape::Bool
+        | Shape::Word
+        | Shape::Number
+        | Shape::Seconds
+        | Shape::Micros
+        | Shape::Words(..)
+        | Shape::Repeated(..)
+        | Shape::List
+        | Shape::Block(_)
+        | Shape::Named(_)
+        | Shape::Opaque => None,
+    });
+    quoting.unwrap_or(Quoting::Double)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Keywords of blocks that are not built yet: known, so that a misspelt one is told from a missing feature.
 
-use super::{Keyword, Shape, later};
+use super::{Keyword, Shape, built, later};
 
 /// Keywords of `vrrp_script`.
 pub(super) const SCRIPT: &[Keyword] = &[
@@ -22,13 +22,16 @@ pub(super) const SYNC_GROUP: &[Keyword] = &[
     later("track_file", Shape::List),
     later("track_process", Shape::List),
     later("track_bfd", Shape::List),
-    later("notify_master", Shape::Command),
-    later("notify_backup", Shape::Command),
-    later("notify_fault", Shape::Command),
-    later("notify_stop", Shape::Command),
-    later("notify", Shape::Command),
-    later("notify_priority_changes", Shape::Bool),
-    later("smtp_alert", Shape::Bool),
+    built("notify_master", Shape::Command),
+    built("notify_backup", Shape::Command),
+    built("notify_fault", Shape::Command),
+    built("notify_stop", Shape::Command),
+    built("notify", Shape::Command),
+    built("notify_priority_changes", Shape::Bool),
+    built("smtp_alert", Shape::Bool),
+    built("on_new_state", Shape::Word),
+    built("notify_timeout", Shape::Seconds),
+    built("ensure", Shape::Command),
     later("global_tracking", Shape::Flag),
     later("sync_group_tracking_weight", Shape::Flag),
 ];
@@ -39,7 +42,7 @@ pub(super) const TRACK_FILE: &[Keyword] =
 
 /// Keywords of `vrrp_track_process`.
 pub(super) const TRACK_PROCESS: &[Keyword] = &[
-    later("process", Shape::Command),
+    later("process", Shape::Words(1, 64)),
     later("param_match", Shape::Word),
     later("weight", Shape::Words(1, 2)),
     later("quorum", Shape::Number),

@@ -5,6 +5,7 @@ use vrrp_wire::{Version, Vrid};
 
 use super::Given;
 use super::garp::GarpDraft;
+use super::hooks::HooksDraft;
 use crate::language::Word;
 use crate::model::{Checksum, OldUnicastChecksum, Secret, StateWish, UnicastPeer, VirtualAddress};
 use crate::source::Span;
@@ -62,4 +63,5 @@ pub(super) struct Draft {
     pub(super) auth_type: Option<Given<()>>,
     pub(super) auth_pass: Option<Given<Secret>>,
     pub(super) garp: GarpDraft,
+    pub(super) hooks: HooksDraft,
 }

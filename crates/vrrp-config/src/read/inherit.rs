@@ -7,7 +7,7 @@ use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
 use super::draft::Draft;
 use super::{Given, or};
-use crate::model::{Global, OldUnicastChecksum, Router, StateWish, VirtualAddress};
+use crate::model::{Global, Hooks, OldUnicastChecksum, OnDegraded, Router, StateWish, VirtualAddress};
 
 /// What had to be worked out before a router could be put together.
 pub(super) struct Resolved {
@@ -27,6 +27,7 @@ impl Draft {
         self.policy_into(&mut router);
         router.garp = self.garp.resolve(&global.garp, resolved.strict);
         self.path_into(&mut router);
+        router.hooks = self.hooks.resolve(global);
         router.name = self.name.map(|name| name.text).unwrap_or_default();
         router.interface = self.interface.map(|given| given.value);
         router.auth_pass = self.auth_pass.map(|given| given.value);
@@ -117,6 +118,13 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         hand_over: global.hand_over.unwrap_or(!strict),
         last_lower_advert: global.last_lower_advert,
         resume: global.resume,
+        hooks: Hooks::default(),
+        track: Vec::new(),
+        failback: None,
+        on_degraded: OnDegraded::Stay,
+        claim_requires: Vec::new(),
+        confirm_silence: false,
+        damp_preemption: !strict,
     }
 }
 

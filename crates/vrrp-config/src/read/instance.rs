@@ -3,6 +3,7 @@ use core::time::Duration;
 use vrrp_wire::{Version, Vrid};
 
 use super::draft::Draft;
+use super::hooks::HooksDraft;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Place;
@@ -56,6 +57,7 @@ impl Draft {
                 let value = context.number(item, 0..=i64::from(u32::MAX));
                 context.set(&mut self.kernel_rx_buf_size, value, keyword, span);
             }
+            name if HooksDraft::takes(name) => self.hooks.apply(keyword, item, span, context),
             name if name.contains("garp_") => self.garp.apply(keyword, item, context),
             _ => self.apply_policy(keyword, item, span, context),
         }

@@ -3,16 +3,22 @@
 mod address;
 mod arity;
 mod between;
+mod command;
 mod draft;
+mod fifo;
 mod garp;
 mod global;
+mod hooks;
 mod inherit;
 mod instance;
+mod mail;
 mod path;
 mod references;
 mod resolve;
 mod root;
 mod scheduling;
+mod scripts;
+mod shell;
 mod strict;
 mod values;
 
@@ -84,6 +90,18 @@ impl Context<'_> {
             self.push(warning.also(before.span, "this one does not").help("remove one of them"));
         }
         *slot = Some(Given { value, span });
+    }
+
+    /// The same where keepalived keeps the first one: a second is reported and does not count.
+    pub(super) fn set_first<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<Given<T>>, keyword: &str) {
+        let Some(value) = value else { return };
+        let Some(before) = slot.as_ref() else {
+            *slot = Some(value);
+            return;
+        };
+        let message = format!("`{keyword}` is given twice");
+        let warning = Diagnostic::warning(Code::Duplicate, value.span, message).label("this one does not count");
+        self.push(warning.also(before.span, "this one counts").help("remove one of them"));
     }
 }
 

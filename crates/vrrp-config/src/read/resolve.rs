@@ -38,6 +38,7 @@ impl Draft {
         self.authentication_conflicts(version, strict, context);
         self.strict_conflicts(strict, priority, version, context);
         self.move_excess(family, version, name.span, context);
+        context.check_mail(&global.mail, self.hooks.wants_mail());
         let advert_int = self.interval(version, name.span, context)?;
         let virtual_router_id = mandatory?;
         let resolved = Resolved { virtual_router_id, version, family, priority, state, advert_int, strict };

@@ -58,7 +58,7 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
     }
     attribute(items, context.diagnostics);
     references::check(items, &mut context);
-    let global = global.resolve();
+    let global = global.resolve(&mut context);
     let unserved = load_balancing(&balancers, &global, &mut context);
     let grouped = if options.allow_not_built { Vec::new() } else { references::grouped(items) };
     let mut outcome = Outcome::default();

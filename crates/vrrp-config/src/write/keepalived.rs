@@ -1,6 +1,7 @@
 use core::fmt::Write as _;
 
-use super::{Says, Statement, global, quote, router};
+use super::command::quoted;
+use super::{Says, Statement, global, quote, quote_either, router};
 use crate::model::Model;
 use crate::units;
 
@@ -38,6 +39,17 @@ fn statement(out: &mut String, depth: usize, keyword: &str, says: &Says) {
         Says::Seconds(duration) => units::seconds(*duration),
         Says::Micros(duration) => duration.as_micros().to_string(),
         Says::Words(words) => words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" "),
+        Says::Quoted(words) => words.iter().map(|word| quote_either(word)).collect::<Vec<_>>().join(" "),
+        Says::Command(text, user) => {
+            let user = user.iter().map(|word| quoted(word));
+            core::iter::once(quoted(text)).chain(user).collect::<Vec<_>>().join(" ")
+        }
+        Says::Repeated(lines) => {
+            for words in lines {
+                statement(out, depth, keyword, &Says::Words(words.clone()));
+            }
+            return;
+        }
         Says::Lines(lines) => {
             line(out, depth, &format!("{keyword} {{"));
             for entry in lines {

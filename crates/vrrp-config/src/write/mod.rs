@@ -1,13 +1,15 @@
 //! From the model back to text, in either language.
 
+mod command;
 mod global;
 mod keepalived;
+mod notification;
 mod router;
 mod toml;
 
 use core::time::Duration;
 
-use crate::model::Model;
+use crate::model::{Command, Model};
 
 /// One keyword with what it says.
 pub(crate) struct Statement {
@@ -26,6 +28,12 @@ enum Says {
     /// keepalived.conf has microseconds, TOML a unit.
     Micros(Duration),
     Words(Vec<String>),
+    /// A command as one text, and its user.
+    Command(String, Vec<String>),
+    /// Words with either kind of quotes.
+    Quoted(Vec<String>),
+    /// Lines of one keyword.
+    Repeated(Vec<Vec<String>>),
     Lines(Vec<String>),
     Block(Vec<Statement>),
 }
@@ -58,6 +66,15 @@ pub(crate) fn quote(word: &str) -> String {
     format!("\"{inner}\"{backslashes}")
 }
 
+/// A value after a keyword that knows either kind of quotes.
+fn quote_either(word: &str) -> String {
+    match (word.contains('"'), word.contains('\'')) {
+        (true, _) => format!("'{word}'"),
+        (false, true) => format!("\"{word}\""),
+        (false, false) => quote(word),
+    }
+}
+
 impl Statements {
     fn say(&mut self, keyword: &'static str, says: Says) {
         self.0.push(Statement { keyword, says });
@@ -69,9 +86,21 @@ impl Statements {
         }
     }
 
+    /// Says a command with its user.
+    fn command(&mut self, keyword: &'static str, command: &Command) {
+        self.say(keyword, Says::Command(command::joined(&command.argv), command::user(command)));
+    }
+
     /// Says a boolean that differs from what is inherited.
     fn switch(&mut self, keyword: &'static str, value: bool, inherited: bool) {
         self.say_if(value != inherited, keyword, Says::Bool(value));
+    }
+
+    /// Says a boolean that the file gives.
+    fn boolean(&mut self, keyword: &'static str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.say(keyword, Says::Bool(value));
+        }
     }
 
     /// Says a flag that is on.

@@ -4,7 +4,7 @@ use core::time::Duration;
 use vrrp_wire::{AdverInterval, Family, Version};
 
 use super::global::{checksum, extra_if};
-use super::{Says, Statement, Statements};
+use super::{Says, Statement, Statements, notification};
 use crate::model::{Global, OldUnicastChecksum, Router, StateWish};
 
 /// `vrrp_instance`: whatever differs from what the globals give.
@@ -16,6 +16,7 @@ pub(super) fn statements(router: &Router, global: &Global) -> Vec<Statement> {
     path(&mut out, router, global);
     garp(&mut out, router, global);
     addresses(&mut out, router);
+    notification::hooks(&mut out, &router.hooks, global);
     out.0
 }
 

@@ -42,7 +42,7 @@ fn differences(path: &Path, loaded: &Loaded) -> String {
             let _ = writeln!(out, "{}: {}: keepalived has no such instance\n{text}", path.display(), router.name);
             continue;
         };
-        for (field, ours) in expected::fields(router) {
+        for (field, ours) in expected::fields(router, &loaded.model.global.mail) {
             let theirs = theirs.field(field);
             if theirs != ours {
                 let _ = writeln!(out, "{}: {}: {field}: ours {ours:?}, theirs {theirs:?}", path.display(), router.name);
