@@ -190,3 +190,15 @@ fn a_reload_leaves_the_fifo_alone() {
     assert_eq!(line(&mut reader), "", "the end of the FIFO");
     assert!(OpenOptions::new().read(true).open(stage.path("fifo")).is_err());
 }
+
+#[test]
+fn a_reload_makes_the_fifo_anew_that_somebody_removed() {
+    let mut stage = Stage::new();
+    stage.start(plan(&stage));
+    let _before = open(&stage);
+    fs::remove_file(stage.path("fifo")).unwrap();
+    stage.notifier().reload(plan(&stage));
+    let mut reader = open(&stage);
+    stage.enter(State::Backup);
+    assert_eq!(line(&mut reader), "INSTANCE \"VI_1\" BACKUP 150\n");
+}

@@ -115,12 +115,9 @@ fn a_server_that_is_not_there_is_reported() {
 fn a_server_that_says_nothing_is_given_up_and_keeps_no_hook_waiting() {
     let (mut stage, server) = (Stage::new(), Server::start(Manner::Hangs));
     stage.start(plan(&stage, Mail { timeout: Duration::from_secs(2), ..mail(server.port) }));
-    let told = Instant::now();
     stage.enter(State::Master);
     assert_eq!(stage.ran(HookName::Any).end, End::Exited(0));
-    assert!(told.elapsed() < Duration::from_secs(2));
     assert!(matches!(mailed(&stage), Err(MailError::Timeout(_) | MailError::Smtp(_))));
-    assert!(told.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
