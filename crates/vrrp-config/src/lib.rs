@@ -79,7 +79,7 @@ mod units;
 mod write;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use load::{Loaded, NamedInterface, Quarantined, load, parse_str};
+pub use load::{Loaded, NamedCommand, NamedInterface, Quarantined, load, parse_str};
 pub use model::{Global, Model, Router, VirtualAddress};
 pub use options::{Limits, Options};
 pub use render::render;

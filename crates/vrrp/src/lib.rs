@@ -34,9 +34,13 @@ mod event;
 #[cfg(feature = "config")]
 mod model;
 mod node;
+#[cfg(feature = "notify")]
+pub mod notify;
 mod router;
 mod run_file;
 mod scheduling;
+#[cfg(any(feature = "health", feature = "notify"))]
+mod script;
 pub mod socket;
 mod sole;
 mod sys;
