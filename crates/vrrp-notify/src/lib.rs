@@ -23,7 +23,7 @@
 //! let (sender, events) = channel();
 //! let plan = Plan { subjects: vec![subject], ..Plan::default() };
 //! let notifier = Notifier::start(plan, move |event| drop(sender.send(event)))?;
-//! notifier.teller().tell(Notice::new(id, Told::Entered(State::Master), 150));
+//! notifier.tell(Notice::new(id, Told::Entered(State::Master), 150));
 //! notifier.stop(Duration::from_secs(5));
 //!
 //! let Event::Delivered(delivered) = events.recv()? else { panic!("a hook was delivered") };
@@ -87,7 +87,7 @@ pub use error::{FifoError, MailError, MailboxError, StartError};
 pub use event::{Delivered, Event, FifoEvent, HookName, Mailed, Outcome, Prepared, Readiness};
 pub use mail::{Mail, Mailbox};
 pub use notice::{Notice, Phase, State, Told};
-pub use notifier::{Notifier, Teller};
+pub use notifier::Notifier;
 pub use once::run_once;
 pub use plan::{Fifo, Plan};
 pub use subject::{Barrier, Deletion, Ensure, Hook, Hooks, Kind, OnNewState, Subject, SubjectId, Variables};

@@ -22,16 +22,8 @@ use crate::worker::{Command, Worker};
 /// Calls take effect in the order in which they are made.
 #[derive(Debug)]
 pub struct Notifier {
-    teller: Teller,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// The end of a [`Notifier`] that is told what happens; it may be cloned and sent to where that is known.
-///
-/// What is told after the notifier has stopped is lost.
-#[derive(Debug, Clone)]
-pub struct Teller {
     commands: UnboundedSender<Command>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Notifier {
@@ -59,47 +51,9 @@ impl Notifier {
                 runtime.shutdown_background();
             })
             .map_err(StartError::Thread)?;
-        Ok(Self { teller: Teller { commands }, thread: Some(thread) })
+        Ok(Self { commands, thread: Some(thread) })
     }
 
-    /// Returns the end that is told what happens.
-    #[must_use]
-    pub const fn teller(&self) -> &Teller {
-        &self.teller
-    }
-
-    /// Puts another plan in the place of the one that is followed.
-    ///
-    /// What is under way goes on with what it was told; FIFOs and readers that stay the same notice nothing. A subject
-    /// that is no longer planned hears what it was told before: tell its end first.
-    pub fn reload(&self, plan: Plan) {
-        self.teller.send(Command::Reload(plan));
-    }
-
-    /// Delivers what waits, for no longer than this, then ends what still runs, removes the FIFOs and waits for the end
-    /// of their readers.
-    ///
-    /// Waits some seconds longer than `within` for what does not heed SIGTERM.
-    pub fn stop(mut self, within: Duration) {
-        self.end(within);
-    }
-
-    fn end(&mut self, within: Duration) {
-        if let Some(thread) = self.thread.take() {
-            self.teller.send(Command::Stop(within));
-            // It caught its own panics.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Notifier {
-    fn drop(&mut self) {
-        self.end(Duration::ZERO);
-    }
-}
-
-impl Teller {
     /// Tells what happened.
     ///
     /// The FIFOs have it at once; hooks and mail when their turn comes. Of a subject that is not in the plan only the
@@ -111,8 +65,8 @@ impl Teller {
     /// Runs the program of a phase before the subject enters the state that `upcoming` tells.
     ///
     /// [`Event::Prepared`] comes once, at the latest when the deadline of the phase has passed. It ends the hook that
-    /// runs, if newer states may do that, and holds back the others, until the subject is [told](Teller::tell) a state
-    /// or [stands down](Teller::stand_down): one of the two must follow.
+    /// runs, if newer states may do that, and holds back the others, until the subject is [told](Notifier::tell) a state
+    /// or [stands down](Notifier::stand_down): one of the two must follow.
     pub fn prepare(&self, phase: Phase, upcoming: Notice) {
         self.send(Command::Prepare(phase, upcoming));
     }
@@ -122,8 +76,38 @@ impl Teller {
         self.send(Command::StandDown(subject));
     }
 
+    /// Puts another plan in the place of the one that is followed.
+    ///
+    /// What is under way goes on with what it was told; FIFOs and readers that stay the same notice nothing. A subject
+    /// that is no longer planned hears what it was told before: tell its end first.
+    pub fn reload(&self, plan: Plan) {
+        self.send(Command::Reload(plan));
+    }
+
+    /// Delivers what waits, for no longer than this, then ends what still runs, removes the FIFOs and waits for the end
+    /// of their readers.
+    ///
+    /// Waits some seconds longer than `within` for what does not heed SIGTERM.
+    pub fn stop(mut self, within: Duration) {
+        self.end(within);
+    }
+
     fn send(&self, command: Command) {
-        // The other end is gone after a stop, and after Event::Died.
+        // The other end is gone only after Event::Died.
         let _ = self.commands.send(command);
+    }
+
+    fn end(&mut self, within: Duration) {
+        if let Some(thread) = self.thread.take() {
+            self.send(Command::Stop(within));
+            // It caught its own panics.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Notifier {
+    fn drop(&mut self) {
+        self.end(Duration::ZERO);
     }
 }

@@ -47,7 +47,7 @@ fn a_group_has_no_priority() {
     let mut stage = Stage::new();
     let group = SubjectId { kind: Kind::Group, name: "G1".into() };
     stage.start_with(logging(&stage, group.clone()));
-    stage.teller().tell(Notice::new(group, Told::Entered(State::Master), 150));
+    stage.notifier().tell(Notice::new(group, Told::Entered(State::Master), 150));
     let _ = (stage.ran(HookName::State(State::Master)), stage.ran(HookName::Any));
     assert_eq!(stage.read("log"), "notify_master \nnotify own GROUP G1 MASTER 0\n");
 }
@@ -104,7 +104,7 @@ fn the_environment_says_what_arguments_cannot() {
     stage.enter(State::Backup);
     let _ = stage.ran(HookName::Any);
     assert!(!stage.read("env").contains("VRRP_PREVIOUS") && !stage.read("env").contains("VRRP_PEER"));
-    stage.teller().tell(Notice {
+    stage.notifier().tell(Notice {
         generation: 7,
         cause: "the Active router fell silent".into(),
         peer: Some("192.0.2.2".into()),

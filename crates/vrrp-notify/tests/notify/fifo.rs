@@ -19,7 +19,7 @@ fn plan(stage: &Stage) -> Plan {
 
 /// Opens the FIFO for reading once it is there, which the notifier's answer to a preparation tells.
 fn open(stage: &Stage) -> BufReader<File> {
-    stage.teller().prepare(vrrp_notify::Phase::PreActive, Notice::new(router(), Told::Entered(State::Master), 1));
+    stage.notifier().prepare(vrrp_notify::Phase::PreActive, Notice::new(router(), Told::Entered(State::Master), 1));
     assert!(matches!(stage.event(), Event::Prepared(_)));
     BufReader::new(File::open(stage.path("fifo")).unwrap())
 }
@@ -43,7 +43,7 @@ fn every_notice_is_a_line_in_order() {
     stage.start(plan(&stage));
     let mut reader = open(&stage);
     stage.enter(State::Backup);
-    stage.teller().tell(Notice::new(SubjectId::group("G1"), Told::Entered(State::Backup), 150));
+    stage.notifier().tell(Notice::new(SubjectId::group("G1"), Told::Entered(State::Backup), 150));
     for told in [
         Told::BackupPriority,
         Told::Entered(State::Master),
@@ -151,7 +151,7 @@ fn without_a_reader_lines_are_dropped_counted_and_flow_again() {
         stage.enter(State::Backup);
     }
     assert!(matches!(stage.event(), Event::Fifo(_, FifoEvent::Full)));
-    stage.teller().prepare(vrrp_notify::Phase::PreActive, Notice::new(router(), Told::MasterPriority, 1));
+    stage.notifier().prepare(vrrp_notify::Phase::PreActive, Notice::new(router(), Told::MasterPriority, 1));
     assert!(matches!(stage.event(), Event::Prepared(_)));
     let mut lines = 0_u64;
     let mut buffered = vec![0; 1 << 16];

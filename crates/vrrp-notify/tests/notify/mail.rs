@@ -72,7 +72,7 @@ fn every_state_and_a_group_have_their_words() {
         (SubjectId::group("G1"), State::Stop, "Group G1 - Stopping", "now stopping"),
     ];
     for (subject, state, title, body) in cases {
-        stage.teller().tell(Notice::new(subject, Told::Entered(state), 100));
+        stage.notifier().tell(Notice::new(subject, Told::Entered(state), 100));
         mailed(&stage).unwrap();
         let message = server.conversation().message.join("\n");
         assert!(message.contains(&format!("Subject: [node-a] VRRP {title}\n")), "{message}");

@@ -39,7 +39,7 @@ fn the_address_goes_live_after_the_program_of_the_phase() {
     let mut stage = Stage::new();
     let body = "echo \"pre $VRRP_EVENT $VRRP_STATE\" >> log";
     stage.start_with(prepared(&stage, body, Duration::from_secs(10)));
-    stage.teller().prepare(Phase::PreActive, upcoming(3));
+    stage.notifier().prepare(Phase::PreActive, upcoming(3));
     assert_eq!(readiness(&stage), (Phase::PreActive, 3, Readiness::Succeeded));
     assert_eq!(stage.ran(HookName::Phase(Phase::PreActive)).end, End::Exited(0));
     stage.enter(State::Master);
@@ -52,7 +52,7 @@ fn the_address_waits_no_longer_than_the_deadline() {
     let mut stage = Stage::new();
     stage.start_with(prepared(&stage, "trap '' TERM; sleep 1000 & wait", Duration::from_millis(200)));
     let asked = Instant::now();
-    stage.teller().prepare(Phase::PreActive, upcoming(1));
+    stage.notifier().prepare(Phase::PreActive, upcoming(1));
     assert_eq!(readiness(&stage), (Phase::PreActive, 1, Readiness::Deadline));
     assert!(asked.elapsed() >= Duration::from_millis(200));
     stage.enter(State::Master);
@@ -64,9 +64,9 @@ fn the_address_waits_no_longer_than_the_deadline() {
 fn a_phase_that_fails_or_is_not_configured_keeps_no_address_waiting() {
     let mut stage = Stage::new();
     stage.start_with(prepared(&stage, "exit 1", Duration::from_secs(10)));
-    stage.teller().prepare(Phase::PreActive, upcoming(1));
+    stage.notifier().prepare(Phase::PreActive, upcoming(1));
     assert_eq!(readiness(&stage), (Phase::PreActive, 1, Readiness::Failed));
-    stage.teller().prepare(Phase::PostActive, upcoming(2));
+    stage.notifier().prepare(Phase::PostActive, upcoming(2));
     assert_eq!(readiness(&stage), (Phase::PostActive, 2, Readiness::Nothing));
 }
 
@@ -80,9 +80,9 @@ fn a_preparation_that_was_taken_back_lets_the_hook_run_that_it_ended() {
     stage.start_with(subject);
     stage.enter(State::Backup);
     let _ = begun.heard();
-    stage.teller().prepare(Phase::PreActive, upcoming(1));
+    stage.notifier().prepare(Phase::PreActive, upcoming(1));
     assert_eq!(stage.ran(BACKUP).end, End::Cancelled);
-    stage.teller().stand_down(router());
+    stage.notifier().stand_down(router());
     assert_eq!(readiness(&stage).2, Readiness::Failed);
     let _ = begun.heard();
     assert_eq!(stage.ran(HookName::Phase(Phase::PreActive)).end, End::Cancelled);
@@ -113,7 +113,7 @@ fn a_slow_hook_of_one_router_keeps_no_other_waiting() {
     };
     stage.start(Plan { subjects: vec![slow, quick], ..Plan::default() });
     for name in ["slow", "quick"] {
-        stage.teller().tell(Notice::new(SubjectId::instance(name), Told::Entered(State::Master), 100));
+        stage.notifier().tell(Notice::new(SubjectId::instance(name), Told::Entered(State::Master), 100));
     }
     assert_eq!(stage.ran(MASTER).end, End::Exited(0));
 }

@@ -10,9 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 
 use tempfile::TempDir;
-use vrrp_notify::{
-    Delivered, Event, Hook, HookName, Notice, Notifier, Outcome, Plan, State, Subject, SubjectId, Teller, Told,
-};
+use vrrp_notify::{Delivered, Event, Hook, HookName, Notice, Notifier, Outcome, Plan, State, Subject, SubjectId, Told};
 use vrrp_script::{Program, Report};
 
 /// How long a test waits for what must come: far longer than it takes.
@@ -67,12 +65,8 @@ impl Stage {
         self.notifier.as_ref().unwrap()
     }
 
-    pub(crate) fn teller(&self) -> &Teller {
-        self.notifier().teller()
-    }
-
     pub(crate) fn tell(&self, told: Told) {
-        self.teller().tell(Notice::new(router(), told, 150));
+        self.notifier().tell(Notice::new(router(), told, 150));
     }
 
     pub(crate) fn enter(&self, state: State) {
