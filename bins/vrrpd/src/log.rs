@@ -35,10 +35,12 @@ fn sentence(event: &Event) {
 
 /// What programs read beside the sentence. Words without evidence, so that they can be compared.
 #[derive(Default)]
-struct Fields {
+struct Fields<'a> {
     from: Option<&'static str>,
     to: Option<&'static str>,
     cause: Option<&'static str>,
+    /// The interface, check or router that it speaks of.
+    about: Option<&'a str>,
     began: Option<bool>,
     priority: Option<u8>,
     source: Option<IpAddr>,
@@ -49,29 +51,36 @@ struct Fields {
 fn fields(event: &Event) {
     let Event { router, what, .. } = event;
     let (router, event) = (&**router, what.token());
-    let Fields { from, to, cause, began, priority, source, address, times } = Fields::of(what);
+    let Fields { from, to, cause, about, began, priority, source, address, times } = Fields::of(what);
     let (source, address) = (source.map(display), address.map(display));
     if what.is_warning() {
-        warn!(router, event, from, to, cause, began, priority, source, address, times, "{what}");
+        warn!(router, event, from, to, cause, about, began, priority, source, address, times, "{what}");
     } else {
-        info!(router, event, from, to, cause, began, priority, source, address, times, "{what}");
+        info!(router, event, from, to, cause, about, began, priority, source, address, times, "{what}");
     }
 }
 
-impl Fields {
+impl<'a> Fields<'a> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "an event without fields of its own has its sentence")]
-    fn of(what: &What) -> Self {
+    fn of(what: &'a What) -> Self {
         let none = Self::default();
         match *what {
-            What::Moved { from, to, ref why, priority, .. } => Self {
+            What::Moved { from, to, ref why, priority, ref about } => Self {
+                about: about.as_deref(),
                 from: Some(from.token()),
                 to: Some(to.token()),
                 cause: Some(why.token()),
                 priority: Some(priority.get()),
                 ..none
             },
-            What::Ineligible { cause, began, .. } => Self { cause: Some(cause.token()), began: Some(began), ..none },
-            What::Condition { condition, began } => Self { cause: Some(condition.token()), began: Some(began), ..none },
+            What::Ineligible { cause, began, ref about } => {
+                Self { cause: Some(cause.token()), began: Some(began), about: about.as_deref(), ..none }
+            }
+            What::Condition { condition, began, ref about } => {
+                Self { cause: Some(condition.token()), began: Some(began), about: about.as_deref(), ..none }
+            }
+            What::Priority { to, .. } => Self { priority: Some(to.get()), ..none },
+            What::Check { ref name, .. } => Self { about: Some(name), ..none },
             What::Restored { address, times, .. } => Self { address: Some(address), times: Some(times), ..none },
             What::Refused { address, .. } => Self { address: Some(address), ..none },
             What::Leftover { address, began, .. } => Self { address: Some(address), began: Some(began), ..none },

@@ -27,6 +27,9 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> V
     converter.table(table.get_ref(), Place::Root)
 }
 
+/// What a command is in TOML.
+const COMMAND: &str = "a string, or an array of the command, its user and its group";
+
 struct Converter<'a> {
     file: FileId,
     text: &'a str,
@@ -64,7 +67,12 @@ impl Converter<'_> {
             },
             Shape::Words(..) => self.words(name, value),
             Shape::Quoted(_) => self.texts(name, value, "a string, or an array of strings"),
-            Shape::Command => self.texts(name, value, "a string, or an array of the command, its user and its group"),
+            Shape::Command => self.texts(name, value, COMMAND),
+            Shape::MaybeCommand => match value.get_ref() {
+                DeValue::Boolean(true) => vec![line(name, Vec::new())],
+                DeValue::Boolean(false) => Vec::new(),
+                _ => self.texts(name, value, COMMAND),
+            },
             Shape::Repeated(..) => self.repeated(&name, value),
             Shape::Bool | Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros => {
                 self.scalar(name, value, keyword.shape)

@@ -70,7 +70,7 @@ const GLOBALS: [&str; 61] = [
 ];
 
 /// Lines of a `vrrp_instance`, each legal beside all others.
-const ROUTER: [&str; 55] = [
+const ROUTER: [&str; 56] = [
     "state MASTER",
     "state BACKUP",
     "priority 255",
@@ -116,6 +116,7 @@ const ROUTER: [&str; 55] = [
     "notify_fault /bin/f",
     r#"notify_stop "/bin/s \\\\""#,
     "notify_deleted /bin/d",
+    "notify_deleted",
     "notify_master_rx_lower_pri /bin/r",
     "notify_priority_changes off",
     "smtp_alert no",

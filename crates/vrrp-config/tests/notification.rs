@@ -147,6 +147,17 @@ fn of_two_hooks_for_one_state_the_first_counts_as_in_keepalived() {
 }
 
 #[test]
+fn a_removed_router_is_told_as_deleted_only_where_the_file_says_so() {
+    let told = |lines: &str| {
+        let read = hooks(lines);
+        (read.tells_deleted, read.notify_deleted)
+    };
+    assert_eq!(told(""), (false, None));
+    assert_eq!(told("notify_deleted"), (true, None));
+    assert_eq!(told("notify_deleted /bin/x"), (true, Some(command(&["/bin/x"]))));
+}
+
+#[test]
 fn broken_commands_are_errors_of_their_router() {
     for wrong in ["notify \"/bin/x 'y\"", "notify \"\"", "notify", "notify /bin/x root:", "notify \"/bin/x\" a:b c"] {
         let loaded = router(wrong);

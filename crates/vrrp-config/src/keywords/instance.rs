@@ -75,7 +75,7 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     built("notify_backup", Shape::Command),
     built("notify_fault", Shape::Command),
     built("notify_stop", Shape::Command),
-    built("notify_deleted", Shape::Command),
+    built("notify_deleted", Shape::MaybeCommand),
     built("notify", Shape::Command),
     built("notify_master_rx_lower_pri", Shape::Command),
     built("notify_priority_changes", Shape::Bool),

@@ -50,6 +50,8 @@ pub(crate) enum Shape {
     Repeated(usize, usize),
     /// A command and its user.
     Command,
+    /// The same, or nothing.
+    MaybeCommand,
     /// A block of lines without keywords.
     List,
     /// A block of keywords.
@@ -182,7 +184,7 @@ pub(crate) enum Quoting {
 /// How the words after a keyword are quoted, in whatever place it stands.
 pub(crate) fn quoting(name: &str) -> Quoting {
     let quoting = PLACES.iter().filter_map(|place| place.find(name)).find_map(|keyword| match keyword.shape {
-        Shape::Command => Some(Quoting::Command),
+        Shape::Command | Shape::MaybeCommand => Some(Quoting::Command),
         Shape::Quoted(_) => Some(Quoting::Either),
         Shape::Flag
         | Shape::Bool

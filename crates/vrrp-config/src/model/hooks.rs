@@ -25,9 +25,12 @@ pub struct Hooks {
     /// `notify_stop`: when the daemon stops.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_stop: Option<Command>,
-    /// `notify_deleted`: when a reload removes the router; without it, `notify_fault` is run.
+    /// `notify_deleted CMD`: when a reload removes the router.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_deleted: Option<Command>,
+    /// `notify_deleted`, with or without a command: `notify` and the FIFO tell of `DELETED` when a reload removes the
+    /// router. Without it they tell of `FAULT`, and `notify_fault` is run.
+    pub tells_deleted: bool,
     /// `notify_master_rx_lower_pri`: when the Active hears an advertisement of a lower priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_master_rx_lower_pri: Option<Command>,
@@ -78,6 +81,7 @@ impl Default for Hooks {
             notify_fault: None,
             notify_stop: None,
             notify_deleted: None,
+            tells_deleted: false,
             notify_master_rx_lower_pri: None,
             notify_priority_changes: false,
             smtp_alert: None,

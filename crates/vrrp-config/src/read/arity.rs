@@ -159,7 +159,7 @@ const fn words_taken(shape: Shape) -> (usize, usize) {
         Shape::Words(least, most) | Shape::Repeated(least, most) => (least, most),
         Shape::Quoted(count) => (count, count),
         Shape::Command => (1, usize::MAX),
-        Shape::Opaque => (0, usize::MAX),
+        Shape::MaybeCommand | Shape::Opaque => (0, usize::MAX),
     }
 }
 
@@ -184,6 +184,7 @@ fn remedy(shape: Shape, name: &str) -> String {
         | Shape::Quoted(_)
         | Shape::Repeated(..)
         | Shape::Command
+        | Shape::MaybeCommand
         | Shape::List
         | Shape::Block(_)
         | Shape::Opaque => format!("write `{name} VALUE`, or remove the line"),

@@ -29,12 +29,13 @@ impl FifosDraft {
             "notify_fifo" | "vrrp_notify_fifo" => {
                 let value = context.fifo(item);
                 let slot = if keyword == "notify_fifo" { &mut self.fifo } else { &mut self.vrrp_fifo };
-                context.set_first(slot, value, keyword, line_span(item, span));
+                let value = value.map(|value| Given { value, span: line_span(item, span) });
+                context.set_first(slot, value, keyword);
             }
             "notify_fifo_script" | "vrrp_notify_fifo_script" => {
-                let value = context.command(item).map(|given| given.value);
+                let value = context.command(item);
                 let slot = if keyword == "notify_fifo_script" { &mut self.script } else { &mut self.vrrp_script };
-                context.set_first(slot, value, keyword, span);
+                context.set_first(slot, value, keyword);
             }
             "fifo_write_vrrp_states_on_reload" => {
                 let value = context.boolean(item);

@@ -14,7 +14,8 @@ pub(super) struct HooksDraft {
     notify_backup: Option<Given<Command>>,
     notify_fault: Option<Given<Command>>,
     notify_stop: Option<Given<Command>>,
-    notify_deleted: Option<Given<Command>>,
+    /// Given, with or without a command.
+    notify_deleted: Option<Given<Option<Command>>>,
     notify_master_rx_lower_pri: Option<Given<Command>>,
     notify_priority_changes: Option<Given<bool>>,
     smtp_alert: Option<Given<bool>>,
@@ -63,10 +64,19 @@ impl HooksDraft {
                 };
                 context.set(slot, value, keyword, value_span);
             }
+            "notify_deleted" => {
+                let value = if item.values().is_empty() {
+                    Some(Given { value: None, span })
+                } else {
+                    let command = context.command(item);
+                    command.map(|given| Given { value: Some(given.value), span: given.span })
+                };
+                context.set_first(&mut self.notify_deleted, value, keyword);
+            }
             name => {
-                let value = context.command(item).map(|given| given.value);
+                let value = context.command(item);
                 if let Some(slot) = self.command(name) {
-                    context.set_first(slot, value, keyword, span);
+                    context.set_first(slot, value, keyword);
                 }
             }
         }
@@ -79,7 +89,6 @@ impl HooksDraft {
             "notify_backup" => &mut self.notify_backup,
             "notify_fault" => &mut self.notify_fault,
             "notify_stop" => &mut self.notify_stop,
-            "notify_deleted" => &mut self.notify_deleted,
             "notify_master_rx_lower_pri" => &mut self.notify_master_rx_lower_pri,
             "ensure" => &mut self.ensure,
             "pre_active" => &mut self.pre_active,
@@ -104,7 +113,8 @@ impl HooksDraft {
             notify_backup: value(self.notify_backup),
             notify_fault: value(self.notify_fault),
             notify_stop: value(self.notify_stop),
-            notify_deleted: value(self.notify_deleted),
+            tells_deleted: self.notify_deleted.is_some(),
+            notify_deleted: self.notify_deleted.and_then(|given| given.value),
             notify_master_rx_lower_pri: value(self.notify_master_rx_lower_pri),
             notify_priority_changes: or(self.notify_priority_changes.as_ref(), told),
             smtp_alert: self.smtp_alert.map(|given| given.value),

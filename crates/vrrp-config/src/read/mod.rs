@@ -105,15 +105,15 @@ impl Context<'_> {
         *slot = Some(Given { value, span });
     }
 
-    /// Puts a value in its slot where keepalived keeps the first one: a second is reported and does not count.
-    pub(super) fn set_first<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<T>, keyword: &str, span: Span) {
+    /// The same where keepalived keeps the first one: a second is reported and does not count.
+    pub(super) fn set_first<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<Given<T>>, keyword: &str) {
         let Some(value) = value else { return };
         let Some(before) = slot.as_ref() else {
-            *slot = Some(Given { value, span });
+            *slot = Some(value);
             return;
         };
         let message = format!("`{keyword}` is given twice");
-        let warning = Diagnostic::warning(Code::Duplicate, span, message).label("this one does not count");
+        let warning = Diagnostic::warning(Code::Duplicate, value.span, message).label("this one does not count");
         self.push(warning.also(before.span, "this one counts").help("remove one of them"));
     }
 }

@@ -39,9 +39,9 @@ impl ScriptsDraft {
                 context.set(&mut self.user, value, keyword, line_span(item, span));
             }
             "startup_script" | "shutdown_script" => {
-                let value = context.command(item).map(|given| given.value);
+                let value = context.command(item);
                 let slot = if keyword == "startup_script" { &mut self.startup } else { &mut self.shutdown };
-                context.set_first(slot, value, keyword, span);
+                context.set_first(slot, value, keyword);
             }
             "startup_script_timeout" | "shutdown_script_timeout" => {
                 let value = context.seconds(item, Duration::from_secs(1), Duration::from_secs(1000));

@@ -19,6 +19,8 @@ pub(super) fn hooks(out: &mut Statements, hooks: &Hooks, global: &Global) {
             out.command(keyword, command);
         }
     }
+    let bare = hooks.tells_deleted && hooks.notify_deleted.is_none();
+    out.flag("notify_deleted", bare);
     let told = global.fifo.vrrp_notify_priority_changes;
     out.switch("notify_priority_changes", hooks.notify_priority_changes, told);
     out.boolean("smtp_alert", hooks.smtp_alert);

@@ -125,6 +125,8 @@ fn hooks(hooks: &Hooks, mail: &Mail) -> Vec<(&'static str, String)> {
     let kept = scripts.into_iter().filter_map(|(field, command)| Some((field, command.as_ref()?)));
     let kept = kept.filter(|(_, command)| command.program() == "/usr/bin/true");
     let mut fields: Vec<_> = kept.map(|(field, command)| (field, script(command))).collect();
+    let deleted = if hooks.tells_deleted { "Deleted" } else { "Fault" };
+    fields.push(("Notify deleted", deleted.to_owned()));
     let alert = if mail.alerts(hooks.smtp_alert) { "yes" } else { "no" };
     fields.push(("Using smtp notification", alert.to_owned()));
     fields.push(("Notify priority changes", hooks.notify_priority_changes.to_string()));

@@ -1,4 +1,6 @@
-use alloc::collections::{BTreeMap, BinaryHeap};
+mod group;
+
+use alloc::collections::{BTreeMap, BinaryHeap, VecDeque};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
@@ -6,6 +8,7 @@ use vrrp_wire::{Family, Vrid, peek_vrid};
 
 use crate::receive::{self, Datagram};
 use crate::{Config, Input, Instant, Outputs, Received, Reject, VirtualRouter};
+use group::Group;
 
 /// An interface, by a number that the driver chose; it stays the same when the kernel's index changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +46,9 @@ pub struct Node {
     /// a Backup's timer is pushed back by every advertisement, and moving the entry each time would cost more than
     /// one idle wake-up.
     deadlines: BinaryHeap<Reverse<(Instant, RouterId)>>,
+    groups: Vec<Group>,
+    /// What members of sync groups have to take in from each other, due at once.
+    pulls: VecDeque<(RouterId, Input)>,
     clock: Instant,
 }
 
@@ -64,6 +70,8 @@ struct Slot {
     router: VirtualRouter,
     /// The moment of its live entry in the heap.
     armed: Option<Instant>,
+    /// Its sync group.
+    group: Option<usize>,
 }
 
 impl Key {
@@ -92,7 +100,14 @@ impl RouterId {
 impl Node {
     /// A host without virtual routers.
     pub const fn new() -> Self {
-        Self { slots: Vec::new(), keys: BTreeMap::new(), deadlines: BinaryHeap::new(), clock: Instant::ORIGIN }
+        Self {
+            slots: Vec::new(),
+            keys: BTreeMap::new(),
+            deadlines: BinaryHeap::new(),
+            groups: Vec::new(),
+            pulls: VecDeque::new(),
+            clock: Instant::ORIGIN,
+        }
     }
 
     /// Adds a virtual router in Initialize.
@@ -107,7 +122,7 @@ impl Node {
         let index = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
         let id = RouterId(u32::try_from(index).unwrap_or(u32::MAX));
         let spread = u16::from(key.vrid.get()) ^ (u16::try_from(interface.0 % 256).unwrap_or(0) << 8);
-        let slot = Some(Slot { key, router: VirtualRouter::new(config, spread), armed: None });
+        let slot = Some(Slot { key, router: VirtualRouter::new(config, spread), armed: None, group: None });
         match self.slots.get_mut(index) {
             Some(place) => *place = slot,
             None => self.slots.push(slot),
@@ -120,17 +135,27 @@ impl Node {
     pub fn remove(&mut self, id: RouterId) -> Option<VirtualRouter> {
         let slot = self.slots.get_mut(id.index())?.take()?;
         self.keys.remove(&slot.key.packed());
+        self.groups.iter_mut().for_each(|group| group.forget(id));
+        self.pulls.retain(|(pulled, _)| *pulled != id);
         Some(slot.router)
     }
 
     /// The virtual router of this number.
     pub fn router(&self, id: RouterId) -> Option<&VirtualRouter> {
-        self.slots.get(id.index())?.as_ref().map(|slot| &slot.router)
+        self.slot(id).map(|slot| &slot.router)
+    }
+
+    fn slot(&self, id: RouterId) -> Option<&Slot> {
+        self.slots.get(id.index())?.as_ref()
+    }
+
+    fn slot_mut(&mut self, id: RouterId) -> Option<&mut Slot> {
+        self.slots.get_mut(id.index())?.as_mut()
     }
 
     /// The key of a virtual router.
     pub fn key(&self, id: RouterId) -> Option<Key> {
-        self.slots.get(id.index())?.as_ref().map(|slot| slot.key)
+        self.slot(id).map(|slot| slot.key)
     }
 
     /// The virtual router of this key.
@@ -163,6 +188,7 @@ impl Node {
         let Some(id) = self.addressee(interface, datagram) else {
             return Receipt { router: None, verdict: Err(Reject::UnknownVrid), outputs: Outputs::new() };
         };
+        self.settle_tie(id, now);
         let mut verdict = Err(Reject::UnknownVrid);
         let outputs = self.with(id, |router| {
             verdict = router.check(datagram);
@@ -174,21 +200,31 @@ impl Node {
                 },
             )
         });
+        if verdict.is_ok() {
+            self.note_heard(id, now);
+        }
         Receipt { router: Some(id), verdict, outputs }
     }
 
     /// No deadline lies before this moment; waking then and finding nothing to do is normal.
     pub fn next_timeout(&self) -> Option<Instant> {
+        if !self.pulls.is_empty() {
+            return Some(self.clock);
+        }
         self.deadlines.peek().map(|Reverse((moment, _))| *moment)
     }
 
     /// The exact moment of the next deadline. Looks up, once each, the routers whose deadlines moved since; that is less
     /// than a wake-up for nothing.
     pub fn exact_timeout(&mut self) -> Option<Instant> {
+        if !self.pulls.is_empty() {
+            return Some(self.clock);
+        }
         loop {
             let Reverse((moment, id)) = *self.deadlines.peek()?;
-            let slot = self.slots.get_mut(id.index()).and_then(Option::as_mut);
-            let Some(slot) = slot.filter(|slot| slot.armed == Some(moment)) else {
+            let Some(slot) =
+                self.slots.get_mut(id.index()).and_then(Option::as_mut).filter(|slot| slot.armed == Some(moment))
+            else {
                 self.deadlines.pop();
                 continue;
             };
@@ -210,6 +246,9 @@ impl Node {
     /// Takes one virtual router whose deadline has come by `now` and gives its orders; `None` when there is none left.
     pub fn expire(&mut self, now: Instant) -> Option<(RouterId, Outputs)> {
         let now = self.advance(now);
+        if let Some((id, input)) = self.pulls.pop_front() {
+            return Some((id, self.with(id, |router| router.handle(now, input))));
+        }
         loop {
             let Reverse((moment, id)) = *self.deadlines.peek()?;
             if moment > now {
@@ -224,7 +263,8 @@ impl Node {
             }
             slot.armed = None;
             let due = slot.router.next_timeout().is_some_and(|(deadline, _)| deadline <= now);
-            let outputs = self.with(id, |router| if due { router.handle(now, Input::Timeout) } else { Outputs::new() });
+            let input = self.due_input(id, now);
+            let outputs = self.with(id, |router| if due { router.handle(now, input) } else { Outputs::new() });
             if due {
                 return Some((id, outputs));
             }
@@ -236,12 +276,15 @@ impl Node {
         let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else {
             return Outputs::new();
         };
-        let outputs = work(&mut slot.router);
+        let (group, outputs) = (slot.group, work(&mut slot.router));
         if let Some((deadline, _)) = slot.router.next_timeout()
             && slot.armed.is_none_or(|armed| deadline < armed)
         {
             slot.armed = Some(deadline);
             self.deadlines.push(Reverse((deadline, id)));
+        }
+        if let Some(group) = group {
+            self.sync(id, group, &outputs);
         }
         outputs
     }
