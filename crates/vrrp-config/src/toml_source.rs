@@ -27,9 +27,6 @@ pub(crate) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> V
     converter.table(table.get_ref(), Place::Root)
 }
 
-/// What a command is in TOML.
-const COMMAND: &str = "a string, or an array of the command, its user and its group";
-
 struct Converter<'a> {
     file: FileId,
     text: &'a str,
@@ -67,11 +64,11 @@ impl Converter<'_> {
             },
             Shape::Words(..) => self.words(name, value),
             Shape::Quoted(_) => self.texts(name, value, "a string, or an array of strings"),
-            Shape::Command => self.texts(name, value, COMMAND),
+            Shape::Command => self.texts(name, value, "a string, or an array of the command, its user and its group"),
             Shape::MaybeCommand => match value.get_ref() {
                 DeValue::Boolean(true) => vec![line(name, Vec::new())],
                 DeValue::Boolean(false) => Vec::new(),
-                _ => self.texts(name, value, COMMAND),
+                _ => self.texts(name, value, "`true`, a string, or an array of the command, its user and its group"),
             },
             Shape::Repeated(..) => self.repeated(&name, value),
             Shape::Bool | Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros => {

@@ -1,4 +1,5 @@
 //! What routers and groups track, and what weights come to.
+#![expect(clippy::indexing_slicing, reason = "a test that fails, fails")]
 
 use vrrp_config::model::{CheckProbe, Router, Weight};
 use vrrp_config::{Code, Loaded, Options, parse_str, render};

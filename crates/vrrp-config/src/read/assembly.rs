@@ -41,6 +41,7 @@ impl Assembly<'_> {
         let (interface, vrid) = (draft.interface.clone(), draft.virtual_router_id.clone());
         let span = vrid.as_ref().map_or(name.span, |given| given.span);
         let waits = Waits::of(&draft);
+        let commands = draft.hooks.commands();
         let router = draft.resolve(self.global, context);
         let router = router.map(|router| self.tracking(Router { claim_requires, ..router }, tracked, &waits, context));
         let wrong = wrong(&name, context);
@@ -48,6 +49,8 @@ impl Assembly<'_> {
         match router {
             Some(router) => {
                 self.outcome.interfaces.extend(named);
+                let commands = CommandAt::all(commands, Some(&name.text), CommandAt::CHANGES_WITHOUT);
+                self.outcome.commands.extend(commands);
                 self.outcome.model.routers.push(router);
             }
             None => self.outcome.quarantined.push(Unsound {
@@ -83,6 +86,8 @@ impl Assembly<'_> {
             });
         }
         self.outcome.interfaces.retain(|named| !torn.contains(&named.instance));
+        let runs = |instance: &String| !torn.contains(instance);
+        self.outcome.commands.retain(|named| named.instance.as_ref().is_none_or(runs));
         self.groups.warn_of_priorities(routers, context);
         self.checks.warn_of_unused(context);
         self.outcome.commands.extend(scripts(&self.checks));

@@ -3,12 +3,11 @@
 use super::check::Checks;
 use super::hooks::HooksDraft;
 use super::track::{TrackLine, Tracked, resolve};
-use super::{Context, references};
+use super::{Context, Given, references};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::keywords::Kind;
-use crate::keywords::Place;
+use crate::keywords::{Kind, Place};
 use crate::language::{Item, Word};
-use crate::model::{Global, Router, SyncGroup};
+use crate::model::{Command, Global, Mail, Router, SyncGroup};
 use crate::source::Span;
 
 /// A group as the file gives it.
@@ -87,6 +86,18 @@ impl Groups {
             context.lint_group_track(&tracked);
             draft.model.track = tracked.into_iter().map(|Tracked { track, .. }| track).collect();
             draft.sound &= found && !context.wrong_since(before);
+        }
+    }
+
+    /// Every command that the groups name, with where.
+    pub(super) fn commands(&self) -> Vec<Given<Command>> {
+        self.list.iter().flat_map(|draft| draft.hooks.commands()).collect()
+    }
+
+    /// Warns of groups that ask for mail where none can be sent.
+    pub(super) fn check_mail(&self, mail: &Mail, context: &mut Context<'_>) {
+        for draft in &self.list {
+            context.check_mail(mail, draft.hooks.wants_mail());
         }
     }
 

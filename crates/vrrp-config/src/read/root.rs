@@ -6,7 +6,7 @@ use super::check::Checks;
 use super::draft::Draft;
 use super::global::GlobalDraft;
 use super::group::Groups;
-use super::{Context, references};
+use super::{Context, Given, references};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::keywords::Kind;
 use crate::keywords::{Keyword, Place, Standing};
@@ -53,6 +53,28 @@ pub(crate) struct CommandAt {
     pub(crate) span: Span,
 }
 
+/// What it means that a command of the daemon's own cannot run.
+const RUNS_WITHOUT: &str = "the daemon runs without it";
+
+impl CommandAt {
+    /// What it means that a hook cannot run.
+    pub(super) const CHANGES_WITHOUT: &str = "states change without it until it can run";
+
+    /// The commands of a block.
+    pub(super) fn all(
+        commands: Vec<Given<Command>>,
+        instance: Option<&str>,
+        consequence: &'static str,
+    ) -> impl Iterator<Item = Self> {
+        commands.into_iter().map(move |Given { value: command, span }| Self {
+            command,
+            instance: instance.map(str::to_owned),
+            consequence,
+            span,
+        })
+    }
+}
+
 /// The blocks of the file.
 #[derive(Default)]
 struct Blocks<'a> {
@@ -71,12 +93,15 @@ pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnost
     attribute(items, context.diagnostics);
     blocks.checks.drop_broken(context.diagnostics);
     references::check(items, &mut context);
+    let mut commands: Vec<CommandAt> = CommandAt::all(blocks.global.commands(), None, RUNS_WITHOUT).collect();
+    commands.extend(CommandAt::all(blocks.groups.commands(), None, CommandAt::CHANGES_WITHOUT));
     let global = blocks.global.resolve(&mut context);
+    blocks.groups.check_mail(&global.mail, &mut context);
     let unserved = load_balancing(&blocks.balancers, &global, &mut context);
     let names: Vec<&str> = between.names().collect();
     blocks.groups.resolve(&names, &mut blocks.checks, &mut context);
     let Blocks { routers, checks, groups, .. } = blocks;
-    let outcome = Outcome::default();
+    let outcome = Outcome { commands, ..Outcome::default() };
     let mut assembly = Assembly { global: &global, between, checks, groups, unserved, outcome };
     for draft in routers {
         assembly.router(draft, &mut context);
