@@ -39,8 +39,8 @@ pub(super) fn check(items: &[Item], context: &mut Context<'_>) {
     }
 }
 
-/// Reports a name that no block gives.
-pub(super) fn unknown(word: &Word, names: &[&str], called: &str, context: &mut Context<'_>) {
+/// Reports a name that no block gives; returns the name that was probably meant.
+pub(super) fn unknown<'a>(word: &Word, names: &[&'a str], called: &str, context: &mut Context<'_>) -> Option<&'a str> {
     let name = word.text.as_str();
     let error = Diagnostic::error(Code::UnknownName, word.span, format!("there is no {called} `{name}`"));
     let near = suggest::closest(name, names.iter().copied()).or_else(|| part_of(name, names));
@@ -48,6 +48,7 @@ pub(super) fn unknown(word: &Word, names: &[&str], called: &str, context: &mut C
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write the block `{called} {name} {{ ... }}`, or remove the line"),
     }));
+    near
 }
 
 /// The name that contains `name` or is contained in it: `chk_haproxy` and `haproxy`.

@@ -99,7 +99,8 @@ impl Checks {
         let Some(entry) = self.list.iter_mut().find(|entry| entry.name.text == word.text) else {
             let names: Vec<&str> =
                 self.list.iter().filter(|entry| entry.kind == kind).map(|entry| entry.name.text.as_str()).collect();
-            references::unknown(word, &names, kind.block(), context);
+            let near = references::unknown(word, &names, kind.block(), context).map(str::to_owned);
+            self.meant(near.as_deref());
             return Found::Nothing;
         };
         entry.used = true;
@@ -116,11 +117,19 @@ impl Checks {
     pub(super) fn find_any(&mut self, word: &Word, context: &mut Context<'_>) -> Found {
         let Some(entry) = self.list.iter_mut().find(|entry| entry.name.text == word.text) else {
             let names: Vec<&str> = self.list.iter().map(|entry| entry.name.text.as_str()).collect();
-            references::unknown(word, &names, Kind::Native.block(), context);
+            let near = references::unknown(word, &names, Kind::Native.block(), context).map(str::to_owned);
+            self.meant(near.as_deref());
             return Found::Nothing;
         };
         entry.used = true;
         entry.check.clone().map_or(Found::Wrong, |check| Found::Sound(Box::new(check)))
+    }
+
+    /// A misspelt name: nobody need hear besides that the right one is not tracked.
+    fn meant(&mut self, name: Option<&str>) {
+        for entry in self.list.iter_mut().filter(|entry| name == Some(entry.name.text.as_str())) {
+            entry.used = true;
+        }
     }
 
     /// Warns of those that nobody tracks.

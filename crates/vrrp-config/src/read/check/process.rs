@@ -16,6 +16,7 @@ struct Draft {
     param_match: Option<Given<ParamMatch>>,
     quorum: Option<Given<u16>>,
     quorum_max: Option<Given<u16>>,
+    delay: Option<Given<Duration>>,
     terminate_delay: Option<Given<Duration>>,
     fork_delay: Option<Given<Duration>>,
     full_command: Option<Given<bool>>,
@@ -60,20 +61,17 @@ impl Draft {
                 let value = context.number(item, 0..=65535);
                 context.set(&mut self.quorum_max, value, keyword, span);
             }
-            "delay" | "terminate_delay" | "fork_delay" => self.delay(keyword, item, span, context),
+            "delay" | "terminate_delay" | "fork_delay" => {
+                let value = context.seconds(item, Duration::from_micros(1), Duration::from_secs(3600));
+                let slot = match keyword {
+                    "terminate_delay" => &mut self.terminate_delay,
+                    "fork_delay" => &mut self.fork_delay,
+                    _ => &mut self.delay,
+                };
+                context.set(slot, value, keyword, span);
+            }
             "full_command" => context.set(&mut self.full_command, Some(true), keyword, span),
             other => self.timing.apply(other, Kind::Process, item, span, context),
-        }
-    }
-
-    /// `delay` is both of the others.
-    fn delay(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
-        let value = context.seconds(item, Duration::from_micros(1), Duration::from_secs(3600));
-        if keyword != "fork_delay" {
-            context.set(&mut self.terminate_delay, value, "terminate_delay", span);
-        }
-        if keyword != "terminate_delay" {
-            context.set(&mut self.fork_delay, value, "fork_delay", span);
         }
     }
 
@@ -91,13 +89,15 @@ impl Draft {
         }
         let implied = (process.len() > 1).then_some(ParamMatch::Exact);
         let param_match = self.param_match.map(|given| given.value).or(implied);
+        // `delay` is both of the others, as far as these are not given.
+        let delay = or(self.delay.as_ref(), Duration::ZERO);
         let probe = ProcessProbe {
             process,
             param_match,
             quorum: if quorum_max == Some(0) { 0 } else { quorum },
             quorum_max,
-            fork_delay: or(self.fork_delay.as_ref(), Duration::ZERO),
-            terminate_delay: or(self.terminate_delay.as_ref(), Duration::ZERO),
+            fork_delay: or(self.fork_delay.as_ref(), delay),
+            terminate_delay: or(self.terminate_delay.as_ref(), delay),
             full_command: self.full_command.is_some() || param_match.is_some(),
         };
         Some(self.timing.into_check(name, CheckProbe::Process(probe), Duration::MAX, context))

@@ -114,7 +114,8 @@ impl Context<'_> {
     /// A block without the keyword that says what is looked at.
     pub(super) fn nothing_to_check(&mut self, item: &Item, keyword: &str) {
         let Some(name) = item.values().first() else { return };
-        let says = |line: &Item| line.values().first().is_none_or(|word| !word.text.is_empty());
+        // Of a command that is empty the command itself has been reported.
+        let says = |line: &Item| line.values().first().is_none_or(|word| !word.text.is_empty() || keyword == "script");
         let seen = item.items().iter().any(|line| keyword_name(line) == keyword && says(line));
         if !seen {
             let error = Diagnostic::error(Code::Missing, name.span, format!("`{keyword}` is missing"));
