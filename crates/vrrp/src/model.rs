@@ -58,7 +58,7 @@ fn quarantine(router: &vrrp_config::Quarantined) -> Option<Router> {
 fn convert(router: &file::Router, model: &file::Model) -> Router {
     let global = &model.global;
     let group = model.sync_groups.iter().find(|group| group.members.contains(&router.name));
-    let tracks = router.track.iter().chain(group.into_iter().flat_map(|group| &group.track));
+    let tracks = tracked(&router.track, group.map_or(&[], |group| &group.track));
     let interface: Arc<str> = Arc::from(router.interface.as_deref().unwrap_or_default());
     let lines = router.virtual_ipaddress.iter().chain(&router.virtual_ipaddress_excluded);
     Router {
@@ -71,7 +71,7 @@ fn convert(router: &file::Router, model: &file::Model) -> Router {
         announce_gap: (global.vrrp_garp_interval, global.vrrp_gna_interval),
         receive_buffer: router.kernel_rx_buf_size.and_then(|bytes| usize::try_from(bytes).ok()),
         resume: router.resume,
-        tracks: tracks.map(track).collect(),
+        tracks,
         claim_requires: router.claim_requires.iter().map(require).collect(),
         group: group.map(|group| Arc::from(group.name.as_str())),
         pre_active: router.hooks.pre_active.as_ref().map(|_| router.hooks.pre_active_timeout),
@@ -106,6 +106,16 @@ fn protocol(router: &file::Router) -> Config {
         announce: announce(&router.garp),
         habits: habits(router),
     }
+}
+
+/// What a member and its group track; what both do counts once, with the group's weight unless the member has none.
+fn tracked(own: &[file::Track], of_group: &[file::Track]) -> Vec<(Arc<str>, Weight)> {
+    let same = |of: &file::Track| own.iter().find(|own| own.check == of.check);
+    let stays = |own: &&file::Track| {
+        own.weight == file::Weight::NONE || !of_group.iter().any(|of_group| of_group.check == own.check)
+    };
+    let joins = |of_group: &&file::Track| same(of_group).is_none_or(|own| own.weight != file::Weight::NONE);
+    own.iter().filter(stays).chain(of_group.iter().filter(joins)).map(track).collect()
 }
 
 fn track(track: &file::Track) -> (Arc<str>, Weight) {
