@@ -22,6 +22,11 @@ impl Heartbeat {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// Returns the stamp itself, for whoever looks at it often.
+    pub fn stamp(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.0)
+    }
+
     /// Returns how long ago it last beat. More than two seconds are a runner that hangs.
     pub fn age(&self) -> Duration {
         Duration::from_nanos(now().saturating_sub(self.last()))

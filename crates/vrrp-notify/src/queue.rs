@@ -223,7 +223,6 @@ impl<H: Clone> Queue<H> {
         if matches!(job.says, Says::Reasserted(_)) && self.newest_waiting_state() == Some(state) {
             return skip(job, orders);
         }
-        self.ensure = None;
         self.end_ensure_unless(Some(state), orders);
         if self.policy == OnNewState::Interrupt {
             self.skip_waiting_unless(|says| says == Says::Event && state == State::Master, orders);

@@ -31,6 +31,8 @@ mod clock;
 mod engine;
 mod error;
 mod event;
+#[cfg(feature = "health")]
+pub mod health;
 #[cfg(feature = "config")]
 mod model;
 mod node;

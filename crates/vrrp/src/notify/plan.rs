@@ -63,8 +63,8 @@ fn subject(id: SubjectId, hooks: &file::Hooks, mail: &file::Mail, scripts: &Scri
             fault: hook(&hooks.notify_fault),
             stop: hook(&hooks.notify_stop),
             deleted: match hook(&hooks.notify_deleted) {
-                None => Deletion::AsFault,
-                some => Deletion::AsDeleted(some),
+                None if !hooks.tells_deleted => Deletion::AsFault,
+                hook => Deletion::AsDeleted(hook),
             },
             any: hook(&hooks.notify),
             master_rx_lower_pri: hook(&hooks.notify_master_rx_lower_pri),

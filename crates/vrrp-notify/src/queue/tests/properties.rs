@@ -106,8 +106,18 @@ impl World {
 
     fn start(&mut self, step: Step) {
         assert!(self.running.is_none(), "{step:?} starts beside {:?}", self.running);
+        assert!(!self.is_stale(step), "{step:?} starts after another state was told");
         self.facts.push((step, Fact::Started));
         self.running = Some(Run { step, ends: self.now + self.ops[step.job].takes, cut: false });
+    }
+
+    /// Whether a hook speaks of a state that is past, which only one that waits its turn may.
+    fn is_stale(&self, step: Step) -> bool {
+        let says = self.said[&step.job];
+        let later = self.said.range(step.job + 1..).map(|(_, later)| *later);
+        let past = later.filter(|later| later.is_state()).any(|later| later.state() != says.state());
+        let may_wait = self.queue.policy == OnNewState::Wait && step.step != ENSURE;
+        past && !may_wait
     }
 
     fn end(&mut self) {
