@@ -2,7 +2,8 @@ use core::net::IpAddr;
 use std::io::IsTerminal;
 
 use tracing::field::display;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
+use vrrp::notify::{self, Delivered, End, FifoEvent, Outcome, Report};
 use vrrp::{Event, What};
 
 use crate::args::LogFormat;
@@ -31,6 +32,54 @@ fn sentence(event: &Event) {
     let Event { router, what, .. } = event;
     let name = if router.is_empty() { String::new() } else { format!("({router}) ") };
     if what.is_warning() { warn!("{name}{what}") } else { info!("{name}{what}") }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "that a phase is over is nobody's news")]
+/// One line for what became of a hook, a FIFO or a mail, where a person should know.
+pub(crate) fn notification(event: &notify::Event) {
+    match event {
+        notify::Event::Delivered(delivered) => hook(delivered),
+        notify::Event::Fifo(path, event) => match event {
+            FifoEvent::Refused(error) => warn!(event = "fifo", path = %path.display(), "{error}"),
+            FifoEvent::Full => warn!(event = "fifo", path = %path.display(), "nobody reads it: lines are dropped"),
+            FifoEvent::Flows { dropped } => {
+                warn!(event = "fifo", path = %path.display(), dropped, "it is read again; {dropped} lines were dropped");
+            }
+            FifoEvent::ReaderEnded(report) => {
+                warn!(event = "fifo", path = %path.display(), "its script ended: {report}");
+            }
+        },
+        notify::Event::Mailed(mailed) => match &mailed.result {
+            Ok(()) => info!(event = "mail", router = %mailed.subject, "mailed"),
+            Err(error) => warn!(event = "mail", router = %mailed.subject, "not mailed: {error}"),
+        },
+        notify::Event::Died => error!(event = "notify", "notification has ended by itself: nobody is told any more"),
+        _ => {}
+    }
+}
+
+fn hook(delivered: &Delivered) {
+    let Delivered { subject, hook, generation, outcome } = delivered;
+    match outcome {
+        Outcome::Ran(report) if outcome.succeeded() => {
+            info!(event = "hook", router = %subject, %hook, generation, "{hook} succeeded after {:.1?}", report.took);
+        }
+        Outcome::Ran(report) => {
+            warn!(event = "hook", router = %subject, %hook, generation, "{hook}: {report}");
+        }
+        Outcome::Skipped => info!(event = "hook", router = %subject, %hook, generation, "{hook} was superseded"),
+    }
+}
+
+/// One line for a script of the daemon itself, if there was one.
+pub(crate) fn daemon_script(name: &str, report: Option<Report>) {
+    match report {
+        Some(report) if report.end == End::Exited(0) => {
+            info!(event = "script", "{name} succeeded after {:.1?}", report.took)
+        }
+        Some(report) => warn!(event = "script", "{name}: {report}"),
+        None => {}
+    }
 }
 
 /// What programs read beside the sentence. Words without evidence, so that they can be compared.

@@ -62,12 +62,13 @@ impl Converter<'_> {
                 DeValue::Boolean(false) => Vec::new(),
                 _ => self.mismatch(&name, value, "`true` or `false`"),
             },
-            Shape::Words(..) | Shape::Quoted(_) => self.words(name, value),
-            Shape::Command => self.command(name, value),
+            Shape::Words(..) => self.words(name, value),
+            Shape::Quoted(_) => self.texts(name, value, "a string, or an array of strings"),
+            Shape::Command => self.texts(name, value, "a string, or an array of the command, its user and its group"),
             Shape::MaybeCommand => match value.get_ref() {
                 DeValue::Boolean(true) => vec![line(name, Vec::new())],
                 DeValue::Boolean(false) => Vec::new(),
-                _ => self.command(name, value),
+                _ => self.texts(name, value, "`true`, a string, or an array of the command, its user and its group"),
             },
             Shape::Repeated(..) => self.repeated(&name, value),
             Shape::Bool | Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros => {
@@ -150,8 +151,8 @@ impl Converter<'_> {
         }
     }
 
-    /// A command, which may hold whatever its own escapes can write, and its user.
-    fn command(&mut self, keyword: Word, value: &Node<'_>) -> Vec<Item> {
+    /// Strings that may hold what others may not: how they can be written in keepalived.conf is looked at later.
+    fn texts(&mut self, keyword: Word, value: &Node<'_>, takes: &str) -> Vec<Item> {
         let nodes: Vec<&Node<'_>> = match value.get_ref() {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
@@ -162,7 +163,7 @@ impl Converter<'_> {
         };
         match nodes.iter().map(word).collect::<Option<Vec<Word>>>() {
             Some(words) => vec![line(keyword, words)],
-            None => self.mismatch(&keyword, value, "a string, or an array of the command, its user and its group"),
+            None => self.mismatch(&keyword, value, takes),
         }
     }
 

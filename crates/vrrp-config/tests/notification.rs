@@ -1,5 +1,5 @@
 //! Hooks, scripts, FIFOs and mail: what keepalived makes of them, and what it keeps to itself.
-#![expect(clippy::unwrap_used, reason = "a test that fails, fails")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails, fails")]
 
 use core::time::Duration;
 
@@ -275,4 +275,40 @@ fn a_recipient_twice_gets_one_mail() {
     let loaded = globals("notification_email {\na@b\na@b\n}");
     assert_eq!(warning(&loaded).0, Code::Duplicate);
     assert_eq!(loaded.model.global.mail.notification_email, ["a@b"]);
+}
+
+#[test]
+fn a_group_has_hooks_of_its_own() {
+    let member = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n\
+                  vrrp_instance B {\ninterface eth1\nvirtual_router_id 7\nvirtual_ipaddress {\n10.0.0.2\n}\n}\n";
+    let group = |lines: &str| parse(&format!("{member}vrrp_sync_group G {{\ngroup {{\nA\nB\n}}\n{lines}\n}}\n"));
+    let loaded = group("notify \"/bin/x y\"\nnotify_master /bin/m\nensure /bin/e\non_new_state wait\nsmtp_alert off");
+    assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
+    let read = &loaded.model.sync_groups[0].hooks;
+    assert_eq!(read.notify, Some(command(&["/bin/x", "y"])));
+    assert_eq!((&read.notify_master, &read.ensure), (&Some(command(&["/bin/m"])), &Some(command(&["/bin/e"]))));
+    assert_eq!((read.on_new_state, read.smtp_alert), (OnNewState::Wait, Some(false)));
+    assert_eq!(warning(&group("smtp_alert")).0, Code::Conflict);
+    for keyword in ["notify_deleted", "notify_master_rx_lower_pri", "pre_active", "post_active"] {
+        let loaded = group(&format!("{keyword} /bin/x"));
+        assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::Misplaced], "{keyword}");
+    }
+}
+
+#[test]
+fn a_command_that_this_host_cannot_run_is_a_warning_where_it_is_named() {
+    let mut loaded = parse(
+        "global_defs {\nstartup_script /bin/gone\nnotify_fifo /run/f\nnotify_fifo_script /bin/there\n}\n\
+         vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n10.0.0.1\n}\n\
+         notify_master \"/bin/gone now\"\nnotify_deleted /bin/gone\n}\n",
+    );
+    assert_eq!(loaded.commands.len(), 4);
+    loaded.warn_of_unrunnable(|command| (command.program() == "/bin/gone").then(|| "it is not there".to_owned()));
+    let lines = |instance: Option<&str>| {
+        let of = loaded.diagnostics.iter().filter(|warning| warning.instance.as_deref() == instance);
+        of.map(|warning| (warning.code, warning.labels[0].location.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(None), [(Code::Host, 2)]);
+    assert_eq!(lines(Some("A")), [(Code::Host, 12), (Code::Host, 13)]);
+    assert!(loaded.is_sound());
 }

@@ -129,6 +129,26 @@ impl Cause {
         }
     }
 
+    /// The other router that it speaks of.
+    pub const fn peer(&self) -> Option<IpAddr> {
+        match self {
+            Self::Released { by } | Self::ActiveDown { last: Some(Heard { source: by, .. }) } => Some(*by),
+            Self::Preempting { lower: Heard { source, .. } }
+            | Self::Higher { by: Heard { source, .. } }
+            | Self::Tie { by: Heard { source, .. } }
+            | Self::HandedOver { to: Heard { source, .. } } => Some(*source),
+            Self::Started
+            | Self::Owner
+            | Self::Resumed
+            | Self::Recovered(_)
+            | Self::ActiveDown { last: None }
+            | Self::Ineligible(_)
+            | Self::Stopped
+            | Self::NobodyTookOver
+            | Self::Group(_) => None,
+        }
+    }
+
     /// The cause of ineligibility that began or ended, where that is what moved the router.
     pub const fn ineligible(&self) -> Option<Ineligible> {
         match self {

@@ -101,9 +101,8 @@ impl Writer<'_> {
         let of_state = of_state.map(|hook| self.hook(HookName::State(state), hook, state, &[]));
         let any = hooks.any.as_ref().map(|hook| self.hook(HookName::Any, hook, state, &self.arguments(state)));
         let ensure = self.subject.ensure.as_ref().filter(|_| state == State::Master);
-        let ensure = ensure.map(|ensure| {
-            self.call(HookName::Ensure, &ensure.program, Bound::Within(Some(ensure.timeout)), &[])
-        });
+        let ensure =
+            ensure.map(|ensure| self.call(HookName::Ensure, &ensure.program, Bound::Within(Some(ensure.timeout)), &[]));
         Job { says, hooks: of_state.into_iter().chain(any).collect(), ensure }
     }
 

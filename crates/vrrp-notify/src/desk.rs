@@ -1,5 +1,6 @@
 //! What is remembered of one subject.
 
+use core::future::ready;
 use core::time::Duration;
 use std::sync::Arc;
 use std::time::Instant;
@@ -50,7 +51,12 @@ impl Desk {
         let cancel = Arc::clone(&self.cancel);
         let limit = Limit { deadline: call.bound.from(Instant::now()), grace: GRACE };
         tokio::spawn(async move {
-            let report = call.program.run(limit, cancel.notified()).await;
+            let report = tokio::select! {
+                biased;
+                // Superseded before it began: better not to begin than to be cut short.
+                () = cancel.notified() => not_begun(),
+                () = ready(()) => call.program.run(limit, cancel.notified()).await,
+            };
             // Without a notifier there is nobody to tell.
             let _ = happened.send(Happened::Ended(call, report));
         });
@@ -73,6 +79,10 @@ impl Desk {
         let (subject, mail) = (notice.subject.clone(), Arc::clone(mail));
         Some(Letter { mail, subject, generation: notice.generation, title, body })
     }
+}
+
+fn not_begun() -> Report {
+    Report { end: End::Cancelled, took: Duration::ZERO, output: Box::default() }
 }
 
 /// What a report means to the queue.

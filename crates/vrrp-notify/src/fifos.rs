@@ -38,7 +38,7 @@ impl Fifos {
         let mut old = core::mem::take(&mut self.open);
         let mut events = Vec::new();
         for spec in specs {
-            let same = |channel: &Channel| channel.spec.path == spec.path && channel.spec.owner == spec.owner;
+            let same = |channel: &Channel| channel.serves(&spec);
             match old.iter().position(same).map(|place| old.swap_remove(place)) {
                 Some(kept) => self.keep(kept, spec),
                 None if self.open.iter().any(|channel| channel.spec.path == spec.path) => {}
@@ -96,6 +96,10 @@ impl Fifos {
 }
 
 impl Channel {
+    fn serves(&self, spec: &Fifo) -> bool {
+        self.spec.path == spec.path && self.spec.owner == spec.owner && self.pipe.is_in_place()
+    }
+
     fn close(self) -> Option<Leaving> {
         let Self { pipe, reader, .. } = self;
         drop(pipe);

@@ -3,7 +3,7 @@
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use std::panic::catch_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime::Builder;
@@ -22,14 +22,15 @@ use crate::worker::{Command, Worker};
 /// Calls take effect in the order in which they are made.
 #[derive(Debug)]
 pub struct Notifier {
-    commands: Option<UnboundedSender<Command>>,
+    commands: UnboundedSender<Command>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Notifier {
     /// Starts the thread, opens the FIFOs and starts their readers.
     ///
-    /// Whatever happens goes to `sink`, on that thread. The sink must not wait.
+    /// Whatever happens goes to `sink`, on that thread. The sink must not wait. The thread and the programs that it
+    /// starts inherit the caller's scheduling.
     ///
     /// # Errors
     ///
@@ -37,7 +38,7 @@ impl Notifier {
     pub fn start(plan: Plan, sink: impl FnMut(Event) + Send + 'static) -> Result<Self, StartError> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
         let (commands, receiver) = unbounded_channel();
-        let sink = Arc::new(Mutex::new(sink));
+        let sink = Mutex::new(sink);
         let report = move |event| (sink.lock().unwrap_or_else(PoisonError::into_inner))(event);
         let thread = thread::Builder::new()
             .name("vrrp-notify".to_owned())
@@ -50,7 +51,7 @@ impl Notifier {
                 runtime.shutdown_background();
             })
             .map_err(StartError::Thread)?;
-        Ok(Self { commands: Some(commands), thread: Some(thread) })
+        Ok(Self { commands, thread: Some(thread) })
     }
 
     /// Tells what happened.
@@ -88,20 +89,17 @@ impl Notifier {
     ///
     /// Waits some seconds longer than `within` for what does not heed SIGTERM.
     pub fn stop(mut self, within: Duration) {
-        self.send(Command::Stop(within));
-        self.join();
+        self.end(within);
     }
 
     fn send(&self, command: Command) {
-        if let Some(commands) = &self.commands {
-            // The thread is gone only after Event::Died.
-            let _ = commands.send(command);
-        }
+        // The other end is gone only after Event::Died.
+        let _ = self.commands.send(command);
     }
 
-    fn join(&mut self) {
-        self.commands = None;
+    fn end(&mut self, within: Duration) {
         if let Some(thread) = self.thread.take() {
+            self.send(Command::Stop(within));
             // It caught its own panics.
             let _ = thread.join();
         }
@@ -110,6 +108,6 @@ impl Notifier {
 
 impl Drop for Notifier {
     fn drop(&mut self) {
-        self.join();
+        self.end(Duration::ZERO);
     }
 }

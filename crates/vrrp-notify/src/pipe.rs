@@ -1,6 +1,6 @@
 //! A FIFO on disk: made if it is missing, written without waiting, removed if we made it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, chown};
 use std::path::{Path, PathBuf};
@@ -19,8 +19,10 @@ use crate::plan::Fifo;
 pub(crate) struct Pipe {
     path: PathBuf,
     file: File,
-    /// Device and inode of the FIFO if we made it: what has since taken its place is not ours to remove.
-    made: Option<(u64, u64)>,
+    /// Which FIFO it is: something else may have taken its place since.
+    inode: Inode,
+    /// Whether we made it.
+    made: bool,
     dropped: u64,
 }
 
@@ -29,13 +31,13 @@ impl Pipe {
         let path = spec.path.clone();
         let owner = Owner::of(&spec.owner)?;
         let made = make(&path)?;
-        let pipe = open_end(&path).map(|file| Self { path: path.clone(), file, made: None, dropped: 0 });
-        let mut pipe = match pipe {
+        let file = match open_end(&path) {
             Err(_) if !made && is_something_else(&path) => return Err(FifoError::NotFifo { path }),
             Err(source) => return Err(FifoError::Open { path, source }),
-            Ok(pipe) => pipe,
+            Ok(file) => file,
         };
-        pipe.inspect(&owner, made)?;
+        let inode = inspect(&path, &file, &owner)?;
+        let pipe = Self { path: path.clone(), file, inode, made, dropped: 0 };
         if made && let Some(uid) = owner.uid {
             chown(&path, Some(uid), owner.gid).map_err(|source| FifoError::Owner { path, source })?;
         }
@@ -57,29 +59,32 @@ impl Pipe {
         }
     }
 
-    /// Refuses what is no FIFO of ours, which somebody may have put there before we came.
-    fn inspect(&mut self, owner: &Owner, made: bool) -> Result<(), FifoError> {
-        let opened = |source| FifoError::Open { path: self.path.clone(), source };
-        let metadata = self.file.metadata().map_err(opened)?;
-        if !metadata.file_type().is_fifo() {
-            return Err(FifoError::NotFifo { path: self.path.clone() });
-        }
-        if metadata.uid() != geteuid().as_raw() && owner.uid != Some(metadata.uid()) {
-            return Err(FifoError::Foreign { path: self.path.clone(), owner: metadata.uid() });
-        }
-        self.made = made.then_some((metadata.dev(), metadata.ino()));
-        Ok(())
+    /// Whether who opens the path finds this FIFO.
+    pub(crate) fn is_in_place(&self) -> bool {
+        fs::symlink_metadata(&self.path).is_ok_and(|found| Inode::of(&found) == self.inode)
     }
 }
 
 impl Drop for Pipe {
     /// Unlinks before the file is closed, so that a reader that opens it again at its end does not find it.
     fn drop(&mut self) {
-        let identity = fs::symlink_metadata(&self.path).map(|found| (found.dev(), found.ino())).ok();
-        if self.made.is_some() && identity == self.made {
+        if self.made && self.is_in_place() {
             // What cannot be removed stays; the next start takes it over.
             let _ = fs::remove_file(&self.path);
         }
+    }
+}
+
+/// Tells one file from another that has its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Inode {
+    device: u64,
+    number: u64,
+}
+
+impl Inode {
+    fn of(metadata: &Metadata) -> Self {
+        Self { device: metadata.dev(), number: metadata.ino() }
     }
 }
 
@@ -96,6 +101,22 @@ fn make(path: &Path) -> Result<bool, FifoError> {
 fn open_end(path: &Path) -> io::Result<File> {
     let flags = OFlag::O_RDWR | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC | OFlag::O_NOFOLLOW;
     Ok(File::from(open(path, flags, Mode::empty())?))
+}
+
+/// Refuses what is no FIFO of ours, which somebody may have put there before we came.
+fn inspect(path: &Path, file: &File, owner: &Owner) -> Result<Inode, FifoError> {
+    let path = path.to_owned();
+    let metadata = match file.metadata() {
+        Ok(metadata) => metadata,
+        Err(source) => return Err(FifoError::Open { path, source }),
+    };
+    if !metadata.file_type().is_fifo() {
+        return Err(FifoError::NotFifo { path });
+    }
+    if metadata.uid() != geteuid().as_raw() && owner.uid != Some(metadata.uid()) {
+        return Err(FifoError::Foreign { path, owner: metadata.uid() });
+    }
+    Ok(Inode::of(&metadata))
 }
 
 fn is_something_else(path: &Path) -> bool {

@@ -133,14 +133,7 @@ struct Ensuring<H> {
 
 impl<H: Clone> Queue<H> {
     pub(crate) fn new(policy: OnNewState, seed: u64) -> Self {
-        Self {
-            policy,
-            running: None,
-            waiting: VecDeque::new(),
-            ensure: None,
-            backoff: Backoff::new(seed),
-            held: false,
-        }
+        Self { policy, running: None, waiting: VecDeque::new(), ensure: None, backoff: Backoff::new(seed), held: false }
     }
 
     pub(crate) const fn set_policy(&mut self, policy: OnNewState) {
@@ -230,7 +223,6 @@ impl<H: Clone> Queue<H> {
         if matches!(job.says, Says::Reasserted(_)) && self.newest_waiting_state() == Some(state) {
             return skip(job, orders);
         }
-        self.ensure = None;
         self.end_ensure_unless(Some(state), orders);
         if self.policy == OnNewState::Interrupt {
             self.skip_waiting_unless(|says| says == Says::Event && state == State::Master, orders);

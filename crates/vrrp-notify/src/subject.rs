@@ -179,6 +179,7 @@ pub enum OnNewState {
     /// It ends the one that runs (SIGTERM to its group, SIGKILL a second later) and replaces those not begun.
     #[default]
     Interrupt,
-    /// It waits its turn: every hook of every state runs, in order (`on_new_state wait`).
+    /// It waits its turn: every hook of every state runs, in order (`on_new_state wait`). Behind a hook that never ends
+    /// waits everything, `STOP` too.
     Wait,
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::sleep_until;
-use vrrp_script::Report;
+use vrrp_script::{End, Report};
 
 use crate::barriers::Barriers;
 use crate::call::{Call, Writer, worded};
@@ -71,9 +71,12 @@ impl<S: FnMut(Event)> Worker<S> {
         while !worker.is_done() {
             let timeout = worker.next_timeout();
             tokio::select! {
-                command = commands.recv(), if worker.end == Lifetime::Running => {
-                    // Dropped without a word, it stops at once.
-                    worker.obey(command.unwrap_or(Command::Stop(Duration::ZERO)));
+                Some(command) = commands.recv(), if worker.end == Lifetime::Running => {
+                    worker.obey(command);
+                    // All of a burst is in the FIFOs before the first program of it is started.
+                    while worker.end == Lifetime::Running && let Ok(command) = commands.try_recv() {
+                        worker.obey(command);
+                    }
                 }
                 Some(report) = reports.recv() => worker.note(report),
                 () = until(timeout) => worker.on_timeout(Instant::now()),
@@ -240,11 +243,7 @@ impl<S: FnMut(Event)> Worker<S> {
     fn deliver(&mut self, call: &Call, outcome: Outcome) {
         let Call { subject, hook, generation, .. } = call;
         if let HookName::Phase(phase) = *hook {
-            let why = match &outcome {
-                Outcome::Skipped => Readiness::Nothing,
-                Outcome::Ran(_) if outcome.succeeded() => Readiness::Succeeded,
-                Outcome::Ran(_) => Readiness::Failed,
-            };
+            let why = readiness(&outcome);
             if let Some(prepared) = self.barriers.settle(subject, phase, *generation, why) {
                 (self.sink)(Event::Prepared(prepared));
             }
@@ -275,6 +274,16 @@ impl<S: FnMut(Event)> Worker<S> {
             Lifetime::Draining(_) => idle() && self.post.is_idle(),
             Lifetime::GivenUp => idle(),
         }
+    }
+}
+
+/// What the end of a phase's program means to the address.
+const fn readiness(outcome: &Outcome) -> Readiness {
+    match outcome {
+        Outcome::Skipped => Readiness::Nothing,
+        Outcome::Ran(Report { end: End::Exited(0), .. }) => Readiness::Succeeded,
+        Outcome::Ran(Report { end: End::TimedOut, .. }) => Readiness::Deadline,
+        Outcome::Ran(_) => Readiness::Failed,
     }
 }
 

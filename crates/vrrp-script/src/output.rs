@@ -44,6 +44,11 @@ impl Output {
         }
     }
 
+    /// Returns the end of what was taken in.
+    pub(crate) fn so_far(&self) -> Box<str> {
+        self.tail.text()
+    }
+
     /// Returns the end of all that was written until now. Who still holds the other end is not waited for, and may go on writing.
     pub(crate) fn finish(mut self) -> Box<str> {
         let mut chunk = [0; CHUNK];
@@ -60,7 +65,7 @@ impl Output {
         if let Some(pipe) = self.pipe {
             tokio::spawn(discard(pipe));
         }
-        self.tail.into_text()
+        self.tail.text()
     }
 }
 

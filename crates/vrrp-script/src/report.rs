@@ -1,3 +1,4 @@
+use core::fmt;
 use core::time::Duration;
 use std::path::PathBuf;
 
@@ -128,4 +129,24 @@ pub enum Unrunnable {
     /// The kernel refused.
     #[error("it could not be started: {0}")]
     Start(Box<str>),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exited(status) => write!(f, "exit status {status}"),
+            Self::Signalled(signal) => write!(f, "ended by signal {signal}"),
+            Self::TimedOut => f.write_str("ended at its deadline"),
+            Self::Cancelled => f.write_str("ended, it was superseded"),
+            Self::Unrunnable(why) => write!(f, "cannot be run: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    /// How it ended, how long it took and the last line that it wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} after {:.1?}", self.end, self.took)?;
+        self.output.lines().next_back().map_or(Ok(()), |line| write!(f, ": {line}"))
+    }
 }

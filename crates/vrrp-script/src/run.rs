@@ -91,6 +91,11 @@ impl Run {
         let _nobody_asks = self.leader.reap();
     }
 
+    /// Returns the end of what it has written until now.
+    pub fn output(&self) -> Box<str> {
+        self.output.so_far()
+    }
+
     /// Returns what is to be said about it.
     pub fn report(self, end: End) -> Report {
         Report { end, took: self.started.elapsed(), output: self.output.finish() }

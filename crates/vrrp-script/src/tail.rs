@@ -23,8 +23,8 @@ impl Tail {
     }
 
     /// Returns the last lines as text, without the half line that a cut left and without blanks at the end.
-    pub(crate) fn into_text(self) -> Box<str> {
-        let octets: Vec<u8> = self.octets.into();
+    pub(crate) fn text(&self) -> Box<str> {
+        let octets: Vec<u8> = self.octets.iter().copied().collect();
         let text = String::from_utf8_lossy(&octets);
         let text = match text.split_once('\n') {
             Some((_half, rest)) if self.cut && !rest.is_empty() => rest,
@@ -43,7 +43,7 @@ mod tests {
     fn text(chunks: &[&str]) -> Box<str> {
         let mut tail = Tail::default();
         chunks.iter().for_each(|chunk| tail.push(chunk.as_bytes()));
-        tail.into_text()
+        tail.text()
     }
 
     #[test]
@@ -79,6 +79,6 @@ mod tests {
     fn what_is_not_text_is_kept_as_well_as_it_can_be() {
         let mut tail = Tail::default();
         tail.push(b"caf\xe9\n");
-        assert_eq!(&*tail.into_text(), "caf\u{fffd}");
+        assert_eq!(&*tail.text(), "caf\u{fffd}");
     }
 }

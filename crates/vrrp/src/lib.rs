@@ -31,12 +31,18 @@ mod clock;
 mod engine;
 mod error;
 mod event;
+#[cfg(feature = "health")]
+pub mod health;
 #[cfg(feature = "config")]
 mod model;
 mod node;
+#[cfg(feature = "notify")]
+pub mod notify;
 mod router;
 mod run_file;
 mod scheduling;
+#[cfg(any(feature = "health", feature = "notify"))]
+mod script;
 pub mod socket;
 mod sole;
 mod sys;

@@ -271,6 +271,11 @@ impl Reporter {
         self.0.send(Message::Check { name: name.into(), verdict, words: words.into() });
     }
 
+    /// As [`Node::prepared`].
+    pub fn prepared(&self, router: impl Into<Arc<str>>) {
+        self.0.send(Message::Prepared(router.into()));
+    }
+
     /// Hands in a stamp of `CLOCK_MONOTONIC`, in nanoseconds, that whoever runs the checks renews at least each second.
     /// When it gets old, every check counts as silent: a hung runner is no reason to believe its last word.
     pub fn pulse(&self, stamp: Arc<AtomicU64>) {

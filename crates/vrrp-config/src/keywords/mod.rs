@@ -1,9 +1,13 @@
 //! Every keyword of keepalived.conf: where it is legal, what it takes, and what becomes of it here.
 
+mod check;
 mod global;
 mod instance;
+mod kind;
 mod others;
 mod root;
+
+pub(crate) use kind::Kind;
 
 /// The block a keyword stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,7 @@ pub(crate) enum Place {
     SyncGroup,
     TrackFile,
     TrackProcess,
+    Check,
     Bfd,
     GarpGroup,
     TrackGroup,
@@ -99,7 +104,7 @@ const fn balancing(name: &'static str, shape: Shape) -> Keyword {
 }
 
 /// All places, for "belongs in".
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     Place::Root,
     Place::GlobalDefs,
     Place::Instance,
@@ -109,6 +114,7 @@ const PLACES: [Place; 12] = [
     Place::SyncGroup,
     Place::TrackFile,
     Place::TrackProcess,
+    Place::Check,
     Place::Bfd,
     Place::GarpGroup,
     Place::TrackGroup,
@@ -123,10 +129,11 @@ impl Place {
             Self::Instance => instance::KEYWORDS,
             Self::Authentication => instance::AUTHENTICATION,
             Self::AuthHmac => instance::AUTH_HMAC,
-            Self::Script => others::SCRIPT,
+            Self::Script => check::SCRIPT,
             Self::SyncGroup => others::SYNC_GROUP,
-            Self::TrackFile => others::TRACK_FILE,
-            Self::TrackProcess => others::TRACK_PROCESS,
+            Self::TrackFile => check::TRACK_FILE,
+            Self::TrackProcess => check::TRACK_PROCESS,
+            Self::Check => check::CHECK,
             Self::Bfd => others::BFD,
             Self::GarpGroup => others::GARP_GROUP,
             Self::TrackGroup => others::TRACK_GROUP,
@@ -145,6 +152,7 @@ impl Place {
             Self::SyncGroup => "in `vrrp_sync_group`",
             Self::TrackFile => "in `track_file NAME`",
             Self::TrackProcess => "in `vrrp_track_process`",
+            Self::Check => "in `check`",
             Self::Bfd => "in `bfd_instance`",
             Self::GarpGroup => "in `garp_group`",
             Self::TrackGroup => "in `track_group`",

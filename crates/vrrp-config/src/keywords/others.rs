@@ -1,26 +1,16 @@
-//! Keywords of blocks that are not built yet: known, so that a misspelt one is told from a missing feature.
+//! Keywords of the other blocks; those that are not built yet are known, so that a misspelt one is told from a missing
+//! feature.
 
 use super::{Keyword, Shape, built, later};
 
-/// Keywords of `vrrp_script`.
-pub(super) const SCRIPT: &[Keyword] = &[
-    later("script", Shape::Command),
-    later("interval", Shape::Seconds),
-    later("timeout", Shape::Seconds),
-    later("weight", Shape::Words(1, 2)),
-    later("rise", Shape::Number),
-    later("fall", Shape::Number),
-    later("user", Shape::Words(1, 2)),
-    later("init_fail", Shape::Flag),
-];
-
 /// Keywords of `vrrp_sync_group`.
 pub(super) const SYNC_GROUP: &[Keyword] = &[
-    later("group", Shape::List),
-    later("track_interface", Shape::List),
-    later("track_script", Shape::List),
-    later("track_file", Shape::List),
-    later("track_process", Shape::List),
+    built("group", Shape::List),
+    built("track_interface", Shape::List),
+    built("track_script", Shape::List),
+    built("track_file", Shape::List),
+    built("track_process", Shape::List),
+    built("track_check", Shape::List),
     later("track_bfd", Shape::List),
     built("notify_master", Shape::Command),
     built("notify_backup", Shape::Command),
@@ -32,25 +22,8 @@ pub(super) const SYNC_GROUP: &[Keyword] = &[
     built("on_new_state", Shape::Word),
     built("notify_timeout", Shape::Seconds),
     built("ensure", Shape::Command),
-    later("global_tracking", Shape::Flag),
-    later("sync_group_tracking_weight", Shape::Flag),
-];
-
-/// Keywords of `track_file NAME`.
-pub(super) const TRACK_FILE: &[Keyword] =
-    &[later("file", Shape::Word), later("weight", Shape::Words(1, 2)), later("init_file", Shape::Words(0, 2))];
-
-/// Keywords of `vrrp_track_process`.
-pub(super) const TRACK_PROCESS: &[Keyword] = &[
-    later("process", Shape::Words(1, 64)),
-    later("param_match", Shape::Word),
-    later("weight", Shape::Words(1, 2)),
-    later("quorum", Shape::Number),
-    later("quorum_max", Shape::Number),
-    later("delay", Shape::Seconds),
-    later("terminate_delay", Shape::Seconds),
-    later("fork_delay", Shape::Seconds),
-    later("full_command", Shape::Flag),
+    built("global_tracking", Shape::Flag),
+    built("sync_group_tracking_weight", Shape::Flag),
 ];
 
 /// Keywords of `bfd_instance`.

@@ -2,7 +2,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckProbe, text};
+use super::{CheckProbe, InterfaceProbe, text};
 
 /// One health check: a `vrrp_script`, `track_file`, `vrrp_track_process`, `check`, or a link that `track_interface` names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +15,8 @@ pub struct Check {
     /// `interval`: from start to start; files, processes, links and units are watched rather than asked.
     #[serde(with = "text::duration")]
     pub interval: Duration,
-    /// `timeout`: the deadline of one run; the interval unless the file says otherwise.
+    /// `timeout`: the deadline of one run; unless the file says otherwise the interval, and of a native check at most 3 s
+    /// of it.
     #[serde(with = "text::duration")]
     pub timeout: Duration,
     /// `rise`: successes in a row that make it up, at least 1.
@@ -67,6 +68,22 @@ impl Check {
         }
     }
 }
+
+impl Check {
+    /// The check of a link, as `track_interface` makes it: it is called `interface NAME`.
+    pub fn link(interface: &str) -> Self {
+        let probe = CheckProbe::Interface(InterfaceProbe { name: interface.to_owned() });
+        Self::new(format!("{LINK}{interface}"), probe)
+    }
+
+    /// The link whose check is called so; no other check is.
+    pub(crate) fn link_of(name: &str) -> Option<&str> {
+        name.strip_prefix(LINK)
+    }
+}
+
+/// What the names of the checks of links begin with.
+const LINK: &str = "interface ";
 
 impl Weight {
     /// No weight: down makes the router ineligible.

@@ -30,8 +30,8 @@ pub use hooks::{Hooks, OnNewState};
 pub use mail::{Mail, SmtpServer};
 pub use policy::{ClaimRequires, Failback, OnDegraded, Otherwise};
 pub use probe::{
-    CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpProbe, InterfaceProbe, JsonValue,
-    Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
+    CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpMethod, HttpProbe, InterfaceProbe,
+    JsonValue, Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
 };
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
 pub use scripts::{ScriptUser, Scripts};
@@ -56,7 +56,7 @@ pub struct Model {
     #[serde(rename = "vrrp_sync_group", default)]
     pub sync_groups: Vec<SyncGroup>,
     /// Every check: scripts, then files, processes, the native ones and links, each kind in the order of the file, and
-    /// links by name.
+    /// links by name. One that nobody tracks and no `claim_requires` names is not to be run.
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
 }

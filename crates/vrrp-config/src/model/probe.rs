@@ -36,7 +36,7 @@ pub struct HttpProbe {
     /// `http`: with its scheme, `http://` or `https://`.
     pub url: String,
     /// `method`; `GET` unless the file says otherwise.
-    pub method: String,
+    pub method: HttpMethod,
     /// `status`: the statuses that are well, 200 to 299 unless the file says otherwise.
     pub status: Vec<StatusRange>,
     /// `body_equals`: the whole body, white space at its ends aside.
@@ -67,6 +67,17 @@ pub struct HttpProbe {
     pub insecure: bool,
 }
 
+/// `method`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HttpMethod {
+    /// With the body.
+    #[default]
+    Get,
+    /// Without it: nothing can be said of the body.
+    Head,
+}
+
 /// Statuses from one to another, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,7 +92,7 @@ pub struct StatusRange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JsonValue {
-    /// A JSON pointer such as `/status/ready` (RFC 6901).
+    /// As `jq` has it, `.status.ready`, or a JSON pointer, `/status/ready` (RFC 6901).
     pub path: String,
     /// What stands there: a string as it is, everything else as JSON writes it.
     pub value: String,
@@ -184,9 +195,10 @@ pub enum DnsRecord {
 pub struct ProcessProbe {
     /// `process`: the name, and the arguments that must be there too.
     pub process: Vec<String>,
-    /// `param_match`: how the arguments are compared.
-    pub param_match: ParamMatch,
-    /// `quorum`: fewer are a failure, from 1.
+    /// `param_match`: how the arguments are compared; `None` is not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub param_match: Option<ParamMatch>,
+    /// `quorum`: fewer are a failure; 0 beside a `quorum_max` of 0 only.
     pub quorum: u16,
     /// `quorum_max`: more are a failure; 0 is well without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,20 +209,20 @@ pub struct ProcessProbe {
     /// `terminate_delay` or `delay`: how long too few must have been there to be a failure.
     #[serde(with = "text::duration")]
     pub terminate_delay: Duration,
-    /// `full_command`: the whole command line is compared rather than the name of 15 characters.
+    /// `full_command`, implied by arguments: the first word of the command line is compared, rather than the name of
+    /// 15 characters.
     pub full_command: bool,
 }
 
 /// `param_match`
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ParamMatch {
-    /// Not in the file: all of them, where any are given.
-    #[default]
+    /// Without a word, or where arguments are given and nothing else: there are these and no others.
     Exact,
-    /// `initial`: those given are the first.
+    /// `initial`: those given are the first, and the last of them may only begin one.
     Initial,
-    /// `partial`: those given are the first, and the last of them begins one.
+    /// `partial`: those given are the first.
     Partial,
 }
 
@@ -247,6 +259,6 @@ pub struct InterfaceProbe {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnitProbe {
-    /// The unit's name, with its suffix.
+    /// The unit's name; `.service` is added to one without a suffix.
     pub name: String,
 }

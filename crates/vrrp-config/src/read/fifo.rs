@@ -48,6 +48,11 @@ impl FifosDraft {
         }
     }
 
+    /// Every command with where it is named.
+    pub(super) fn commands(&self) -> impl Iterator<Item = &Given<Command>> {
+        self.script.iter().chain(&self.vrrp_script)
+    }
+
     /// The pipes; a reader without its pipe is reported.
     pub(super) fn resolve(self, context: &mut Context<'_>) -> Fifos {
         for (script, fifo, keyword) in

@@ -13,7 +13,7 @@ use super::{Context, Given, or};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Place;
 use crate::language::Item;
-use crate::model::{Checksum, DynamicInterfaces, Global, RxBufs};
+use crate::model::{Checksum, Command, DynamicInterfaces, Global, RxBufs};
 use crate::source::Span;
 
 /// Why receive buffers are not computed: the kernel's hold thousands of advertisements.
@@ -185,6 +185,11 @@ impl GlobalDraft {
             _ => return,
         };
         context.set(slot, value, keyword, span);
+    }
+
+    /// Every command with where it is named.
+    pub(super) fn commands(&self) -> Vec<Given<Command>> {
+        self.scripts.commands().chain(self.fifos.commands()).cloned().collect()
     }
 
     /// The globals with every default in place.

@@ -97,6 +97,26 @@ impl HooksDraft {
         })
     }
 
+    /// Every command with where it is named.
+    pub(super) fn commands(&self) -> Vec<Given<Command>> {
+        let deleted = self.notify_deleted.as_ref().and_then(|given| {
+            let value = given.value.clone()?;
+            Some(Given { value, span: given.span })
+        });
+        let others = [
+            &self.notify,
+            &self.notify_master,
+            &self.notify_backup,
+            &self.notify_fault,
+            &self.notify_stop,
+            &self.notify_master_rx_lower_pri,
+            &self.ensure,
+            &self.pre_active,
+            &self.post_active,
+        ];
+        others.into_iter().flatten().cloned().chain(deleted).collect()
+    }
+
     /// Where mail is asked for, if it is.
     pub(super) fn wants_mail(&self) -> Option<Span> {
         self.smtp_alert.as_ref().filter(|given| given.value).map(|given| given.span)

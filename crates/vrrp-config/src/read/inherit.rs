@@ -49,6 +49,10 @@ impl Draft {
         override_with(&mut router.hand_over, self.hand_over.as_ref());
         override_with(&mut router.last_lower_advert, self.last_lower_advert.as_ref());
         override_with(&mut router.resume, self.resume.as_ref());
+        router.failback = self.policy.failback.as_ref().map(|given| given.value);
+        override_with(&mut router.on_degraded, self.policy.on_degraded.as_ref());
+        override_with(&mut router.confirm_silence, self.policy.confirm_silence.as_ref());
+        override_with(&mut router.damp_preemption, self.policy.damp_preemption.as_ref());
         router.kernel_rx_buf_size = self.kernel_rx_buf_size.as_ref().map(|given| given.value);
         if !strict {
             override_with(&mut router.down_timer_adverts, self.down_timer_adverts.as_ref());

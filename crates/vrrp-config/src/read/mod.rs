@@ -2,17 +2,22 @@
 
 mod address;
 mod arity;
+mod assembly;
 mod between;
+mod check;
 mod command;
 mod draft;
 mod fifo;
 mod garp;
 mod global;
+mod group;
 mod hooks;
 mod inherit;
 mod instance;
+mod lint;
 mod mail;
 mod path;
+mod policy;
 mod references;
 mod resolve;
 mod root;
@@ -20,8 +25,10 @@ mod scheduling;
 mod scripts;
 mod shell;
 mod strict;
+mod track;
 mod values;
 
+pub(crate) use check::{NATIVE_TIMEOUT, RECORDS, WELL};
 pub(crate) use root::{Outcome, read};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -79,6 +86,12 @@ impl Context<'_> {
         }
         diagnostic.help = help.map(str::to_owned);
         self.push(diagnostic);
+    }
+
+    /// Whether an error has been reported since there were so many diagnostics.
+    pub(super) fn wrong_since(&self, before: usize) -> bool {
+        let reported = self.diagnostics.list.get(before..).unwrap_or_default();
+        reported.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Puts a value in its slot; a second one counts, as in keepalived, and is reported.

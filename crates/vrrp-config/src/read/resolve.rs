@@ -33,6 +33,7 @@ impl Draft {
         let version = self.resolve_version(family, global, strict, context);
         let mandatory = self.mandatory(name.span, version, strict, context);
         let (priority, state) = self.priority_and_state(strict, context);
+        self.failback_conflicts(priority == Priority::OWNER, context);
         self.preemption(priority, state, strict, context);
         self.path_conflicts(family, name.span, context);
         self.authentication_conflicts(version, strict, context);

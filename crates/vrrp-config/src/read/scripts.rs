@@ -62,6 +62,11 @@ impl ScriptsDraft {
         }
     }
 
+    /// Every command with where it is named.
+    pub(super) fn commands(&self) -> impl Iterator<Item = &Given<Command>> {
+        self.startup.iter().chain(&self.shutdown)
+    }
+
     pub(super) fn resolve(self) -> Scripts {
         Scripts {
             script_user: self.user.map(|given| given.value),

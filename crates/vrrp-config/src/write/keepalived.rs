@@ -1,23 +1,22 @@
 use core::fmt::Write as _;
 
 use super::command::quoted;
-use super::{Says, Statement, global, quote, quote_either, router};
+use super::{Block, Says, Statement, blocks, quote, quote_either};
 use crate::model::Model;
 use crate::units;
 
 /// The model in keepalived's own language.
 pub(super) fn text(model: &Model) -> String {
     let mut out = String::new();
-    let globals = global::statements(&model.global);
-    if !globals.is_empty() {
-        block(&mut out, 0, "global_defs", &globals);
-    }
-    for virtual_router in &model.routers {
+    for Block { keyword, name, statements } in blocks(model) {
         if !out.is_empty() {
             out.push('\n');
         }
-        let head = format!("vrrp_instance {}", quote(&virtual_router.name));
-        block(&mut out, 0, &head, &router::statements(virtual_router, &model.global));
+        let head = match name {
+            Some(name) => format!("{keyword} {}", quote(name)),
+            None => keyword.to_owned(),
+        };
+        block(&mut out, 0, &head, &statements);
     }
     out
 }

@@ -1,9 +1,12 @@
 //! From the model back to text, in either language.
 
+mod check;
 mod command;
 mod global;
+mod group;
 mod keepalived;
 mod notification;
+mod policy;
 mod router;
 mod toml;
 
@@ -36,6 +39,36 @@ enum Says {
     Repeated(Vec<Vec<String>>),
     Lines(Vec<String>),
     Block(Vec<Statement>),
+}
+
+/// One block of the top level.
+struct Block<'a> {
+    keyword: &'static str,
+    /// `None` for `global_defs`.
+    name: Option<&'a str>,
+    statements: Vec<Statement>,
+}
+
+/// All blocks of a model, those of a keyword together.
+fn blocks(model: &Model) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let globals = global::statements(&model.global);
+    if !globals.is_empty() {
+        blocks.push(Block { keyword: "global_defs", name: None, statements: globals });
+    }
+    blocks.extend(model.checks.iter().filter_map(|check| {
+        let keyword = check::keyword(check)?;
+        Some(Block { keyword, name: Some(&check.name), statements: check::statements(check) })
+    }));
+    blocks.extend(model.routers.iter().map(|router| {
+        let statements = router::statements(router, model);
+        Block { keyword: "vrrp_instance", name: Some(&router.name), statements }
+    }));
+    blocks.extend(model.sync_groups.iter().map(|group| {
+        let statements = group::statements(group, model);
+        Block { keyword: "vrrp_sync_group", name: Some(&group.name), statements }
+    }));
+    blocks
 }
 
 /// Gathers statements, leaving out what need not be said.

@@ -2,26 +2,23 @@ use core::fmt::Write as _;
 
 use toml::Value;
 
-use super::{Says, Statement, global, quote, router};
+use super::{Block, Says, Statement, blocks, quote};
 use crate::model::Model;
 use crate::units;
 
 /// The model in TOML.
 pub(super) fn text(model: &Model) -> String {
     let mut out = String::new();
-    let globals = global::statements(&model.global);
-    if !globals.is_empty() {
-        out.push_str("[global_defs]\n");
-        entries(&mut out, &globals);
-    }
-    for virtual_router in &model.routers {
+    for Block { keyword, name, statements } in blocks(model) {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str("[[vrrp_instance]]\n");
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "name = {}", string(&virtual_router.name));
-        entries(&mut out, &router::statements(virtual_router, &model.global));
+        let _ = match name {
+            Some(name) => writeln!(out, "[[{keyword}]]\nname = {}", string(name)),
+            None => writeln!(out, "[{keyword}]"),
+        };
+        entries(&mut out, &statements);
     }
     out
 }

@@ -3,18 +3,21 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
+use vrrp_config::Model;
 use vrrp_config::model::{
-    Command, Garp, Hooks, Lifetime, Mail, OldUnicastChecksum, Router, Scope, UnicastPeer, VirtualAddress,
+    Check, CheckProbe, Command, Garp, Hooks, Lifetime, Mail, OldUnicastChecksum, Router, Scope, Track, UnicastPeer,
+    VirtualAddress,
 };
 use vrrp_wire::{Family, Version};
 
 /// The fields of the dump with the values that the model gives them.
-pub(crate) fn fields(router: &Router, mail: &Mail) -> Vec<(&'static str, String)> {
+pub(crate) fn fields(router: &Router, model: &Model) -> Vec<(&'static str, String)> {
     let mut fields = identity(router);
     fields.extend(policy(router));
     fields.extend(path(router));
     fields.extend(garp(&router.garp));
-    fields.extend(hooks(&router.hooks, mail));
+    fields.extend(hooks(&router.hooks, &model.global.mail));
+    fields.extend(tracks(router, &model.checks));
     let interface = router.interface.as_deref().unwrap_or("not configured");
     fields.push(("Virtual IP", addresses(&router.virtual_ipaddress, interface)));
     fields.push(("Virtual IP Excluded", addresses(&router.virtual_ipaddress_excluded, interface)));
@@ -131,6 +134,25 @@ fn hooks(hooks: &Hooks, mail: &Mail) -> Vec<(&'static str, String)> {
     fields.push(("Using smtp notification", alert.to_owned()));
     fields.push(("Notify priority changes", hooks.notify_priority_changes.to_string()));
     fields
+}
+
+/// What is tracked, and with which weight; kinds that keepalived has not are not in the cases.
+fn tracks(router: &Router, checks: &[Check]) -> [(&'static str, String); 4] {
+    let lines = |wanted: fn(&CheckProbe) -> bool, colon: &str| {
+        let probe = |track: &&Track| checks.iter().any(|check| check.name == track.check && wanted(&check.probe));
+        let line = |track: &Track| {
+            let name = track.check.strip_prefix("interface ").unwrap_or(&track.check);
+            let reverse = if track.weight.reverse { " reverse" } else { "" };
+            format!("{name}{colon} weight {}{reverse}", track.weight.amount)
+        };
+        router.track.iter().filter(probe).map(line).collect::<Vec<_>>().join("; ")
+    };
+    [
+        ("Tracked interfaces", lines(|probe| matches!(probe, CheckProbe::Interface(_)), "")),
+        ("Tracked scripts", lines(|probe| matches!(probe, CheckProbe::Script(_)), "")),
+        ("Tracked files", lines(|probe| matches!(probe, CheckProbe::File(_)), ",")),
+        ("Tracked processes", lines(|probe| matches!(probe, CheckProbe::Process(_)), ",")),
+    ]
 }
 
 fn addresses(list: &[VirtualAddress], interface: &str) -> String {

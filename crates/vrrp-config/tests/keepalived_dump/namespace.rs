@@ -68,6 +68,8 @@ fn harmless(text: &str) -> String {
             {
                 format!("{line}\n")
             }
+            // Users of other hosts: keepalived would drop their scripts.
+            "user" | "script_user" => format!("{keyword} root\n"),
             "lvs_sync_daemon_interface" | "notification_email_from" => "\n".to_owned(),
             "script" | "startup_script" | "shutdown_script" | "notify" | "notify_master" | "notify_backup"
             | "notify_fault" | "notify_stop" => {

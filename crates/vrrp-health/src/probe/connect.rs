@@ -1,7 +1,7 @@
 //! TCP connections from an [`Origin`], to whichever address of a host answers first.
 
 use core::future::Future;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use core::net::SocketAddr;
 use core::pin::{Pin, pin};
 use core::time::Duration;
 use std::io;
@@ -27,10 +27,17 @@ pub(super) async fn connect(endpoint: &Endpoint, origin: &Origin) -> Result<TcpS
     let reached = found.iter().filter(|address| origin.reaches(**address));
     let at: Vec<SocketAddr> = reached.map(|address| SocketAddr::new(*address, endpoint.port)).collect();
     if at.is_empty() {
-        let source = origin.source.map(|source| format!(" that {source} can reach")).unwrap_or_default();
-        return Err(Outcome::Failed(format!("{} has no address{source}", endpoint.host).into()));
+        return Err(unreachable(endpoint, origin));
     }
     first(&at, origin).await.map_err(|errors| outcome(&errors))
+}
+
+fn unreachable(endpoint: &Endpoint, origin: &Origin) -> Outcome {
+    let host = &endpoint.host;
+    match origin.source {
+        Some(source) => Outcome::CouldNotRun(format!("{host} has no address of the family of {source}").into()),
+        None => Outcome::Failed(format!("{host} has no address").into()),
+    }
 }
 
 type Errors = Vec<(SocketAddr, Error)>;
@@ -108,7 +115,61 @@ pub(super) fn io_words(error: &io::Error) -> String {
     letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
-/// Any address of the family of `to`, with no port.
-pub(super) fn unspecified(to: SocketAddr) -> IpAddr {
-    if to.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() }
+#[cfg(test)]
+mod tests {
+    use core::net::{IpAddr, Ipv4Addr};
+
+    use socket2::{Domain, Socket, Type};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    async fn listener() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind((LOOPBACK, 0)).await.unwrap();
+        let at = listener.local_addr().unwrap();
+        (listener, at)
+    }
+
+    async fn refusing() -> SocketAddr {
+        listener().await.1
+    }
+
+    /// An address that answers no SYN: its queue is full.
+    fn silent() -> (Vec<Socket>, SocketAddr) {
+        let stream = || Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let listener = stream();
+        listener.bind(&SocketAddr::new(LOOPBACK, 0).into()).unwrap();
+        listener.listen(0).unwrap();
+        let at = listener.local_addr().unwrap();
+        let filler = stream();
+        filler.connect(&at).unwrap();
+        (vec![listener, filler], at.as_socket().unwrap())
+    }
+
+    #[tokio::test]
+    async fn an_address_that_refuses_is_followed_by_the_next() {
+        let (_listener, at) = listener().await;
+        let stream = first(&[refusing().await, at], &Origin::default()).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), at);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_is_silent_is_overtaken_by_the_next() {
+        let (_sockets, silent) = silent();
+        let (_listener, at) = listener().await;
+        let before = tokio::time::Instant::now();
+        let stream = first(&[silent, at], &Origin::default()).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), at);
+        assert!(before.elapsed() >= ATTEMPT_DELAY);
+    }
+
+    #[tokio::test]
+    async fn when_none_connects_every_address_is_named() {
+        let (one, other) = (refusing().await, refusing().await);
+        let errors = first(&[one, other], &Origin::default()).await.unwrap_err();
+        let words = format!("connection refused ({one}), connection refused ({other})");
+        assert_eq!(outcome(&errors), Outcome::Failed(words.into()));
+    }
 }

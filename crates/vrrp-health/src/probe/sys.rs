@@ -30,6 +30,11 @@ impl Readable {
         }
     }
 
+    /// Gives the descriptor back.
+    pub(crate) fn into_inner(self) -> OwnedFd {
+        self.0.into_inner()
+    }
+
     /// Waits until there is something to read.
     pub(crate) async fn ready(&self) -> io::Result<()> {
         self.0.readable().await.map(|_| ())

@@ -1,6 +1,6 @@
 //! What a program is given: arguments and environment.
 
-use std::time::Duration;
+use core::time::Duration;
 
 use vrrp_notify::{Deletion, HookName, Hooks, Kind, Notice, State, Subject, SubjectId, Told, run_once};
 use vrrp_script::End;

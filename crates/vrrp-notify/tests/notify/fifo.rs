@@ -1,9 +1,9 @@
 //! The FIFO itself: its lines, its making and its end.
 
+use core::time::Duration;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
-use std::time::Duration;
 
 use vrrp_notify::{
     Event, Fifo, FifoError, FifoEvent, HookName, Hooks, Notice, Outcome, Plan, State, Subject, SubjectId, Told,
@@ -189,4 +189,16 @@ fn a_reload_leaves_the_fifo_alone() {
     stage.enter(State::Master);
     assert_eq!(line(&mut reader), "", "the end of the FIFO");
     assert!(OpenOptions::new().read(true).open(stage.path("fifo")).is_err());
+}
+
+#[test]
+fn a_reload_makes_the_fifo_anew_that_somebody_removed() {
+    let mut stage = Stage::new();
+    stage.start(plan(&stage));
+    let _before = open(&stage);
+    fs::remove_file(stage.path("fifo")).unwrap();
+    stage.notifier().reload(plan(&stage));
+    let mut reader = open(&stage);
+    stage.enter(State::Backup);
+    assert_eq!(line(&mut reader), "INSTANCE \"VI_1\" BACKUP 150\n");
 }

@@ -1,6 +1,7 @@
 //! The program that reads a FIFO.
 
-use std::time::{Duration, Instant};
+use core::time::Duration;
+use std::time::Instant;
 
 use vrrp_notify::{Event, Fifo, FifoEvent, Plan, State};
 use vrrp_script::{End, Identity, Program, Report};
@@ -26,7 +27,8 @@ const READER: &str = "echo $$ > begun; while read line; do echo \"$1 $line\" >> 
 fn it_gets_the_path_last_and_every_line_to_the_end() {
     let mut stage = Stage::new();
     let begun = stage.gate("begun");
-    let program = stage.script("reader", "echo > begun; while read line; do echo \"$1 $line\" >> log; done < $2", &["x"]);
+    let program =
+        stage.script("reader", "exec < $2; echo > begun; while read line; do echo \"$1 $line\" >> log; done", &["x"]);
     stage.start(plan(&stage, program));
     let _ = begun.heard();
     stage.enter(State::Backup);

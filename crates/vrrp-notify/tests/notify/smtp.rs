@@ -35,7 +35,7 @@ impl Server {
     }
 
     pub(crate) fn conversation(&self) -> Conversation {
-        self.conversations.recv_timeout(std::time::Duration::from_secs(20)).expect("a mail in time")
+        self.conversations.recv_timeout(core::time::Duration::from_secs(20)).expect("a mail in time")
     }
 }
 

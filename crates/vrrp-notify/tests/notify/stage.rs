@@ -1,5 +1,6 @@
 //! A directory with scripts, and a notifier whose events are waited for.
 
+use core::time::Duration;
 use std::ffi::CString;
 use std::fs::{self, File, Permissions};
 use std::io::Read;
@@ -7,7 +8,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
 use tempfile::TempDir;
 use vrrp_notify::{Delivered, Event, Hook, HookName, Notice, Notifier, Outcome, Plan, State, Subject, SubjectId, Told};
@@ -116,9 +116,14 @@ pub(crate) fn router() -> SubjectId {
 pub(crate) struct Gate(PathBuf);
 
 impl Gate {
+    /// Waits for the script to open it.
+    pub(crate) fn open(&self) -> File {
+        File::open(&self.0).unwrap()
+    }
+
     pub(crate) fn heard(&self) -> String {
         let mut said = String::new();
-        File::open(&self.0).unwrap().read_to_string(&mut said).unwrap();
+        self.open().read_to_string(&mut said).unwrap();
         said.trim_end().to_owned()
     }
 }

@@ -1,6 +1,13 @@
-use hyper::header::{HeaderName, HeaderValue};
+use http_body_util::Empty;
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::{Request, http};
 
+use super::Url;
 use crate::probe::SpecError;
+
+/// What we call ourselves.
+const AGENT: &str = concat!("vrrp-health/", env!("CARGO_PKG_VERSION"));
 
 /// How it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,4 +51,27 @@ impl Header {
         let wrong = || SpecError::Header { name: name.into(), value: value.into() };
         Ok(Self { name: name.parse().map_err(|_| wrong())?, value: value.parse().map_err(|_| wrong())? })
     }
+}
+
+/// A request that says of itself that no other follows it. What the check names stands in place of what we would say.
+pub(super) fn request(url: &Url, method: Method, headers: &[Header]) -> Request<Empty<Bytes>> {
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = match method {
+        Method::Get => http::Method::GET,
+        Method::Head => http::Method::HEAD,
+    };
+    *request.uri_mut() = url.target();
+    let map = request.headers_mut();
+    for header in headers {
+        map.append(&header.name, header.value.clone());
+    }
+    unless_said(map, HOST, url.host());
+    unless_said(map, USER_AGENT, HeaderValue::from_static(AGENT));
+    unless_said(map, ACCEPT, HeaderValue::from_static("*/*"));
+    unless_said(map, CONNECTION, HeaderValue::from_static("close"));
+    request
+}
+
+fn unless_said(map: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    map.entry(name).or_insert(value);
 }

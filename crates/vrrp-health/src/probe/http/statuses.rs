@@ -47,3 +47,23 @@ impl fmt::Display for Statuses {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_written_as_people_write_them() {
+        assert_eq!(Statuses::default().to_string(), "2xx");
+        let statuses = Statuses::new([200..=204, 301..=301, 400..=499, 150..=249]).unwrap();
+        assert_eq!(statuses.to_string(), "200-204, 301, 4xx, 150-249");
+    }
+
+    #[test]
+    fn what_can_never_be_a_status_is_refused() {
+        #[expect(clippy::reversed_empty_ranges, reason = "it is what is refused")]
+        for ranges in [vec![], vec![99..=200], vec![200..=600], vec![204..=200]] {
+            assert_eq!(Statuses::new(ranges.clone()), Err(SpecError::Statuses(ranges)));
+        }
+    }
+}

@@ -51,8 +51,13 @@ fn act() -> impl Strategy<Value = Act> {
 fn op() -> impl Strategy<Value = Op> {
     let millis = |most: u64| (0..=most).prop_map(Duration::from_millis);
     let takes = prop_oneof![3 => millis(500), 1 => millis(20_000)];
-    (millis(2_000), act(), takes, millis(1_000), any::<bool>())
-        .prop_map(|(pause, act, takes, dies, succeeds)| Op { pause, act, takes, dies, succeeds })
+    (millis(2_000), act(), takes, millis(1_000), any::<bool>()).prop_map(|(pause, act, takes, dies, succeeds)| Op {
+        pause,
+        act,
+        takes,
+        dies,
+        succeeds,
+    })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -101,8 +106,18 @@ impl World {
 
     fn start(&mut self, step: Step) {
         assert!(self.running.is_none(), "{step:?} starts beside {:?}", self.running);
+        assert!(!self.is_stale(step), "{step:?} starts after another state was told");
         self.facts.push((step, Fact::Started));
         self.running = Some(Run { step, ends: self.now + self.ops[step.job].takes, cut: false });
+    }
+
+    /// Whether a hook speaks of a state that is past, which only one that waits its turn may.
+    fn is_stale(&self, step: Step) -> bool {
+        let says = self.said[&step.job];
+        let later = self.said.range(step.job + 1..).map(|(_, later)| *later);
+        let past = later.filter(|later| later.is_state()).any(|later| later.state() != says.state());
+        let may_wait = self.queue.policy == OnNewState::Wait && step.step != ENSURE;
+        past && !may_wait
     }
 
     fn end(&mut self) {
