@@ -4,8 +4,8 @@ use super::heard;
 use crate::state::{Announcing, Answer, Purpose, State};
 use crate::timers::{ANNOUNCE_LEAD, HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
-    Active, Backup, Cause, Condition, Contest, Drain, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
-    Stop, VirtualRouter,
+    Active, Backup, Cause, Condition, Contest, Drain, Input, Instant, Leaving, Name, OnDegraded, Output, Outputs, Pull,
+    Received, Stop, VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -17,6 +17,9 @@ impl VirtualRouter {
                 out.push(Output::Advertise(Priority::RELEASE));
                 out.push(Output::Release);
                 return self.become_initialize(now, Cause::Ineligible(cause), out);
+            }
+            Input::Timeout if self.asks_again(now, &active) => {
+                return self.hand_over(now, &active, Purpose::Degraded, out);
             }
             Input::Timeout => self.active_times_out(now, &mut active, out),
             Input::Advertisement(received) if received.priority == Priority::RELEASE => {
@@ -63,6 +66,12 @@ impl VirtualRouter {
             | Input::Group(_) => {}
         }
         self.state = State::Active(active);
+    }
+
+    /// Whether a router that nobody relieved tries to hand over once more, at the time of an advertisement.
+    fn asks_again(&self, now: Instant, active: &Active) -> bool {
+        let due = active.asks_again.is_some_and(|at| now >= at) && now >= active.adver_timer;
+        due && self.degraded() && self.config.on_degraded == OnDegraded::Resign
     }
 
     /// When an assertion that was held back goes out.

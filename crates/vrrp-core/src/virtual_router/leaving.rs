@@ -2,7 +2,7 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::{Active, Purpose, State};
-use crate::timers::{HAND_OVER_MARGIN, LINGER};
+use crate::timers::{ASK_AGAIN, HAND_OVER_MARGIN, LINGER};
 use crate::{
     Backup, Cause, Condition, Drain, Heard, Ineligible, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
     Stop, VirtualRouter, skew_time,
@@ -139,6 +139,7 @@ impl VirtualRouter {
     /// Nobody took over: takes the promise to leave back, and advertises again.
     fn serve_on(&mut self, now: Instant, purpose: Purpose, out: &mut Outputs) {
         let mut active = Active::again(now, self.config.interval.duration());
+        active.asks_again = (purpose == Purpose::Degraded).then(|| now + ASK_AGAIN);
         out.push(Output::Advertise(self.priority));
         self.announce(now, &mut active, out);
         self.state = State::Active(active);

@@ -143,3 +143,18 @@ fn a_drain_while_it_resigns_drains() {
     run(&mut router, at(1_120));
     assert_eq!(router.causes(), [vrrp_core::Ineligible::Drained]);
 }
+
+/// A healthy peer that came meanwhile may never preempt, and is not heard.
+#[test]
+fn one_that_nobody_relieved_asks_again_each_minute_for_as_long_as_it_fails() {
+    let resigns = |ordered: &[(_, Output)]| ordered.iter().filter(|(_, order)| *order == advertise(0)).count();
+    let mut router = active(resigning());
+    let first = router.handle(at(500), FAILS);
+    assert!(first.iter().any(|order| order == advertise(0)));
+    let _ = run(&mut router, at(50_000));
+    assert_eq!(resigns(&run(&mut router, at(70_000))), 2, "priority 0, and once more");
+    assert_eq!(name(&router), Name::Active);
+    let _ = run(&mut router, at(80_000));
+    let _ = router.handle(at(80_000), RECOVERS);
+    assert_eq!(resigns(&run(&mut router, at(200_000))), 0);
+}
