@@ -14,7 +14,7 @@
 //! ```
 //! use core::time::Duration;
 //! use vrrp_core::{AddressList, Config, Instant};
-//! use vrrp_sim::{Fault, Honest, Setup, World};
+//! use vrrp_sim::{Fault, Honest, RouterFault, Setup, World};
 //! use vrrp_wire::{Family, Priority, Version, Vrid};
 //!
 //! let address = vrrp_sim::source(Family::V4, 0, 99);
@@ -23,34 +23,40 @@
 //!
 //! let mut world = World::new(Setup::one_segment([active, backup]), 1, Box::new(Honest));
 //! let death = Instant::ORIGIN + Duration::from_secs(10);
-//! world.at(death, Fault::Kill { router: 0, addresses_stay: false });
+//! world.at(death, Fault::Router(0, RouterFault::PowerOff));
 //! world.run(death + Duration::from_secs(5))?;
 //! assert!(world.is_active(1, 0));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 #![forbid(unsafe_code)]
 
+mod daemon;
 mod episode;
 mod faults;
 mod host;
 mod invariants;
 mod lan;
-mod node;
+mod random;
+mod router;
 mod sabotage;
 mod script;
 mod setup;
+mod shrink;
+mod software;
 mod steer;
 mod timeline;
 mod world;
 
-pub use episode::{Episode, Failure};
-pub use faults::Fault;
+pub use episode::{Episode, Failure, Finding};
+pub use faults::{Change, Fault, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
 pub use host::Client;
-pub use invariants::{Bounds, Invariant, Violation};
+pub use invariants::{Bounds, Invariant, MOVES, Violation};
 pub use lan::{Noise, Station};
+pub use random::Mode;
 pub use sabotage::{Honest, Saboteur};
-pub use script::Mode;
-pub use setup::{Latency, Setup, VirtualRouterSetup, mac, source};
+pub use script::{Expectation, Script, ScriptError, ScriptErrorKind};
+pub use setup::{Latency, Make, Setup, VirtualRouterSetup, mac, source};
+pub use shrink::shrink;
 pub use steer::steer;
 pub use timeline::{Entry, Timeline};
 pub use world::World;

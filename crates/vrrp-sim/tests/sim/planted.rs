@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use vrrp_core::{Instant, Name, Node, Output, RouterId};
+use vrrp_core::{Instant, Name, Node, Output};
 use vrrp_sim::{Episode, Invariant, Mode, Saboteur};
 
 /// The first invariant that fails in each of `episodes` liveness episodes, all with the same bug.
@@ -12,7 +12,7 @@ fn caught<S: Saboteur + Clone + 'static>(bug: &S, episodes: u64) -> HashSet<Inva
         .filter_map(|seed| {
             let mode = Mode::Liveness;
             let failure = Episode { seed, mode }.run_with(Box::new(bug.clone())).err()?;
-            Some(failure.violation.invariant)
+            failure.invariant()
         })
         .collect()
 }
@@ -20,15 +20,15 @@ fn caught<S: Saboteur + Clone + 'static>(bug: &S, episodes: u64) -> HashSet<Inva
 /// Announces when it takes over and never again: what keepalived's defaults do.
 #[derive(Clone, Default)]
 struct AnnouncesOnceOnly {
-    claims: Vec<(u8, RouterId, Instant)>,
+    claims: Vec<(u8, usize, Instant)>,
 }
 
 impl Saboteur for AnnouncesOnceOnly {
-    fn performs(&mut self, now: Instant, router: u8, id: RouterId, order: Output) -> bool {
+    fn performs(&mut self, now: Instant, router: u8, place: usize, order: Output) -> bool {
         if order == Output::Claim {
-            self.claims.push((router, id, now));
+            self.claims.push((router, place, now));
         }
-        let last = self.claims.iter().rev().find(|(at, of, _)| (*at, *of) == (router, id));
+        let last = self.claims.iter().rev().find(|(at, of, _)| (*at, *of) == (router, place));
         let fresh = last.is_some_and(|(.., claimed)| now.since(*claimed) < core::time::Duration::from_millis(200));
         order != Output::Announce || fresh
     }
@@ -44,7 +44,7 @@ fn s3_catches_a_router_that_does_not_announce_again_after_a_partition_has_healed
 struct KeepsTheAddress;
 
 impl Saboteur for KeepsTheAddress {
-    fn performs(&mut self, _: Instant, _: u8, _: RouterId, order: Output) -> bool {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
         order != Output::Release
     }
 }
@@ -74,7 +74,7 @@ fn s2_catches_an_active_router_that_does_not_hear_a_better_one() {
 struct ForgetsTheAddress;
 
 impl Saboteur for ForgetsTheAddress {
-    fn performs(&mut self, _: Instant, _: u8, _: RouterId, order: Output) -> bool {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
         order != Output::Claim
     }
 }
@@ -104,7 +104,7 @@ fn s1_catches_a_router_that_moves_though_nothing_happened() {
 struct LosesItsTimers;
 
 impl Saboteur for LosesItsTimers {
-    fn expires(&mut self, now: Instant, _: u8) -> bool {
+    fn expires(&mut self, now: Instant, _: u8, _: Option<&Node>) -> bool {
         now < Instant::from_nanos(10_000_000_000)
     }
 }
@@ -120,7 +120,7 @@ fn l1_catches_a_daemon_that_loses_its_timers() {
 struct SlipsAway;
 
 impl Saboteur for SlipsAway {
-    fn performs(&mut self, _: Instant, _: u8, _: RouterId, order: Output) -> bool {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
         order != Output::Advertise(vrrp_wire::Priority::RELEASE)
     }
 }

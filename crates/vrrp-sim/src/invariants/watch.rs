@@ -1,0 +1,181 @@
+use core::time::Duration;
+
+use vrrp_core::{Config, Instant, Name};
+
+use super::conduct::Conduct;
+use super::part::Part;
+use super::{Bounds, Invariant, View, Violation};
+use crate::lan::{STATIONS, bit, stations};
+use crate::setup::{Latency, Setup};
+
+/// The watch over one virtual router.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    bounds: Bounds,
+    /// Every configuration that a router ever had.
+    configs: Vec<Config>,
+    latency: Latency,
+    held_for: Duration,
+    virtual_router: usize,
+    alone: [Option<Instant>; STATIONS],
+    dual: Vec<(u16, Instant)>,
+    parts: Vec<Part>,
+    conducts: Vec<Conduct>,
+    view: View,
+    /// When something was last done to the world.
+    quiet: Instant,
+    broken: Option<Violation>,
+}
+
+impl Watch {
+    pub(crate) fn new(setup: &Setup, virtual_router: usize, held_for: Duration) -> Option<Self> {
+        let configs = setup.virtual_routers.get(virtual_router)?.configs.clone();
+        Some(Self {
+            bounds: Bounds::new(&configs, &setup.latency, held_for),
+            configs,
+            latency: setup.latency,
+            held_for,
+            virtual_router,
+            alone: [None; STATIONS],
+            dual: Vec::new(),
+            parts: Vec::new(),
+            conducts: (0..setup.routers).map(Conduct::new).collect(),
+            view: View::default(),
+            quiet: Instant::ORIGIN,
+            broken: None,
+        })
+    }
+
+    pub(crate) const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// A router has another configuration: what it may take is the longest that any may.
+    pub(crate) fn reconfigured(&mut self, config: &Config) {
+        if !self.configs.contains(config) {
+            self.configs.push(config.clone());
+            self.bounds = Bounds::new(&self.configs, &self.latency, self.held_for);
+        }
+    }
+
+    pub(crate) const fn violation(
+        &self,
+        invariant: Invariant,
+        routers: u16,
+        since: Instant,
+        until: Instant,
+    ) -> Violation {
+        Violation { invariant, virtual_router: self.virtual_router, routers, since, until }
+    }
+
+    /// What has failed for too long by `now`, if nothing has changed since the last [`Watch::observe`].
+    pub(crate) fn check(&self, now: Instant) -> Option<Violation> {
+        if self.broken.is_some() {
+            return self.broken;
+        }
+        let bounds = &self.bounds;
+        let fail = |invariant, routers, since: Instant, until: Instant| {
+            (until < now).then(|| self.violation(invariant, routers, since, until))
+        };
+        for (router, since) in (0..16).zip(self.alone) {
+            if let Some(since) = since
+                && let Some(violation) = fail(Invariant::L1, bit(router), since, since + bounds.live)
+            {
+                return Some(violation);
+            }
+        }
+        for (router, conduct) in (0..16).zip(&self.conducts) {
+            let late = |(invariant, since, bound)| fail(invariant, bit(router), since, since + bound);
+            if let Some(violation) = conduct.pending(bounds).find_map(late) {
+                return Some(violation);
+            }
+        }
+        let mut dual = self.dual.iter();
+        let dual = dual.find_map(|&(pair, since)| fail(Invariant::S2, pair, since, since + bounds.dual));
+        dual.or_else(|| {
+            self.parts.iter().find_map(|part| {
+                let stable = part.since + bounds.stable;
+                let one = part
+                    .not_one
+                    .and_then(|since| fail(Invariant::S1, part.members, since, stable.max(since + bounds.dual)));
+                let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
+                one.or_else(|| part.misled.and_then(|since| fail(Invariant::S3, part.members, since, since + told)))
+            })
+        })
+    }
+
+    /// Takes note of what is the case from `now` on.
+    pub(crate) fn observe(&mut self, now: Instant, view: &View) {
+        for (router, alone) in (0..16).zip(&mut self.alone) {
+            let eligible = view.eligible & bit(router) != 0;
+            let hears = view.hears(router) | bit(router);
+            let served = hears & view.active & view.eligible != 0;
+            *alone = if eligible && !served { alone.or(Some(now)) } else { None };
+        }
+        self.observe_pairs(now, view);
+        let parts = view.parts();
+        self.parts.retain(|part| parts.contains(&(part.members, part.has_client)));
+        for (members, has_client) in parts {
+            let place = self.parts.iter().position(|part| part.members == members);
+            let mut part = place.map_or_else(|| Part::new(now, members, has_client), |at| self.parts.swap_remove(at));
+            part.observe(now, view);
+            self.parts.push(part);
+        }
+        let observed = |(router, conduct): (u8, &mut Conduct)| Some((router, conduct.observe(now, view)?));
+        let broken = (0..16).zip(&mut self.conducts).filter_map(observed).next();
+        self.broken = self.broken.or_else(|| {
+            let (router, invariant) = broken?;
+            Some(self.violation(invariant, bit(router), now, now))
+        });
+        self.view = *view;
+    }
+
+    fn observe_pairs(&mut self, now: Instant, view: &View) {
+        let serving = view.running & (view.active | view.holding);
+        let mut pairs = Vec::new();
+        for a in stations(serving) {
+            for b in stations(serving).filter(|b| *b > a && view.joined(a, *b)) {
+                let pair = bit(a) | bit(b);
+                let since = self.dual.iter().find(|(other, _)| *other == pair).map_or(now, |(_, since)| *since);
+                pairs.push((pair, since));
+            }
+        }
+        self.dual = pairs;
+    }
+
+    /// Something was done to the world, to one router if it is named: the parts that it is in are new.
+    pub(crate) fn struck(&mut self, now: Instant, router: Option<u8>) {
+        self.quiet = now;
+        self.conducts.iter_mut().for_each(|conduct| conduct.struck(router));
+        let Some(router) = router else { return };
+        for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
+            *part = Part::new(now, part.members, part.has_client);
+        }
+    }
+
+    /// A router that stood still goes on: what it says may make others wait anew.
+    pub(crate) fn woke(&mut self, now: Instant) {
+        self.quiet = now;
+        self.alone = self.alone.map(|since| since.map(|_| now));
+    }
+
+    /// The client of the part that `router` is in is owed an announcement from now on.
+    pub(crate) fn promise(&mut self, now: Instant, router: u8) {
+        for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
+            part.promised = true;
+            part.misled = part.misled.map(|_| now);
+        }
+    }
+
+    /// `router` told of a move.
+    pub(crate) fn moved(&mut self, now: Instant, router: u8, what: (Name, Name)) -> Option<Violation> {
+        let Self { view, bounds, quiet, .. } = *self;
+        let conduct = self.conducts.get_mut(usize::from(router))?;
+        if let Some((invariant, since)) = conduct.moved(now, what, &view, &bounds, quiet) {
+            return Some(self.violation(invariant, bit(router), since, now));
+        }
+        let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
+        let until = part.since + self.bounds.settled;
+        (until < now).then(|| self.violation(Invariant::S1, bit(router), part.since, until))
+    }
+}
