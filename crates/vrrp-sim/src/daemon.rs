@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use vrrp_core::{Config, Datagram, Input, Instant, Stop};
+use vrrp_core::{Config, Datagram, Input, Instant, Output, Stop};
 
 use crate::Saboteur;
 use crate::software::{Order, Software};
@@ -26,6 +26,8 @@ pub(crate) struct Daemon {
     pub(crate) stopping: bool,
     /// The wake-up that is already under way.
     pub(crate) wakes_at: Option<Instant>,
+    /// The virtual router that moved because an unchanged configuration was read again.
+    pub(crate) moved_for_nothing: Option<usize>,
     /// Whether the last advertisement of each virtual router could not be sent.
     pub(crate) send_failing: Vec<bool>,
 }
@@ -34,8 +36,19 @@ pub(crate) struct Daemon {
 #[derive(Debug)]
 enum News {
     Input(usize, Input),
-    Reload(usize, Config),
+    Reload(Reload),
     Robbed(usize),
+}
+
+/// A configuration that is read again.
+#[derive(Debug)]
+pub(crate) struct Reload {
+    pub(crate) place: usize,
+    pub(crate) config: Config,
+    /// Whether it is the one in force.
+    pub(crate) unchanged: bool,
+    /// A planted bug: it starts over.
+    pub(crate) restarts: bool,
 }
 
 /// A packet in the daemon's socket, with the kernel's receive stamp.
@@ -76,6 +89,7 @@ impl Daemon {
             stalled_until: None,
             stopping: false,
             wakes_at: None,
+            moved_for_nothing: None,
             send_failing: vec![false; virtual_routers],
         }
     }
@@ -94,8 +108,8 @@ impl Daemon {
         self.news.push_back(News::Robbed(place));
     }
 
-    pub(crate) fn tell_reload(&mut self, place: usize, config: Config) {
-        self.news.push_back(News::Reload(place, config));
+    pub(crate) fn tell_reload(&mut self, reload: Reload) {
+        self.news.push_back(News::Reload(reload));
     }
 
     pub(crate) fn stop(&mut self) {
@@ -125,7 +139,7 @@ impl Daemon {
                     self.software.handle(now, place, input)
                 }
                 News::Input(..) => Vec::new(),
-                News::Reload(place, config) => self.software.reload(now, place, config),
+                News::Reload(reload) => self.reload(now, reload),
                 News::Robbed(place) => self.software.robbed(now, place),
             });
         }
@@ -135,6 +149,21 @@ impl Daemon {
         } else {
             self.expire(clocks.now, number, saboteur, &mut orders);
             self.read(clocks, number, saboteur, &mut orders);
+        }
+        orders
+    }
+
+    fn reload(&mut self, now: Instant, reload: Reload) -> Vec<Order> {
+        let Reload { place, config, unchanged, restarts } = reload;
+        let mut orders = Vec::new();
+        if restarts {
+            orders = self.software.handle(now, place, Input::Shutdown(Stop::Now));
+            orders.extend(self.software.handle(now, place, Input::Startup));
+        }
+        orders.extend(self.software.reload(now, place, config));
+        let moves = |(_, order): &Order| matches!(order, Output::Moved { .. } | Output::Release);
+        if unchanged && orders.iter().any(moves) {
+            self.moved_for_nothing = Some(place);
         }
         orders
     }

@@ -40,23 +40,33 @@ pub(crate) enum Frame {
 }
 
 /// One segment: a switch, and what is wrong with it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Segment {
     ways: [[Way; STATIONS]; STATIONS],
+    /// Which ways are open.
+    pub(crate) open: Ways,
+    /// Which ways lose nothing by chance.
+    pub(crate) clean: Ways,
     /// Stations that the switch gives no multicast to: IGMP snooping has lost their membership.
     pub(crate) snooped: u16,
     pub(crate) table: ForwardingTable,
 }
 
-impl Segment {
-    fn way(&mut self, from: Station, to: Station) -> Option<&mut Way> {
-        self.ways.get_mut(usize::from(from))?.get_mut(usize::from(to))
-    }
-
-    pub(crate) fn cut(&mut self, from: Station, to: Station) {
-        if let Some(way) = self.way(from, to) {
-            way.cut = true;
+impl Default for Segment {
+    fn default() -> Self {
+        Self {
+            ways: Default::default(),
+            open: [u16::MAX; STATIONS],
+            clean: [u16::MAX; STATIONS],
+            snooped: 0,
+            table: ForwardingTable::default(),
         }
+    }
+}
+
+impl Segment {
+    pub(crate) fn cut(&mut self, from: Station, to: Station) {
+        set(&mut self.open, from, to, false);
     }
 
     /// Cuts every way between the stations in `group` and the others.
@@ -67,8 +77,8 @@ impl Segment {
     }
 
     /// Every way is open again, and the switch knows who wants multicast.
-    pub(crate) fn mend(&mut self) {
-        self.ways.iter_mut().flatten().for_each(|way| way.cut = false);
+    pub(crate) const fn mend(&mut self) {
+        self.open = [u16::MAX; STATIONS];
         self.snooped = 0;
     }
 
@@ -76,27 +86,15 @@ impl Segment {
     pub(crate) fn set_noise(&mut self, from: Option<Station>, to: Option<Station>, noise: Noise) {
         let is = |wanted: Option<Station>, station| wanted.is_none_or(|wanted| wanted == station);
         for (a, b) in pairs().filter(|(a, b)| is(from, *a) && is(to, *b)) {
+            set(&mut self.clean, a, b, noise.lost == 0);
             if let Some(way) = self.way(a, b) {
                 way.noise = noise;
             }
         }
     }
 
-    /// Which ways are open.
-    pub(crate) fn open(&self) -> Ways {
-        self.ways_where(|way| !way.cut)
-    }
-
-    /// Which ways lose nothing by chance.
-    pub(crate) fn clean(&self) -> Ways {
-        self.ways_where(|way| way.noise.lost == 0)
-    }
-
-    fn ways_where(&self, holds: impl Fn(&Way) -> bool) -> Ways {
-        let set = |row: &[Way; STATIONS]| {
-            (0..16).zip(row).filter(|(_, way)| holds(way)).fold(0, |set, (to, _)| set | bit(to))
-        };
-        self.ways.each_ref().map(set)
+    fn way(&mut self, from: Station, to: Station) -> Option<&mut Way> {
+        self.ways.get_mut(usize::from(from))?.get_mut(usize::from(to))
     }
 
     /// The moments at which a frame sent now arrives: none when it is lost, two when it is doubled.
@@ -107,7 +105,19 @@ impl Segment {
         wire: (Duration, Duration),
         (from, to): (Station, Station),
     ) -> [Option<Instant>; 2] {
-        self.way(from, to).map_or([None, None], |way| way.carry(rng, now, wire))
+        let open = self.open.get(usize::from(from)).is_some_and(|open| open & bit(to) != 0);
+        let way = self.way(from, to).filter(|_| open);
+        way.map_or([None, None], |way| way.carry(rng, now, wire))
+    }
+}
+
+fn set(ways: &mut Ways, from: Station, to: Station, holds: bool) {
+    if let Some(set) = ways.get_mut(usize::from(from)) {
+        if holds {
+            *set |= bit(to);
+        } else {
+            *set &= !bit(to);
+        }
     }
 }
 

@@ -23,8 +23,6 @@ pub struct Noise {
 /// The way from one station to another.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Way {
-    /// Nothing passes.
-    pub(super) cut: bool,
     pub(super) noise: Noise,
     /// When the last frame arrives: the next does not overtake it.
     last: Instant,
@@ -40,7 +38,7 @@ impl Noise {
 impl Way {
     /// The moments at which a frame sent now arrives: none when it is lost, two when it is doubled.
     pub(super) fn carry(&mut self, rng: &mut Rng, now: Instant, wire: (Duration, Duration)) -> [Option<Instant>; 2] {
-        if self.cut || chance(rng, self.noise.lost) {
+        if chance(rng, self.noise.lost) {
             return [None, None];
         }
         let mut arrives = now + between(rng, wire) + self.noise.delay;

@@ -4,7 +4,8 @@ use vrrp_core::{Cause, Input, Instant, Name, Output};
 
 use super::{Event, World};
 use crate::daemon::Daemon;
-use crate::lan::between;
+use crate::invariants::Invariant;
+use crate::lan::{between, bit};
 use crate::router::Kernel;
 use crate::software::Order;
 use crate::timeline::Entry;
@@ -54,6 +55,9 @@ impl World {
         }
         self.dirty |= daemon.has_news();
         let orders = daemon.turn(clocks, number, self.saboteur.as_mut());
+        if let Some(watch) = daemon.moved_for_nothing.take().and_then(|place| self.watches.get(place)) {
+            self.violation = Some(watch.violation(Invariant::S5, bit(number), now, now));
+        }
         self.perform(number, orders);
         let router = self.routers.get_mut(usize::from(number));
         if let Some(router) = router.filter(|one| one.daemon.as_ref().is_some_and(Daemon::is_done)) {

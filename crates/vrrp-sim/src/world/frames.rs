@@ -188,7 +188,7 @@ impl World {
 
     fn arrive_at_client(&mut self, segment: u8, frame: &Frame) {
         let now = self.now;
-        self.dirty = true;
+        self.dirty |= !matches!(frame, Frame::Advertisement { .. } | Frame::Request { .. });
         match frame {
             Frame::Announcement(bytes) => {
                 for (one, client) in self.setup.virtual_routers.iter().zip(&mut self.clients) {

@@ -34,7 +34,7 @@ impl World {
         let cached = self.clients.get(place).and_then(|client| client.cache());
         let mut view = View {
             heard_by: self.heard_by(segment, place),
-            clean: self.segments.get(usize::from(segment)).map(|one| one.clean()).unwrap_or_default(),
+            clean: self.segments.get(usize::from(segment)).map(|one| one.clean).unwrap_or_default(),
             client: self.setup.routers,
             cached: cached.and_then(|mac| self.means(segment, mac)),
             ..View::default()
@@ -65,7 +65,7 @@ impl World {
     pub(super) fn links(&self, segment: u8) -> Ways {
         let up = |router: &Router| router.interface(segment).is_some();
         let down = self.routers.iter().filter(|router| !up(router)).fold(0, |set, router| set | router.bit());
-        let mut open = self.segments.get(usize::from(segment)).map(|one| one.open()).unwrap_or_default();
+        let mut open = self.segments.get(usize::from(segment)).map(|one| one.open).unwrap_or_default();
         for (station, set) in (0..16).zip(&mut open) {
             *set = if down & bit(station) == 0 { *set & !down } else { 0 };
         }

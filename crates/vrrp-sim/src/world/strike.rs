@@ -6,6 +6,7 @@ use vrrp_core::{AddressList, Config, Ineligible, Input, Instant};
 use vrrp_wire::Family;
 
 use super::{CARRIER, Event, World};
+use crate::daemon::Reload;
 use crate::faults::{Change, Fault, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
 use crate::lan::{Firewall, between};
 use crate::router::Router;
@@ -197,13 +198,10 @@ impl World {
         if let Some(watch) = self.watches.get_mut(place) {
             watch.reconfigured(&config);
         }
-        let restarts = change == Change::Nothing && self.saboteur.restarts_on_reload(self.now, number);
+        let unchanged = change == Change::Nothing;
+        let restarts = unchanged && self.saboteur.restarts_on_reload(self.now, number);
         if let Some(daemon) = &mut router.daemon {
-            if restarts {
-                daemon.tell(place, Input::Shutdown(vrrp_core::Stop::Now));
-                daemon.tell(place, Input::Startup);
-            }
-            daemon.tell_reload(place, config);
+            daemon.tell_reload(Reload { place, config, unchanged, restarts });
             self.wake(number);
         }
     }

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use vrrp_core::{Instant, Name, Node, Output};
-use vrrp_sim::{Episode, Invariant, Mode, Saboteur};
+use vrrp_core::{Input, Instant, Name, Node, Output, State};
+use vrrp_sim::{Episode, Invariant, Mode, Saboteur, Script};
 
 /// The first invariant that fails in each of `episodes` liveness episodes, all with the same bug.
 fn caught<S: Saboteur + Clone + 'static>(bug: &S, episodes: u64) -> HashSet<Invariant> {
@@ -84,6 +84,11 @@ fn s1_catches_an_active_router_without_its_address() {
     assert!(caught(&ForgetsTheAddress, 20).contains(&Invariant::S1));
 }
 
+#[test]
+fn s4_catches_an_active_router_without_its_address() {
+    assert!(caught(&ForgetsTheAddress, 20).contains(&Invariant::S4));
+}
+
 /// Hears nothing between the fifth and the tenth second of every ten, and so claims, yields, claims.
 #[derive(Clone)]
 struct DropsOff;
@@ -95,8 +100,84 @@ impl Saboteur for DropsOff {
 }
 
 #[test]
-fn s1_catches_a_router_that_moves_though_nothing_happened() {
-    assert!(caught(&DropsOff, 100).contains(&Invariant::S1));
+fn s1_and_s7_catch_a_router_that_moves_though_nothing_happened() {
+    let caught = caught(&DropsOff, 300);
+    assert!(caught.is_superset(&HashSet::from([Invariant::S1, Invariant::S7])), "{caught:?}");
+}
+
+/// Takes an unchanged configuration for another.
+#[derive(Clone)]
+struct RestartsOnReload;
+
+impl Saboteur for RestartsOnReload {
+    fn restarts_on_reload(&mut self, _: Instant, _: u8) -> bool {
+        true
+    }
+}
+
+#[test]
+fn s5_catches_a_reload_that_starts_over() {
+    assert!(caught(&RestartsOnReload, 20).contains(&Invariant::S5));
+}
+
+/// Steps down in silence.
+#[derive(Clone)]
+struct StepsDownUntold;
+
+impl Saboteur for StepsDownUntold {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
+        !matches!(order, Output::Moved { from: Name::Active, .. })
+    }
+}
+
+#[test]
+fn s6_catches_a_move_that_nobody_is_told_of() {
+    assert!(caught(&StepsDownUntold, 20).contains(&Invariant::S6));
+}
+
+/// Does not hear that a cause has gone.
+#[derive(Clone)]
+struct KeepsTheFault;
+
+impl Saboteur for KeepsTheFault {
+    fn tells(&mut self, _: Instant, _: u8, input: Input) -> bool {
+        !matches!(input, Input::Clear(_))
+    }
+}
+
+#[test]
+fn l2_catches_a_fault_that_stays() {
+    assert!(caught(&KeepsTheFault, 20).contains(&Invariant::L2));
+}
+
+/// Waits for a successor for ever.
+#[derive(Clone)]
+struct NeverLeaves;
+
+impl Saboteur for NeverLeaves {
+    fn expires(&mut self, _: Instant, _: u8, node: Option<&Node>) -> bool {
+        node.is_none_or(|node| node.routers().all(|(_, router)| !matches!(router.state(), State::Leaving(_))))
+    }
+}
+
+#[test]
+fn l3_catches_a_hand_over_that_does_not_end() {
+    assert!(caught(&NeverLeaves, 50).contains(&Invariant::L3));
+}
+
+/// A firewall that forgets faster than the Active router dies wakes its Backup again and again: S9 sees it.
+#[test]
+fn s9_catches_a_world_that_does_not_come_to_rest() {
+    let text = "
+        router r0 ours
+        router r1 ours
+        v0 segment 0 version 3 family ipv4 vrid 51
+        v0 r0 priority 200 interval 1s addresses 1
+        v0 r1 priority 100 interval 1s addresses 1
+        at 5s r1 segment 0 firewall 1.5s
+        end 120s
+        breaks S9";
+    text.parse::<Script>().unwrap().replay().unwrap();
 }
 
 /// Loses its timers after ten seconds.
