@@ -1,11 +1,12 @@
 //! A LAN in memory around the production state machine: virtual time, faults, seeds and invariants.
 //!
 //! Everything between the daemons' loops is simulated: the scheduler, the kernel's address table, the wire with its
-//! delays, losses and one-way cuts, and clients with ARP caches. The decisions are [`vrrp_core::Node`]'s and the bytes
+//! delays, losses and one-way cuts, and clients with ARP caches; a router may run a model of somebody else's daemon ([`Make`]). The decisions are [`vrrp_core::Node`]'s and the bytes
 //! are `vrrp-wire`'s; nothing of either is replaced. [`Invariant`] says what must hold.
 //!
 //! - [`World`] with a [`Setup`] and hand-placed [`Fault`]s is a scenario that reads as a timeline.
-//! - [`Episode`] makes all of it from a seed; a [`Failure`] prints the seed and the timeline.
+//! - [`Script`] is the same as a text that replays exactly, with what is expected at which moment.
+//! - [`Episode`] makes a script from a seed; a [`Failure`] prints script and timeline, and [`shrink()`] makes it small.
 //! - A [`Saboteur`] plants a bug, to see that an invariant catches it.
 //! - [`steer()`] lets bytes choose the inputs of a node: the body of a fuzz target.
 //!

@@ -15,13 +15,13 @@
 //! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
 //! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
-//! | S7 | no router claims from one that it has heard for [`Bounds::dual`] to be Active with no lesser priority, or with any if it never preempts | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody last gave up, to be Active with no lesser priority, or with any if it never preempts; asked where all have [`Bounds::one_interval`] | never |
 //! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute | never |
 //! | L1 | each eligible router is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
 //! | L2 | an eligible router is not in Initialize | [`Bounds::recovered`] |
 //! | L3 | a router that is told to stop is in Initialize | [`Bounds::left`] |
 //!
-//! S4 to S7, L2 and L3 are asked of our routers alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where
+//! S8, the members of a sync group, waits for sync groups. S4 to S7, L2 and L3 are asked of our routers alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where
 //! all are ours.
 
 mod bounds;

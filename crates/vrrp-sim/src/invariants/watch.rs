@@ -25,6 +25,8 @@ pub(crate) struct Watch {
     /// When something was last done to the world.
     quiet: Instant,
     broken: Option<Violation>,
+    /// Nothing has failed for too long up to this moment, unless something changes.
+    due: Instant,
 }
 
 impl Watch {
@@ -43,6 +45,7 @@ impl Watch {
             view: View::default(),
             quiet: Instant::ORIGIN,
             broken: None,
+            due: Instant::ORIGIN,
         })
     }
 
@@ -55,6 +58,7 @@ impl Watch {
         if !self.configs.contains(config) {
             self.configs.push(config.clone());
             self.bounds = Bounds::new(&self.configs, &self.latency, self.held_for);
+            self.rearm();
         }
     }
 
@@ -73,35 +77,42 @@ impl Watch {
         if self.broken.is_some() {
             return self.broken;
         }
+        if now <= self.due {
+            return None;
+        }
+        self.pending().find(|violation| violation.until < now)
+    }
+
+    /// What fails at present, each with until when it may.
+    fn pending(&self) -> impl Iterator<Item = Violation> {
         let bounds = &self.bounds;
-        let fail = |invariant, routers, since: Instant, until: Instant| {
-            (until < now).then(|| self.violation(invariant, routers, since, until))
-        };
-        for (router, since) in (0..16).zip(self.alone) {
-            if let Some(since) = since
-                && let Some(violation) = fail(Invariant::L1, bit(router), since, since + bounds.live)
-            {
-                return Some(violation);
-            }
-        }
-        for (router, conduct) in (0..16).zip(&self.conducts) {
-            let late = |(invariant, since, bound)| fail(invariant, bit(router), since, since + bound);
-            if let Some(violation) = conduct.pending(bounds).find_map(late) {
-                return Some(violation);
-            }
-        }
-        let mut dual = self.dual.iter();
-        let dual = dual.find_map(|&(pair, since)| fail(Invariant::S2, pair, since, since + bounds.dual));
-        dual.or_else(|| {
-            self.parts.iter().find_map(|part| {
-                let stable = part.since + bounds.stable;
-                let one = part
-                    .not_one
-                    .and_then(|since| fail(Invariant::S1, part.members, since, stable.max(since + bounds.dual)));
-                let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
-                one.or_else(|| part.misled.and_then(|since| fail(Invariant::S3, part.members, since, since + told)))
-            })
-        })
+        let alone = (0..16).zip(self.alone).filter_map(move |(router, since)| {
+            since.map(|since| self.violation(Invariant::L1, bit(router), since, since + bounds.live))
+        });
+        let conducts = (0..16).zip(&self.conducts).flat_map(move |(router, conduct)| {
+            let late = move |(invariant, since, bound)| self.violation(invariant, bit(router), since, since + bound);
+            conduct.pending(bounds).map(late)
+        });
+        let dual = self.dual.iter();
+        let dual = dual.map(move |(pair, since)| self.violation(Invariant::S2, *pair, *since, *since + bounds.dual));
+        let parts = self.parts.iter().flat_map(move |part| {
+            let stable = part.since + bounds.stable;
+            let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
+            let one = part.not_one.map(|since| (Invariant::S1, since, stable.max(since + bounds.dual)));
+            let misled = part.misled.map(|since| (Invariant::S3, since, since + told));
+            let members = part.members;
+            [one, misled]
+                .into_iter()
+                .flatten()
+                .map(move |(invariant, since, until)| self.violation(invariant, members, since, until))
+        });
+        alone.chain(conducts).chain(dual).chain(parts)
+    }
+
+    /// Works out when the first of what fails has failed for too long.
+    fn rearm(&mut self) {
+        let first = self.pending().map(|violation| violation.until).min();
+        self.due = first.unwrap_or(Instant::from_nanos(u64::MAX));
     }
 
     /// Takes note of what is the case from `now` on.
@@ -128,6 +139,7 @@ impl Watch {
             Some(self.violation(invariant, bit(router), now, now))
         });
         self.view = *view;
+        self.rearm();
     }
 
     fn observe_pairs(&mut self, now: Instant, view: &View) {
@@ -151,12 +163,19 @@ impl Watch {
         for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
             *part = Part::new(now, part.members, part.has_client);
         }
+        self.rearm();
+    }
+
+    /// A router gave up: who hears it waits no longer than its skew for another, though it may hear one.
+    pub(crate) fn released(&mut self) {
+        self.conducts.iter_mut().for_each(|conduct| conduct.struck(None));
     }
 
     /// A router that stood still goes on: what it says may make others wait anew.
     pub(crate) fn woke(&mut self, now: Instant) {
         self.quiet = now;
         self.alone = self.alone.map(|since| since.map(|_| now));
+        self.rearm();
     }
 
     /// The client of the part that `router` is in is owed an announcement from now on.
@@ -165,6 +184,7 @@ impl Watch {
             part.promised = true;
             part.misled = part.misled.map(|_| now);
         }
+        self.rearm();
     }
 
     /// `router` told of a move.

@@ -24,7 +24,7 @@ pub use expectation::Expectation;
 ///
 /// ```
 /// let text = "
-/// # The Active router's host stands still for longer than its peers wait, and comes back.
+/// ## The Active router's host stands still for longer than its peers wait, and comes back.
 /// seed 1
 /// end 30s
 /// router r0 ours

@@ -27,6 +27,9 @@ impl World {
                 Entry::Advertised { router, virtual_router, priority }
             },
         );
+        if let Some(watch) = self.watches.get_mut(place).filter(|_| priority == Priority::RELEASE) {
+            watch.released();
+        }
         for frame in self.advertisements(router, place, segment, priority).unwrap_or_default() {
             if let Frame::Advertisement { destination, .. } = &frame {
                 self.note_sent(router, segment, *destination);
@@ -112,12 +115,8 @@ impl World {
         if !self.learns(segment, from, place) {
             return;
         }
-        let snooped = match frame {
-            Frame::Advertisement { destination, .. } if destination.is_multicast() => {
-                self.segments.get(usize::from(segment)).map_or(0, |one| one.snooped)
-            }
-            _ => 0,
-        };
+        let multicast = matches!(frame, Frame::Advertisement { destination, .. } if destination.is_multicast());
+        let snooped = self.segments.get(usize::from(segment)).filter(|_| multicast).map_or(0, |one| one.snooped);
         for to in (0..=self.setup.routers).filter(|to| *to != from && bit(*to) & snooped == 0) {
             self.carry(segment, from, to, frame);
         }

@@ -89,14 +89,13 @@ impl World {
                     one.table.forget_port(number);
                 }
                 let fault = Ineligible::InterfaceDown(segment.into());
-                self.news_of_interface(number, segment, if up { Input::Clear(fault) } else { Input::Raise(fault) });
+                self.news_of_interface(number, segment, fault, !up);
             }
             InterfaceFault::Sends(works) => interface.sends = works,
             InterfaceFault::Source(present) => {
                 interface.has_source = present;
                 let fault = Ineligible::NoSourceAddress(segment.into());
-                let input = if present { Input::Clear(fault) } else { Input::Raise(fault) };
-                self.news_of_interface(number, segment, input);
+                self.news_of_interface(number, segment, fault, !present);
             }
             InterfaceFault::Renumber(host) => {
                 interface.host = host;
@@ -107,9 +106,9 @@ impl World {
     }
 
     /// The daemon hears of its interface a moment later.
-    fn news_of_interface(&mut self, router: u8, segment: u8, input: Input) {
+    fn news_of_interface(&mut self, router: u8, segment: u8, fault: Ineligible, began: bool) {
         let known = self.now + between(&mut self.rng, CARRIER);
-        self.schedule(known, Event::Interface { router, segment, input });
+        self.schedule(known, Event::Interface { router, segment, fault, began });
     }
 
     /// It hears of the new address at once: what it sends meanwhile would come from nowhere.
@@ -125,17 +124,14 @@ impl World {
     }
 
     /// The news reaches the daemon, unless it has changed again.
-    pub(super) fn tell_interface(&mut self, number: u8, segment: u8, input: Input) {
+    pub(super) fn tell_interface(&mut self, number: u8, segment: u8, fault: Ineligible, began: bool) {
         let Some(router) = self.routers.get(usize::from(number)) else { return };
-        let holds = |fault: Ineligible| router.faults(segment).any(|other| other == fault);
-        let stale = match input {
-            Input::Raise(fault) => !holds(fault),
-            Input::Clear(fault) => holds(fault),
-            _ => false,
-        };
+        if router.faults(segment).any(|other| other == fault) != began {
+            return;
+        }
         for place in 0..self.setup.virtual_routers.len() {
-            if !stale && self.segment_of(place) == Some(segment) {
-                self.tell(number, place, input);
+            if self.segment_of(place) == Some(segment) {
+                self.tell(number, place, if began { Input::Raise(fault) } else { Input::Clear(fault) });
             }
         }
     }

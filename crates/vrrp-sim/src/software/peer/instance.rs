@@ -76,6 +76,7 @@ impl Instance {
         [timer, self.second_burst].into_iter().flatten().min()
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "they know nothing of our other inputs")]
     pub(super) fn handle(&mut self, now: Instant, input: Input) -> Vec<Output> {
         match input {
             Input::Startup => {

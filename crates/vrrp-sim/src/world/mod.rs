@@ -10,7 +10,7 @@ use core::time::Duration;
 use std::collections::BinaryHeap;
 
 use fastrand::Rng;
-use vrrp_core::{Input, Instant, Name, VirtualRouter};
+use vrrp_core::{Ineligible, Instant, Name, VirtualRouter};
 
 use crate::host::Client;
 use crate::invariants::{Violation, Watch};
@@ -58,7 +58,8 @@ enum Event {
     Interface {
         router: u8,
         segment: u8,
-        input: Input,
+        fault: Ineligible,
+        began: bool,
     },
     Thief {
         router: u8,
@@ -204,7 +205,7 @@ impl World {
             Event::Frame { segment, to, frame } => self.arrive(segment, to, frame),
             Event::Wake(router) => self.turn(router),
             Event::Kernel { router, place } => self.kernel_is_done(router, place),
-            Event::Interface { router, segment, input } => self.tell_interface(router, segment, input),
+            Event::Interface { router, segment, fault, began } => self.tell_interface(router, segment, fault, began),
             Event::Thief { router, place } => self.thieve(router, place),
             Event::Forget => self.dirty = true,
             Event::Probe(place) => self.probe(place),

@@ -63,7 +63,8 @@ impl Software for Peer {
                 let other_form = config.version == Version::V3
                     && config.family() == Family::V4
                     && received.coverage != Coverage::PseudoHeader;
-                !other_form && !(make == Make::Keepalived22 && received.addresses_differ)
+                let other_list = make == Make::Keepalived22 && received.addresses_differ;
+                !other_form && !other_list
             });
             instance.receive(now, taken.as_ref())
         })
