@@ -1,8 +1,9 @@
 //! A LAN in memory around the production state machine: virtual time, faults, seeds and invariants.
 //!
 //! Everything between the daemons' loops is simulated: the scheduler, the kernel's address table, the wire with its
-//! delays, losses and one-way cuts, and clients with ARP caches; a router may run a model of somebody else's daemon ([`Make`]). The decisions are [`vrrp_core::Node`]'s and the bytes
-//! are `vrrp-wire`'s; nothing of either is replaced. [`Invariant`] says what must hold.
+//! delays, losses and one-way cuts, and clients with ARP caches. The decisions are [`vrrp_core::Node`]'s and the bytes
+//! are `vrrp-wire`'s; nothing of either is replaced. Beside ours a router may run a model of somebody else's daemon
+//! ([`Make`]). [`Invariant`] says what must hold.
 //!
 //! - [`World`] with a [`Setup`] and hand-placed [`Fault`]s is a scenario that reads as a timeline.
 //! - [`Script`] is the same as a text that replays exactly, with what is expected at which moment.
