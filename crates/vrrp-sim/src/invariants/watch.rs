@@ -171,9 +171,11 @@ impl Watch {
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(None));
     }
 
-    /// A router that stood still goes on: what it says may make others wait anew.
+    /// A router that stood still goes on: what it says may move others, or make them wait anew, though it may be about to
+    /// stop.
     pub(crate) fn woke(&mut self, now: Instant) {
         self.quiet = now;
+        self.parts.iter_mut().for_each(|part| *part = Part::new(now, part.members, part.has_client));
         self.alone = self.alone.map(|since| since.map(|_| now));
         self.rearm();
     }
