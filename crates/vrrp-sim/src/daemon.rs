@@ -143,13 +143,11 @@ impl Daemon {
                 News::Robbed(place) => self.software.robbed(now, place),
             });
         }
-        if self.software.reads_first() {
-            self.read(clocks, number, saboteur, &mut orders);
+        if !self.software.reads_first() {
             self.expire(clocks.now, number, saboteur, &mut orders);
-        } else {
-            self.expire(clocks.now, number, saboteur, &mut orders);
-            self.read(clocks, number, saboteur, &mut orders);
         }
+        self.read(clocks, number, saboteur, &mut orders);
+        self.expire(clocks.now, number, saboteur, &mut orders);
         orders
     }
 

@@ -1,6 +1,6 @@
 //! What the invariants get to see.
 
-use vrrp_core::{Config, Delivery, Name, Preempt};
+use vrrp_core::{Config, Delivery, Name, Preempt, State};
 use vrrp_wire::Version;
 
 use super::World;
@@ -54,7 +54,11 @@ impl World {
             view.active |= set(state == Some(Name::Active));
             view.backup |= set(state == Some(Name::Backup));
             view.stopping |= set(daemon.stopping);
-            view.eligible |= set(router.faults(segment).next().is_none() && !daemon.stopping);
+            // One that is started again goes on leaving first.
+            let core = daemon.software.core(place);
+            let leaving = core.is_some_and(|core| matches!(core.state(), State::Leaving(_)));
+            let stops = daemon.stopping || leaving;
+            view.eligible |= set(router.faults(segment).next().is_none() && !stops);
             view.defers |=
                 set(router.config(place).is_some_and(|one| one.preempt == Preempt::Never && !one.is_owner()));
         }
