@@ -5,11 +5,13 @@ use nix::net::if_::if_nametoindex;
 use vrrp_config::Loaded;
 
 use crate::args::Check;
+use crate::unrunnable;
 
 /// Says what is wrong with a configuration; succeeds if it would run.
 pub(crate) fn check(args: &Check) -> ExitCode {
     let mut loaded = vrrp_config::load(&args.file, &args.reading.options());
     loaded.warn_of_missing_interfaces(interface_exists);
+    unrunnable::warn_of(&mut loaded);
     let mut out = std::io::stdout().lock();
     let color = out.is_terminal();
     let written = if args.json {

@@ -2,7 +2,8 @@ use core::net::IpAddr;
 use std::io::IsTerminal;
 
 use tracing::field::display;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
+use vrrp::notify::{self, Delivered, End, FifoEvent, Outcome, Report};
 use vrrp::{Event, What};
 
 use crate::args::LogFormat;
@@ -33,12 +34,62 @@ fn sentence(event: &Event) {
     if what.is_warning() { warn!("{name}{what}") } else { info!("{name}{what}") }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "that a phase is over is nobody's news")]
+/// One line for what became of a hook, a FIFO or a mail, where a person should know.
+pub(crate) fn notification(event: &notify::Event) {
+    match event {
+        notify::Event::Delivered(delivered) => hook(delivered),
+        notify::Event::Fifo(path, event) => match event {
+            FifoEvent::Refused(error) => warn!(event = "fifo", path = %path.display(), "{error}"),
+            FifoEvent::Full => warn!(event = "fifo", path = %path.display(), "nobody reads it: lines are dropped"),
+            FifoEvent::Flows { dropped } => {
+                warn!(event = "fifo", path = %path.display(), dropped, "it is read again; {dropped} lines were dropped");
+            }
+            FifoEvent::ReaderEnded(report) => {
+                warn!(event = "fifo", path = %path.display(), "its script ended: {report}");
+            }
+        },
+        notify::Event::Mailed(mailed) => match &mailed.result {
+            Ok(()) => info!(event = "mail", router = %mailed.subject, "mailed"),
+            Err(error) => warn!(event = "mail", router = %mailed.subject, "not mailed: {error}"),
+        },
+        notify::Event::Died => error!(event = "notify", "notification has ended by itself: nobody is told any more"),
+        _ => {}
+    }
+}
+
+fn hook(delivered: &Delivered) {
+    let Delivered { subject, hook, generation, outcome } = delivered;
+    match outcome {
+        Outcome::Ran(report) if outcome.succeeded() => {
+            info!(event = "hook", router = %subject, %hook, generation, "{hook} succeeded after {:.1?}", report.took);
+        }
+        Outcome::Ran(report) => {
+            warn!(event = "hook", router = %subject, %hook, generation, "{hook}: {report}");
+        }
+        Outcome::Skipped => info!(event = "hook", router = %subject, %hook, generation, "{hook} was superseded"),
+    }
+}
+
+/// One line for a script of the daemon itself, if there was one.
+pub(crate) fn daemon_script(name: &str, report: Option<Report>) {
+    match report {
+        Some(report) if report.end == End::Exited(0) => {
+            info!(event = "script", "{name} succeeded after {:.1?}", report.took)
+        }
+        Some(report) => warn!(event = "script", "{name}: {report}"),
+        None => {}
+    }
+}
+
 /// What programs read beside the sentence. Words without evidence, so that they can be compared.
 #[derive(Default)]
-struct Fields {
+struct Fields<'a> {
     from: Option<&'static str>,
     to: Option<&'static str>,
     cause: Option<&'static str>,
+    /// The interface, check or router that it speaks of.
+    about: Option<&'a str>,
     began: Option<bool>,
     priority: Option<u8>,
     source: Option<IpAddr>,
@@ -49,29 +100,36 @@ struct Fields {
 fn fields(event: &Event) {
     let Event { router, what, .. } = event;
     let (router, event) = (&**router, what.token());
-    let Fields { from, to, cause, began, priority, source, address, times } = Fields::of(what);
+    let Fields { from, to, cause, about, began, priority, source, address, times } = Fields::of(what);
     let (source, address) = (source.map(display), address.map(display));
     if what.is_warning() {
-        warn!(router, event, from, to, cause, began, priority, source, address, times, "{what}");
+        warn!(router, event, from, to, cause, about, began, priority, source, address, times, "{what}");
     } else {
-        info!(router, event, from, to, cause, began, priority, source, address, times, "{what}");
+        info!(router, event, from, to, cause, about, began, priority, source, address, times, "{what}");
     }
 }
 
-impl Fields {
+impl<'a> Fields<'a> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "an event without fields of its own has its sentence")]
-    fn of(what: &What) -> Self {
+    fn of(what: &'a What) -> Self {
         let none = Self::default();
         match *what {
-            What::Moved { from, to, ref why, priority, .. } => Self {
+            What::Moved { from, to, ref why, priority, ref about } => Self {
+                about: about.as_deref(),
                 from: Some(from.token()),
                 to: Some(to.token()),
                 cause: Some(why.token()),
                 priority: Some(priority.get()),
                 ..none
             },
-            What::Ineligible { cause, began, .. } => Self { cause: Some(cause.token()), began: Some(began), ..none },
-            What::Condition { condition, began } => Self { cause: Some(condition.token()), began: Some(began), ..none },
+            What::Ineligible { cause, began, ref about } => {
+                Self { cause: Some(cause.token()), began: Some(began), about: about.as_deref(), ..none }
+            }
+            What::Condition { condition, began, ref about } => {
+                Self { cause: Some(condition.token()), began: Some(began), about: about.as_deref(), ..none }
+            }
+            What::Priority { to, .. } => Self { priority: Some(to.get()), ..none },
+            What::Check { ref name, .. } => Self { about: Some(name), ..none },
             What::Restored { address, times, .. } => Self { address: Some(address), times: Some(times), ..none },
             What::Refused { address, .. } => Self { address: Some(address), ..none },
             What::Leftover { address, began, .. } => Self { address: Some(address), began: Some(began), ..none },

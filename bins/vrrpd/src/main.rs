@@ -7,6 +7,9 @@ mod demo;
 mod init;
 mod log;
 mod run;
+mod services;
+mod signals;
+mod unrunnable;
 
 use std::process::ExitCode;
 

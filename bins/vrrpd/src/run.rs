@@ -1,14 +1,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{error, info, warn};
 use vrrp::{Builder, Ended, Events, Node, Stop};
-use vrrp_config::Loaded;
+use vrrp_config::{Loaded, Model};
 
-use crate::args::{LogFormat, Run};
+use crate::args::Run;
 use crate::check::summary;
-use crate::{init, log};
+use crate::services::Services;
+use crate::signals::{Signals, Wish};
+use crate::{init, log, unrunnable};
 
 /// Runs the virtual routers of a configuration until a signal ends it.
 pub(crate) fn run(args: &Run) -> ExitCode {
@@ -17,35 +18,45 @@ pub(crate) fn run(args: &Run) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start the runtime: {error}")),
     };
-    runtime.block_on(async {
+    let Some(loaded) = first_configuration(args) else { return ExitCode::FAILURE };
+    log::daemon_script("startup_script", vrrp::notify::run_startup_script(&loaded.model));
+    let (code, model) = runtime.block_on(async {
         match Signals::listen() {
-            Ok(signals) => serve(args, signals).await,
-            Err(error) => fail(&format!("cannot listen to signals: {error}")),
+            Ok(signals) => serve(args, loaded, signals).await,
+            Err(error) => (fail(&format!("cannot listen to signals: {error}")), loaded.model),
         }
-    })
+    });
+    log::daemon_script("shutdown_script", vrrp::notify::run_shutdown_script(&model));
+    code
 }
 
-async fn serve(args: &Run, mut signals: Signals) -> ExitCode {
-    let Some(builder) = first_configuration(args) else { return ExitCode::FAILURE };
-    let builder =
-        builder.run_directory(&args.runtime_dir).resume(!args.no_resume).remove_leftovers(args.remove_leftovers);
+/// Runs until the end; gives the configuration that was in force then.
+async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, Model) {
+    let builder = builder(args, &loaded);
+    let mut model = loaded.model;
     let (mut node, mut events) = match builder.start() {
         Ok(started) => started,
-        Err(error) => return fail(&error.to_string()),
+        Err(error) => return (fail(&error.to_string()), model),
+    };
+    let mut services = match Services::start(&model, &node) {
+        Ok(services) => services,
+        Err(reason) => return (fail(&reason), model),
     };
     let orphans = init::reap_orphans();
     tokio::pin!(orphans);
     let ended = loop {
         tokio::select! {
-            Some(event) = events.recv() => log::event(args.log_format, &event),
+            Some(event) = events.recv() => take(args, &mut services, &event),
             ended = node.ended() => break ended,
+            Some(told) = services.told() => services.take(told),
             wish = signals.next() => match wish {
                 Wish::Dump => warn!("keepalived's dump signals write nothing here yet"),
                 Wish::Stop => {
                     info!(event = "stopping", "stopping: handing over; a second signal releases at once");
+                    services.stopping();
                     node.stop(Stop::HandOver);
                 }
-                Wish::Reload => reload(args, &node).await,
+                Wish::Reload => reload(args, &node, &mut events, &mut services, &mut model).await,
                 Wish::Abandon => {
                     info!(event = "abandoning", "exiting at once; the addresses stay for the next start");
                     node.abandon();
@@ -54,16 +65,32 @@ async fn serve(args: &Run, mut signals: Signals) -> ExitCode {
             () = &mut orphans => {}
         }
     };
-    drain(args.log_format, &mut events);
-    match ended {
+    drain(args, &mut services, &mut events);
+    services.stop();
+    let code = match ended {
         Ended::Stopped => ExitCode::SUCCESS,
         Ended::Died(reason) => fail(&reason),
-    }
+    };
+    (code, model)
+}
+
+/// Logs an event of the node and lets whoever is to be notified hear of it.
+fn take(args: &Run, services: &mut Services, event: &vrrp::Event) {
+    log::event(args.log_format, event);
+    services.event(event);
+}
+
+fn builder(args: &Run, loaded: &Loaded) -> Builder {
+    Node::builder()
+        .model(&loaded.model, &loaded.quarantined)
+        .run_directory(&args.runtime_dir)
+        .resume(!args.no_resume)
+        .remove_leftovers(args.remove_leftovers)
 }
 
 /// Reads the configuration at the start: a router whose own block is wrong is left out, loudly, and the others run.
-fn first_configuration(args: &Run) -> Option<Builder> {
-    let loaded = vrrp_config::load(&args.config, &args.reading.options());
+fn first_configuration(args: &Run) -> Option<Loaded> {
+    let loaded = read(args);
     tell(&loaded);
     let nothing = loaded.model.routers.is_empty();
     if nothing || (args.reading.strict && !loaded.is_sound()) {
@@ -78,19 +105,32 @@ fn first_configuration(args: &Run) -> Option<Builder> {
             "its configuration is wrong: it stays in Initialize (FAULT), the others run"
         );
     }
-    Some(Node::builder().model(&loaded.model, &loaded.quarantined))
+    Some(loaded)
+}
+
+/// Reads the configuration, and looks at what it needs of this host.
+fn read(args: &Run) -> Loaded {
+    let mut loaded = vrrp_config::load(&args.config, &args.reading.options());
+    unrunnable::warn_of(&mut loaded);
+    loaded
 }
 
 /// Reads the configuration again: all of it is taken, or nothing.
-async fn reload(args: &Run, node: &Node) {
-    let loaded = vrrp_config::load(&args.config, &args.reading.options());
+async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Services, model: &mut Model) {
+    let loaded = read(args);
     tell(&loaded);
     if !loaded.is_sound() || loaded.model.routers.is_empty() {
         error!(event = "not_reloaded", config = %args.config.display(), "not reloaded, the old configuration runs on: {}", summary(&loaded));
         return;
     }
     match node.reload(Node::routers_of(&loaded.model)).await {
-        Ok(()) => info!(event = "configuration", config = %args.config.display(), "reloaded"),
+        Ok(()) => {
+            // What the reload brought is told by the hooks that were in force until now.
+            drain(args, services, events);
+            services.reload(&loaded.model);
+            *model = loaded.model;
+            info!(event = "configuration", config = %args.config.display(), "reloaded");
+        }
         Err(error) => error!(event = "not_reloaded", %error, "not reloaded, the old configuration runs on"),
     }
 }
@@ -104,62 +144,13 @@ fn tell(loaded: &Loaded) {
     warn!("configuration: {}", summary(loaded));
 }
 
-fn drain(format: LogFormat, events: &mut Events) {
+fn drain(args: &Run, services: &mut Services, events: &mut Events) {
     while let Some(event) = events.try_recv() {
-        log::event(format, &event);
+        take(args, services, &event);
     }
 }
 
 fn fail(reason: &str) -> ExitCode {
     error!(event = "failed", "{reason}");
     ExitCode::FAILURE
-}
-
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-    quit: Signal,
-    /// keepalived's SIGUSR1, SIGUSR2, SIGRTMIN+2 and SIGRTMAX-1 make it write files. Exporters send them, and they
-    /// must not end us.
-    dumps: [Signal; 4],
-}
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            hangup: signal(SignalKind::hangup())?,
-            quit: signal(SignalKind::quit())?,
-            dumps: [
-                signal(SignalKind::user_defined1())?,
-                signal(SignalKind::user_defined2())?,
-                signal(SignalKind::from_raw(nix::libc::SIGRTMIN() + 2))?,
-                signal(SignalKind::from_raw(nix::libc::SIGRTMAX() - 1))?,
-            ],
-        })
-    }
-
-    async fn next(&mut self) -> Wish {
-        let [usr1, usr2, json, clear] = &mut self.dumps;
-        tokio::select! {
-            _ = usr1.recv() => Wish::Dump,
-            _ = usr2.recv() => Wish::Dump,
-            _ = json.recv() => Wish::Dump,
-            _ = clear.recv() => Wish::Dump,
-            _ = self.terminate.recv() => Wish::Stop,
-            _ = self.interrupt.recv() => Wish::Stop,
-            _ = self.hangup.recv() => Wish::Reload,
-            _ = self.quit.recv() => Wish::Abandon,
-        }
-    }
-}
-
-/// What a signal asks for.
-enum Wish {
-    Stop,
-    Reload,
-    Abandon,
-    Dump,
 }

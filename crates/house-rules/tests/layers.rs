@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-config", &["vrrp-wire"]),
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
-    ("vrrp", &["vrrp-wire", "vrrp-core", "vrrp-netlink", "vrrp-config"]),
+    ("vrrp", &["vrrp-wire", "vrrp-core", "vrrp-netlink", "vrrp-config", "vrrp-script", "vrrp-health", "vrrp-notify"]),
     ("vrrpd", &["vrrp", "vrrp-config", "vrrp-lab"]),
     ("vrrp-benches", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-netlink"]),
     ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-sim"]),

@@ -160,6 +160,15 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, span, message)
     }
 
+    /// Fills in where it is, for a diagnostic that comes after all files are read.
+    pub(crate) fn at(mut self, location: &Location, instance: Option<&String>) -> Self {
+        for label in &mut self.labels {
+            label.location.clone_from(location);
+        }
+        self.instance = instance.cloned();
+        self
+    }
+
     /// Says something at the primary place.
     pub(crate) fn label(mut self, message: impl Into<String>) -> Self {
         if let Some(label) = self.labels.first_mut() {

@@ -39,11 +39,32 @@
 //! | `hand_over [BOOL]` | both | serve on after a stop until the successor is heard; on unless strict |
 //! | `last_lower_advert [BOOL]` | both | one advertisement when stepping down for a better router; on |
 //! | `resume [BOOL]` | both | Active again at once after a short restart; on |
+//! | `check NAME { http URL \| tcp HOST:PORT \| gateway ADDRESS... \| dns SERVER NAME [TYPE] \| unit NAME }` | top level | a health check without a script |
+//! | `track_check { NAME [weight NUMBER [reverse]] }` | `vrrp_instance`, `vrrp_sync_group` | tracks it, as `track_script` does a script |
+//! | `failback immediate\|after SECONDS\|manual` | `vrrp_instance` | when a recovered router takes over again, in place of `nopreempt` and `preempt_delay` |
+//! | `on_degraded resign\|stay` | `vrrp_instance` | what an Active router does when a weight lowers its priority; `stay` |
+//! | `claim_requires NAME [prefer-single\|prefer-availability]` | `vrrp_instance` | a check without which the router does not become Active |
+//! | `confirm_silence [BOOL]` | `vrrp_instance` | asks once more before it takes a silent Active router for dead; off |
+//! | `damp_preemption [BOOL]` | `vrrp_instance` | preempts less and less readily while it flaps; on unless strict |
 //! | `load_balancing_by_others [BOOL]` | `global_defs` | another process serves `virtual_server` and its kin |
 //! | `oom_score_adj NUMBER` | `global_defs` | what the out-of-memory killer is told, -1000 to 1000 |
+//! | `on_new_state interrupt\|wait` | `vrrp_instance`, `vrrp_sync_group` | what becomes of a hook that runs when the state moves on; `interrupt` |
+//! | `notify_timeout SECONDS` | the same two | the deadline of each hook; none |
+//! | `ensure CMD` | the same two | run while Active until it succeeds |
+//! | `pre_active CMD`, `pre_active_timeout SECONDS` | `vrrp_instance` | run before the addresses are set, which wait so long; 0.3 |
+//! | `post_active CMD`, `post_active_timeout SECONDS` | `vrrp_instance` | run when they are gone, before the other hooks; 0.3 |
+//!
+//! # Commands
+//!
+//! A command is taken apart as keepalived does it: the line into words, and its first word again, both times with
+//! quotes of either kind and backslash escapes. No shell looks at it. What stands behind the first word is the user
+//! and the group, so that a command with arguments needs quotes: `notify "/etc/told.sh web"`. In TOML it is a string,
+//! or an array of it, its user and its group.
 //!
 //! # Where it differs from keepalived on purpose
 //!
+//! - All kinds of checks share one namespace, and a router that tracks one which is not there, or wrong, does not run:
+//!   keepalived would run it unchecked. Neither do the members of a group that is wrong or lacks one of them.
 //! - References are resolved after the whole file is read: the order of blocks does not matter.
 //! - An unknown block is skipped as a block; a missing `}` is found where the next top-level block begins.
 //! - `garp_master_refresh` is 30 s where the file says nothing.
@@ -67,7 +88,7 @@ mod units;
 mod write;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use load::{Loaded, NamedInterface, Quarantined, load, parse_str};
+pub use load::{Loaded, NamedCommand, NamedInterface, Quarantined, load, parse_str};
 pub use model::{Global, Model, Router, VirtualAddress};
 pub use options::{Limits, Options};
 pub use render::render;

@@ -5,7 +5,7 @@ use vrrp_wire::Vrid;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::language::{Reader, start_of_first_file, text_of};
-use crate::model::Model;
+use crate::model::{Command, Model};
 use crate::options::Options;
 use crate::read::{self, Outcome};
 use crate::source::{Location, Sources};
@@ -22,6 +22,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Every interface that the model's routers name, for checks against the host.
     pub interfaces: Vec<NamedInterface>,
+    /// Every command that the model runs, for checks against the host.
+    pub commands: Vec<NamedCommand>,
     pub(crate) sources: Sources,
 }
 
@@ -45,6 +47,21 @@ pub struct NamedInterface {
     pub interface: String,
     /// Where the file names it.
     pub location: Location,
+    #[serde(skip)]
+    span: crate::source::Span,
+}
+
+/// A command that is run, and where the file names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedCommand {
+    /// What is run, as whom.
+    pub command: Command,
+    /// The router whose own it is; `None` for a check's, which may be several routers', and for the daemon's.
+    pub instance: Option<String>,
+    /// Where the file names it.
+    pub location: Location,
+    #[serde(skip)]
+    consequence: &'static str,
     #[serde(skip)]
     span: crate::source::Span,
 }
@@ -104,7 +121,15 @@ impl Loaded {
             location: sources.locate(at.span),
             span: at.span,
         });
+        let commands = outcome.commands.into_iter().map(|at| NamedCommand {
+            command: at.command,
+            instance: at.instance,
+            location: sources.locate(at.span),
+            consequence: at.consequence,
+            span: at.span,
+        });
         Self {
+            commands: commands.collect(),
             model: outcome.model,
             quarantined: quarantined.collect(),
             interfaces: interfaces.collect(),
@@ -132,13 +157,20 @@ impl Loaded {
     pub fn warn_of_missing_interfaces(&mut self, exists: impl Fn(&str) -> bool) {
         for named in self.interfaces.iter().filter(|named| !exists(&named.interface)) {
             let message = format!("this host has no interface `{}`", named.interface);
-            let mut warning = Diagnostic::warning(Code::Host, named.span, message)
+            let warning = Diagnostic::warning(Code::Host, named.span, message)
                 .help("the router waits in Initialize until it appears; `ip link` lists the interfaces");
-            warning.instance = Some(named.instance.clone());
-            for label in &mut warning.labels {
-                label.location = named.location.clone();
-            }
-            self.diagnostics.push(warning);
+            self.diagnostics.push(warning.at(&named.location, Some(&named.instance)));
+        }
+    }
+
+    /// Adds a warning for each command that cannot run on this host as things are, for the reason that `unrunnable`
+    /// gives; a command without a user of its own runs as `script_user` says.
+    pub fn warn_of_unrunnable(&mut self, unrunnable: impl Fn(&Command) -> Option<String>) {
+        for named in &self.commands {
+            let Some(reason) = unrunnable(&named.command) else { continue };
+            let message = format!("`{}` cannot run: {reason}", named.command.program());
+            let warning = Diagnostic::warning(Code::Host, named.span, message).help(named.consequence);
+            self.diagnostics.push(warning.at(&named.location, named.instance.as_ref()));
         }
     }
 }

@@ -62,7 +62,15 @@ impl Converter<'_> {
                 DeValue::Boolean(false) => Vec::new(),
                 _ => self.mismatch(&name, value, "`true` or `false`"),
             },
-            Shape::Words(..) | Shape::Command => self.words(name, value),
+            Shape::Words(..) => self.words(name, value),
+            Shape::Quoted(_) => self.texts(name, value, "a string, or an array of strings"),
+            Shape::Command => self.texts(name, value, "a string, or an array of the command, its user and its group"),
+            Shape::MaybeCommand => match value.get_ref() {
+                DeValue::Boolean(true) => vec![line(name, Vec::new())],
+                DeValue::Boolean(false) => Vec::new(),
+                _ => self.texts(name, value, "`true`, a string, or an array of the command, its user and its group"),
+            },
+            Shape::Repeated(..) => self.repeated(&name, value),
             Shape::Bool | Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros => {
                 self.scalar(name, value, keyword.shape)
             }
@@ -143,6 +151,38 @@ impl Converter<'_> {
         }
     }
 
+    /// Strings that may hold what others may not: how they can be written in keepalived.conf is looked at later.
+    fn texts(&mut self, keyword: Word, value: &Node<'_>, takes: &str) -> Vec<Item> {
+        let nodes: Vec<&Node<'_>> = match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            _ => vec![value],
+        };
+        let word = |node: &&Node<'_>| match node.get_ref() {
+            DeValue::String(text) => Some(self.word(text, node.span())),
+            _ => None,
+        };
+        match nodes.iter().map(word).collect::<Option<Vec<Word>>>() {
+            Some(words) => vec![line(keyword, words)],
+            None => self.mismatch(&keyword, value, takes),
+        }
+    }
+
+    /// Lines of one keyword: a string, or an array of strings.
+    fn repeated(&mut self, keyword: &Word, value: &Node<'_>) -> Vec<Item> {
+        let nodes: Vec<&Node<'_>> = match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            _ => vec![value],
+        };
+        let mut items = Vec::new();
+        for node in nodes {
+            match node.get_ref() {
+                DeValue::String(text) => items.push(line(keyword.clone(), self.lexed(text, node.span()))),
+                _ => items.extend(self.mismatch(keyword, node, "a string, or an array of strings")),
+            }
+        }
+        items
+    }
+
     fn scalar(&mut self, keyword: Word, value: &Node<'_>, shape: Shape) -> Vec<Item> {
         let span = value.span();
         let word = match (shape, value.get_ref()) {
@@ -205,8 +245,8 @@ impl Converter<'_> {
             .filter_map(|token| match token {
                 // TOML has no references: what looks like one is itself.
                 Token::Word(word) => Some(Word { unresolved: false, ..word }),
-                Token::Open(span) => Some(Word { text: "{".to_owned(), span, unresolved: false }),
-                Token::Close(span) => Some(Word { text: "}".to_owned(), span, unresolved: false }),
+                Token::Open(span) => Some(Word { text: "{".to_owned(), span, unresolved: false, quoted: true }),
+                Token::Close(span) => Some(Word { text: "}".to_owned(), span, unresolved: false, quoted: true }),
                 Token::End => None,
             })
             .collect()
@@ -228,7 +268,12 @@ impl Converter<'_> {
     }
 
     fn word(&self, text: &str, range: core::ops::Range<usize>) -> Word {
-        Word { text: text.to_owned(), span: Span::new(self.file, range.start, range.end), unresolved: false }
+        Word {
+            text: text.to_owned(),
+            span: Span::new(self.file, range.start, range.end),
+            unresolved: false,
+            quoted: true,
+        }
     }
 
     /// The first line of a value, which may be a long table.

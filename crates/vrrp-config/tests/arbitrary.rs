@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use vrrp_config::{Options, parse_str, render, to_keepalived, to_toml};
 
 /// Pieces of both languages, so that random text reaches deep.
-const FRAGMENTS: [&str; 74] = [
+const FRAGMENTS: [&str; 113] = [
     "global_defs",
     "vrrp_instance",
     "VI_1",
@@ -66,6 +66,17 @@ const FRAGMENTS: [&str; 74] = [
     "PASS",
     "auth_pass",
     "garp_master_delay",
+    "notify",
+    "notify_master",
+    "\"/bin/x '",
+    "'",
+    "\\\"",
+    "\\x41",
+    "root",
+    "script_user",
+    "smtp_server",
+    "notification_email",
+    "notify_fifo /f",
     "vrrp_script",
     "track_script",
     "virtual_server",
@@ -79,6 +90,34 @@ const FRAGMENTS: [&str; 74] = [
     "[",
     "]",
     "preferred_lft",
+    "check C",
+    "vrrp_sync_group G",
+    "group",
+    "vrrp_script S",
+    "track_file F",
+    "vrrp_track_process P",
+    "script",
+    "process",
+    "file /f",
+    "weight -5",
+    "reverse",
+    "interval",
+    "http http://a/",
+    "tcp a:1",
+    "dns ::1 a",
+    "unit u",
+    "gateway ::1",
+    "body_contains 'a\"b\"'",
+    "json /a 'b'",
+    "header a b",
+    "S\n",
+    "claim_requires",
+    "track_process",
+    "track_interface",
+    "failback after",
+    "quorum_max",
+    "param_match",
+    "init_file",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -115,6 +154,13 @@ proptest! {
     #[test]
     fn arbitrary_toml_text_never_panics_and_what_loads_converts(text in text()) {
         exercise("arbitrary.toml", &text);
+    }
+
+    #[test]
+    fn checks_of_arbitrary_lines_never_panic_and_what_loads_converts(one in text(), other in text(), lines in text()) {
+        let router = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n10.0.0.1\n}\n";
+        let blocks = format!("check C {{\nunit u\n{one}\n}}\nvrrp_script S {{\nscript /x\n{other}\n}}\n");
+        exercise("arbitrary.conf", &format!("{blocks}{router}track_script {{\n{lines}\n}}\n}}\n"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use vrrp_config::{Loaded, Model, Options, parse_str, render, to_keepalived, to_toml};
 
 /// Lines of `global_defs`, each legal beside all others.
-const GLOBALS: [&str; 39] = [
+const GLOBALS: [&str; 61] = [
     "router_id \"a name # with ! odd {characters}\"",
     "vrrp_version 3",
     "default_interface eth9",
@@ -45,10 +45,32 @@ const GLOBALS: [&str; 39] = [
     "oom_score_adj -900",
     "vrrp_rt_priority 50",
     "vrrp_cpu_affinity 0 3",
+    "script_user vrrp wheel",
+    "enable_script_security",
+    "set_supplementary_groups",
+    "use_symlink_paths",
+    "startup_script \"/bin/up 'a b'\" root",
+    "startup_script_timeout 20",
+    "shutdown_script /bin/down",
+    "shutdown_script_timeout 1",
+    "notify_fifo /run/a",
+    "notify_fifo_script \"/bin/r x\" u g",
+    "vrrp_notify_fifo \"/run/b c\" u g",
+    "vrrp_notify_fifo_script /bin/s",
+    "fifo_write_vrrp_states_on_reload",
+    "vrrp_notify_priority_changes",
+    "notification_email {\n a@b\n \"A B <c@d>\"\n}",
+    "notification_email_from x@y",
+    "smtp_server 10.0.0.9 2525",
+    "smtp_helo_name me",
+    "smtp_connect_timeout 2.5",
+    "smtp_alert off",
+    "smtp_alert_vrrp",
+    "no_email_faults",
 ];
 
 /// Lines of a `vrrp_instance`, each legal beside all others.
-const ROUTER: [&str; 39] = [
+const ROUTER: [&str; 56] = [
     "state MASTER",
     "state BACKUP",
     "priority 255",
@@ -88,6 +110,23 @@ const ROUTER: [&str; 39] = [
     "authentication { auth_type PASS\n auth_pass \"p ss wörd\"\n}",
     "no_virtual_ipaddress",
     "virtual_ipaddress_excluded { fe80::9/64 -nodad home\n 10.9.0.1 peer 10.9.0.2 no_track\n}",
+    r#"notify "/bin/x 'a b' \\\"q \\x01 {}#! ''""#,
+    "notify_master \"/bin/m $x ${\"\"y}\" root",
+    "notify_backup '/bin/b \"c d\"' u :g",
+    "notify_fault /bin/f",
+    r#"notify_stop "/bin/s \\\\""#,
+    "notify_deleted /bin/d",
+    "notify_deleted",
+    "notify_master_rx_lower_pri /bin/r",
+    "notify_priority_changes off",
+    "smtp_alert no",
+    "on_new_state wait",
+    "notify_timeout 0.5",
+    "ensure \"/bin/e\" u",
+    "pre_active /bin/p",
+    "pre_active_timeout 2",
+    "post_active /bin/q",
+    "post_active_timeout 0.001",
 ];
 
 const ADDRESSES: [&str; 5] = [

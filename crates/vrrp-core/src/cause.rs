@@ -3,7 +3,7 @@ use core::net::IpAddr;
 
 use vrrp_wire::Priority;
 
-use crate::Instant;
+use crate::{CheckId, Instant, RouterId};
 
 /// Another router's advertisement, as evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub enum Cause {
     },
     /// It was told to stop and nobody took over in time.
     NobodyTookOver,
+    /// Another member of its sync group moved so.
+    Group(RouterId),
 }
 
 /// A named reason for which a virtual router may not serve. A router is eligible when it has none.
@@ -98,6 +100,12 @@ pub enum Ineligible {
     Drained,
     /// A health check has failed.
     Check(u32),
+    /// A health check has had no result yet.
+    CheckPending(u32),
+    /// Whoever runs a health check has fallen silent.
+    CheckSilent(u32),
+    /// Another member of its sync group may not serve.
+    Group(RouterId),
 }
 
 impl Cause {
@@ -116,7 +124,28 @@ impl Cause {
             | Self::Ineligible(_)
             | Self::Stopped
             | Self::HandedOver { .. }
-            | Self::NobodyTookOver => None,
+            | Self::NobodyTookOver
+            | Self::Group(_) => None,
+        }
+    }
+
+    /// The other router that it speaks of.
+    pub const fn peer(&self) -> Option<IpAddr> {
+        match self {
+            Self::Released { by } | Self::ActiveDown { last: Some(Heard { source: by, .. }) } => Some(*by),
+            Self::Preempting { lower: Heard { source, .. } }
+            | Self::Higher { by: Heard { source, .. } }
+            | Self::Tie { by: Heard { source, .. } }
+            | Self::HandedOver { to: Heard { source, .. } } => Some(*source),
+            Self::Started
+            | Self::Owner
+            | Self::Resumed
+            | Self::Recovered(_)
+            | Self::ActiveDown { last: None }
+            | Self::Ineligible(_)
+            | Self::Stopped
+            | Self::NobodyTookOver
+            | Self::Group(_) => None,
         }
     }
 
@@ -134,12 +163,18 @@ impl Cause {
             | Self::Tie { .. }
             | Self::Stopped
             | Self::HandedOver { .. }
-            | Self::NobodyTookOver => None,
+            | Self::NobodyTookOver
+            | Self::Group(_) => None,
         }
     }
 }
 
 impl Ineligible {
+    /// Whether it is that there is no carrier.
+    pub(crate) const fn is_about_carrier(&self) -> bool {
+        matches!(self, Self::InterfaceDown(_) | Self::InterfaceAbsent(_))
+    }
+
     /// The number of the interface it speaks of.
     pub const fn interface(&self) -> Option<u32> {
         match self {
@@ -153,7 +188,29 @@ impl Ineligible {
             | Self::DuplicateSource
             | Self::StartupDelay
             | Self::Drained
-            | Self::Check(_) => None,
+            | Self::Check(_)
+            | Self::CheckPending(_)
+            | Self::CheckSilent(_)
+            | Self::Group(_) => None,
+        }
+    }
+
+    /// The check it speaks of.
+    pub const fn check(&self) -> Option<CheckId> {
+        match self {
+            Self::Check(id) | Self::CheckPending(id) | Self::CheckSilent(id) => Some(CheckId(*id)),
+            Self::Configuration
+            | Self::InterfaceAbsent(_)
+            | Self::InterfaceDown(_)
+            | Self::NoSourceAddress(_)
+            | Self::NoSocket(_)
+            | Self::NoPeers
+            | Self::ClaimRefused
+            | Self::SendFailing
+            | Self::DuplicateSource
+            | Self::StartupDelay
+            | Self::Drained
+            | Self::Group(_) => None,
         }
     }
 }
@@ -183,6 +240,7 @@ impl fmt::Display for Cause {
             Self::Stopped => f.write_str("stopped"),
             Self::HandedOver { to } => write!(f, "handed over to {to}"),
             Self::NobodyTookOver => f.write_str("stopped, nobody took over"),
+            Self::Group(_) => f.write_str("with its sync group"),
         }
     }
 }
@@ -202,6 +260,9 @@ impl fmt::Display for Ineligible {
             Self::StartupDelay => f.write_str("waiting out the startup delay"),
             Self::Drained => f.write_str("drained"),
             Self::Check(_) => f.write_str("failing a check"),
+            Self::CheckPending(_) => f.write_str("waiting for the first result of a check"),
+            Self::CheckSilent(_) => f.write_str("without news of a check, its runner has fallen silent"),
+            Self::Group(_) => f.write_str("held by another member of its sync group"),
         }
     }
 }

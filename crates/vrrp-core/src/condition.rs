@@ -2,10 +2,11 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::mem::discriminant;
 use core::net::IpAddr;
+use core::time::Duration;
 
 use vrrp_wire::{AdverInterval, Coverage, Priority};
 
-use crate::{Instant, Output, Outputs, Reject};
+use crate::{CheckId, Instant, Output, Outputs, Reject, RouterId};
 
 /// Something that is odd on this LAN or on this host and that does not by itself move a virtual router.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,28 @@ pub enum Condition {
     SendFailing,
     /// This host stood still for longer than `Active_Down_Interval` while Active.
     Stalled,
+    /// It would have claimed the addresses, and did not.
+    Withheld(Withheld),
+    /// It preempted and failed too often: no living router is preempted for so long.
+    PreemptionHeld {
+        /// How long, from when this began.
+        hold_off: Duration,
+    },
+    /// It was to hand over and nobody took over, so it serves on.
+    Unrelieved,
+}
+
+/// Why a router that heard nobody, or nobody better, did not claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// A check that it requires is not up (`claim_requires`).
+    Requires(CheckId),
+    /// Nothing at all has been received since the carrier came up: one more interval is listened to.
+    Deaf,
+    /// The silent router still answers for the addresses (`confirm_silence`).
+    Answered,
+    /// This member of its sync group has heard the Active router meanwhile: only its own advertisements are missing.
+    Group(RouterId),
 }
 
 /// Why a contested Active router stays Active.
@@ -115,7 +138,36 @@ impl fmt::Display for Condition {
             }
             Self::SendFailing => f.write_str("advertisements cannot be sent"),
             Self::Stalled => f.write_str("this host stood still for longer than Active_Down_Interval"),
+            Self::Withheld(withheld) => withheld.fmt(f),
+            Self::PreemptionHeld { hold_off } => {
+                write!(f, "preempted and failed again and again: preempts nobody for {} s", hold_off.as_secs())
+            }
+            Self::Unrelieved => f.write_str("nobody took over: serves on"),
         }
+    }
+}
+
+impl Withheld {
+    /// The word that programs read.
+    pub const fn token(&self) -> &'static str {
+        match self {
+            Self::Requires(_) => "withheld_requires",
+            Self::Deaf => "withheld_deaf",
+            Self::Answered => "withheld_answered",
+            Self::Group(_) => "withheld_group",
+        }
+    }
+}
+
+impl fmt::Display for Withheld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("would have claimed, but ")?;
+        f.write_str(match self {
+            Self::Requires(_) => "a check that claiming requires is not up",
+            Self::Deaf => "nothing at all has been received since the carrier came up",
+            Self::Answered => "the silent router still answers for the addresses",
+            Self::Group(_) => "another member of its sync group still hears the Active router",
+        })
     }
 }
 

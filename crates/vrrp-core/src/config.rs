@@ -4,6 +4,8 @@ use core::time::Duration;
 
 use vrrp_wire::{Addresses, AdverInterval, Authentication, Family, Priority, Version, Vrid};
 
+use crate::{OnDegraded, Preempt, Requirement, Track};
+
 /// What one virtual router is configured to be (RFC 9568 §6.1), with what experience adds to it.
 ///
 /// [`Config::new`] gives the defaults; every field may be set afterwards.
@@ -23,6 +25,12 @@ pub struct Config {
     pub addresses: AddressList,
     /// `Preempt_Mode`, with keepalived's delay.
     pub preempt: Preempt,
+    /// The checks that decide over eligibility or move the priority.
+    pub tracks: Box<[Track]>,
+    /// The checks without which the addresses are not claimed (`claim_requires`).
+    pub claim_requires: Box<[Requirement]>,
+    /// What an Active router does when a check that moves its priority begins to fail.
+    pub on_degraded: OnDegraded,
     /// Advertisements missed before the Active router counts as down: RFC 9568's 3.
     pub down_timer_adverts: u8,
     /// Where advertisements go and where they may come from.
@@ -44,17 +52,6 @@ pub enum AddressList {
     V4(Box<[[u8; 4]]>),
     /// IPv6 addresses in network order.
     V6(Box<[[u8; 16]]>),
-}
-
-/// Whether a Backup takes over from an Active router of lower priority (`Preempt_Mode`, RFC 9568 §6.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preempt {
-    /// It does, one `Active_Down_Interval` after it last accepted an advertisement.
-    Immediately,
-    /// It does once it has heard a lower priority for this long: keepalived's `preempt_delay`.
-    After(Duration),
-    /// It does not: keepalived's `nopreempt`.
-    Never,
 }
 
 /// Where advertisements go and which are taken.
@@ -142,6 +139,17 @@ pub struct Habits {
     pub owner_ignore_adverts: bool,
     /// A VRRPv2 advertisement with another interval is discarded (RFC 3768 §7.1) instead of timed by the longer.
     pub discard_other_interval: bool,
+    /// A living router that is spared because of [`Preempt::Never`] or [`Preempt::After`] is preempted all the same once
+    /// its priority has fallen below what it was and below ours: it is sick, and this is no return to a healthy one.
+    pub preempt_degraded: bool,
+    /// Exponential hold-off of preemption, never of takeover, for a router that preempts and fails again and again.
+    pub damp_preemption: bool,
+    /// When a carrier comes up, a frame must be received before the addresses are claimed, for at most one more
+    /// `Active_Down_Interval`: a bond or a switch port may pass traffic late.
+    pub listen_after_link_up: bool,
+    /// The LAN is asked for the addresses just before they are claimed; where the silent router still answers, the claim
+    /// waits for one more `Active_Down_Interval` (`confirm_silence`).
+    pub confirm_silence: bool,
 }
 
 impl Config {
@@ -160,6 +168,9 @@ impl Config {
             interval: AdverInterval::DEFAULT,
             addresses,
             preempt: Preempt::Immediately,
+            tracks: Box::default(),
+            claim_requires: Box::default(),
+            on_degraded: OnDegraded::Stay,
             down_timer_adverts: 3,
             delivery: Delivery::Multicast { group },
             authentication: Authentication::None,
@@ -247,6 +258,10 @@ impl Habits {
         higher_prio_send_advert: false,
         owner_ignore_adverts: false,
         discard_other_interval: true,
+        preempt_degraded: false,
+        damp_preemption: false,
+        listen_after_link_up: false,
+        confirm_silence: false,
     };
 }
 
@@ -260,6 +275,8 @@ impl Default for Habits {
             spread_phases: true,
             place_before_preempting: true,
             discard_other_interval: false,
+            damp_preemption: true,
+            listen_after_link_up: true,
             ..Self::STRICT
         }
     }

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 
 use vrrp_wire::Priority;
 
-use crate::{Ineligible, Received, Reject};
+use crate::{CheckId, Ineligible, Name, Received, Reject, RouterId, Verdict};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,20 @@ pub enum Input {
     Raise(Ineligible),
     /// A cause of ineligibility went away.
     Clear(Ineligible),
-    /// The effective priority changed. The owner's is never moved.
+    /// The priority before tracking changed. The owner's is never moved.
     Priority(Priority),
+    /// A check says something new.
+    Check(CheckId, Verdict),
+    /// Something was received on the interface since its carrier came up: it passes traffic.
+    Proof,
+    /// A probe was answered by whoever answers for the last Active router (`confirm_silence`).
+    Answered,
+    /// Hand over without stopping, and stay out until [`Ineligible::Drained`] is cleared.
+    Drain(Drain),
+    /// Advertise at least this priority, and preempt with it; `None` ends it.
+    Takeover(Option<Priority>),
+    /// From the other members of its sync group.
+    Group(Pull),
     /// The address that advertisements come from.
     Source(IpAddr),
     /// The kernel has acknowledged addresses of the claim: the first time, or again after somebody removed one.
@@ -35,6 +47,26 @@ pub enum Input {
     Released,
     /// Sending began to fail (`true`) or works again (`false`).
     SendFailing(bool),
+}
+
+/// How to drain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drain {
+    /// Where nobody takes over, serve on.
+    IfRelieved,
+    /// Release in any case.
+    Force,
+}
+
+/// What the members of a sync group tell each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pull {
+    /// This member entered this state: follow.
+    To(Name, RouterId),
+    /// This member has heard the Active router while you were silent: do not claim.
+    HoldBack(RouterId),
+    /// No member has a higher priority than this; `None` for a router that is in no group any more.
+    Ceiling(Option<Priority>),
 }
 
 /// How to stop.

@@ -1,4 +1,5 @@
 use core::fmt;
+use core::net::IpAddr;
 
 use vrrp_wire::Priority;
 
@@ -25,6 +26,16 @@ pub enum Output {
         /// Why.
         why: Cause,
     },
+    /// The effective priority changed; nothing to do but to tell.
+    Priority {
+        /// The former one.
+        from: Priority,
+        /// The present one.
+        to: Priority,
+    },
+    /// Ask the LAN whether the router last heard at this address still answers for the virtual addresses, then report
+    /// [`crate::Input::Answered`] if it does.
+    Probe(IpAddr),
     /// Something worth a person's eye began.
     Raised(Condition),
     /// It ended.

@@ -1,10 +1,10 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_wire::AdverInterval;
+use vrrp_wire::{AdverInterval, Priority};
 
 use crate::timers::announcement_gap;
-use crate::{AnnouncePolicy, Heard, Instant, Name};
+use crate::{AnnouncePolicy, Drain, Heard, Instant, Name};
 
 /// Where a virtual router stands (RFC 9568 §6.4), each state with the timers that run in it and no others.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub enum State {
     Backup(Backup),
     /// Serving.
     Active(Active),
-    /// Told to stop, priority 0 sent; serves on without advertising until the successor speaks. Active to the world.
+    /// To hand over, priority 0 sent; serves on without advertising until the successor speaks. Active to the world.
     Leaving(Leaving),
 }
 
@@ -36,6 +36,22 @@ pub struct Backup {
     pub(crate) preempt_at: Option<Instant>,
     /// By when the last lower advertisement goes out, if it has not.
     pub(crate) farewell: Option<Instant>,
+    /// The highest priority that the followed router has had.
+    pub(crate) peak: Option<Priority>,
+    pub(crate) doubts: Doubts,
+}
+
+/// What keeps a Backup from believing the silence.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Doubts {
+    /// The carrier came up and nothing has been received since.
+    pub(crate) unproven: bool,
+    /// The LAN was asked in this silence.
+    pub(crate) probed: bool,
+    /// The claim was held back for a requirement in this silence.
+    pub(crate) withheld: bool,
+    /// An answer held it back in this silence.
+    pub(crate) answered: bool,
 }
 
 /// What an Active router does next and when.
@@ -78,6 +94,18 @@ pub struct Leaving {
     pub(crate) displaced: Option<IpAddr>,
     /// The successor, once heard.
     pub(crate) successor: Option<Heard>,
+    pub(crate) purpose: Purpose,
+}
+
+/// Why a router hands over, which decides what comes after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It stops.
+    Stop,
+    /// It is drained.
+    Drain(Drain),
+    /// A check fails (`on_degraded resign`).
+    Degraded,
 }
 
 /// The announcements still to come.
@@ -114,7 +142,38 @@ impl State {
     }
 }
 
+impl Backup {
+    /// A Backup that has heard nobody, until `active_down_timer`.
+    pub(crate) const fn waiting(active_down_timer: Instant, active_adver_interval: AdverInterval) -> Self {
+        Self {
+            active_down_timer,
+            active_adver_interval,
+            active: None,
+            released: None,
+            lower: None,
+            preempt_at: None,
+            farewell: None,
+            peak: None,
+            doubts: Doubts { unproven: false, probed: false, withheld: false, answered: false },
+        }
+    }
+}
+
 impl Active {
+    /// One that has its addresses and goes on after a hand-over to nobody.
+    pub(crate) fn again(now: Instant, interval: Duration) -> Self {
+        Self {
+            adver_timer: now + interval,
+            in_slot: false,
+            announcing: Some(Announcing::claim(now)),
+            assertions: Bucket::full(now),
+            displaced: None,
+            owed: None,
+            claimed: true,
+            unspoken: false,
+        }
+    }
+
     /// When the next round of announcements is due. None is before the kernel has an address to announce.
     pub(crate) fn announces_at(&self) -> Option<Instant> {
         self.announcing.filter(|_| self.claimed).map(|announcing| announcing.due)

@@ -21,6 +21,7 @@ impl Cause {
             Self::Stopped => "stopped",
             Self::HandedOver { .. } => "handed_over",
             Self::NobodyTookOver => "nobody_took_over",
+            Self::Group(_) => "group",
         }
     }
 }
@@ -41,6 +42,9 @@ impl Ineligible {
             Self::StartupDelay => "startup_delay",
             Self::Drained => "drained",
             Self::Check(_) => "check",
+            Self::CheckPending(_) => "check_pending",
+            Self::CheckSilent(_) => "check_silent",
+            Self::Group(_) => "group",
         }
     }
 }
@@ -57,6 +61,9 @@ impl Condition {
             Self::DuplicateSource { .. } => "duplicate_source",
             Self::SendFailing => "send_failing",
             Self::Stalled => "stalled",
+            Self::Withheld(withheld) => withheld.token(),
+            Self::PreemptionHeld { .. } => "preemption_held",
+            Self::Unrelieved => "unrelieved",
         }
     }
 }

@@ -3,7 +3,11 @@ use std::sync::Arc;
 
 use vrrp_script::Program;
 
-use crate::probe::{Dns, File, Gateway, Http, Interface, Process, Tcp, Unit};
+#[cfg(feature = "dns")]
+use crate::probe::Dns;
+#[cfg(feature = "http")]
+use crate::probe::Http;
+use crate::probe::{File, Gateway, Interface, Process, Tcp, Unit};
 
 /// One health check.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,12 +52,14 @@ pub enum Probe {
     /// A program's exit status (`vrrp_script`).
     Script(Program),
     /// An HTTP or HTTPS answer.
+    #[cfg(feature = "http")]
     Http(Http),
     /// Whether a TCP connection can be made.
     Tcp(Tcp),
     /// Whether enough of some hosts can be reached.
     Gateway(Gateway),
     /// A DNS answer.
+    #[cfg(feature = "dns")]
     Dns(Dns),
     /// How many processes of a name there are (`vrrp_track_process`).
     Process(Process),

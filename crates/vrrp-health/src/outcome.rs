@@ -1,3 +1,4 @@
+use core::fmt;
 use core::time::Duration;
 
 /// What one run of a check found.
@@ -29,4 +30,16 @@ pub enum Verdict {
     Value(i64),
     /// Its runner has fallen silent: a failure with a name of its own.
     Silent,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ok => f.write_str("well"),
+            Self::Value(value) => value.fmt(f),
+            Self::Failed(words) => f.write_str(words),
+            Self::TimedOut(deadline) => write!(f, "no answer within {deadline:?}"),
+            Self::CouldNotRun(words) => write!(f, "cannot be run: {words}"),
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! Gratuitous ARP: the frames that tell a LAN which MAC address speaks for an IPv4 address
-//! (RFC 9568 §8.1.2, RFC 5227 §2.3).
+//! (RFC 9568 §8.1.2, RFC 5227 §2.3), and the question whether one does.
 
 use core::net::Ipv4Addr;
 
-use etherparse::{ArpEthIpv4Packet, ArpOperation, EtherType, Ethernet2Header};
+use etherparse::{ArpEthIpv4Packet, ArpOperation, ArpPacketSlice, EtherType, Ethernet2Header};
 
 use crate::{MacAddr, frame};
 
@@ -36,4 +36,28 @@ pub fn gratuitous(mac: MacAddr, address: Ipv4Addr, form: ArpForm) -> [u8; FRAME_
         target_ipv4: address.octets(),
     };
     frame::ethernet(mac, MacAddr::BROADCAST.octets(), EtherType::ARP, packet.to_bytes())
+}
+
+/// The frame with which `mac` asks whether anybody has `address`, without a claim of its own: an ARP probe
+/// (RFC 5227 §1.1), whose sender protocol address is zero so that no cache is changed by it.
+pub fn probe(mac: MacAddr, address: Ipv4Addr) -> [u8; FRAME_LEN] {
+    let packet = ArpEthIpv4Packet {
+        operation: ArpOperation::REQUEST,
+        sender_mac: mac.octets(),
+        sender_ipv4: Ipv4Addr::UNSPECIFIED.octets(),
+        target_mac: [0; 6],
+        target_ipv4: address.octets(),
+    };
+    frame::ethernet(mac, MacAddr::BROADCAST.octets(), EtherType::ARP, packet.to_bytes())
+}
+
+/// Who has which address, if `frame` is an ARP reply.
+pub fn answer(frame: &[u8]) -> Option<(Ipv4Addr, MacAddr)> {
+    let packet = ArpPacketSlice::from_slice(frame.get(Ethernet2Header::LEN..)?).ok()?;
+    if packet.operation() != ArpOperation::REPLY {
+        return None;
+    }
+    let address: [u8; 4] = packet.sender_protocol_addr().try_into().ok()?;
+    let mac: [u8; 6] = packet.sender_hw_addr().try_into().ok()?;
+    Some((address.into(), mac.into()))
 }

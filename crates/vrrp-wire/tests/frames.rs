@@ -133,3 +133,28 @@ fn what_is_no_whole_ipv4_packet_is_refused_with_its_numbers() {
     assert_eq!(with(7, 1), Err(PacketError::Fragment));
     assert_eq!(with(6, 0x40), Ok(vec![9; 12]));
 }
+
+#[test]
+fn an_arp_probe_claims_nothing_and_its_reply_names_the_holder() {
+    let (asker, holder) = (MacAddr::new([2, 0, 0, 0, 0, 1]), [2, 0, 0, 0, 0, 2]);
+    let probe = arp::probe(asker, [192, 0, 2, 10].into());
+    assert_eq!(probe[28..32], [0; 4], "the sender's protocol address");
+    assert_eq!(arp::answer(&probe), None, "a question is no answer");
+    let mut reply = probe;
+    reply[21] = 2;
+    reply[22..28].copy_from_slice(&holder);
+    reply[28..32].copy_from_slice(&[192, 0, 2, 10]);
+    assert_eq!(arp::answer(&reply), Some(([192, 0, 2, 10].into(), MacAddr::new(holder))));
+    assert_eq!(arp::answer(&reply[..30]), None, "cut short");
+}
+
+#[test]
+fn a_neighbor_probe_comes_from_nobody_and_an_advertisement_answers_it() {
+    let mac = MacAddr::new([2, 0, 0, 0, 0, 1]);
+    let address = "fd00::10".parse().unwrap();
+    let probe = ndp::probe(mac, address);
+    assert_eq!(probe[..6], [0x33, 0x33, 0xff, 0, 0, 0x10], "the solicited-node group");
+    assert_eq!(ndp::answer(&probe), None, "a question is no answer");
+    assert_eq!(ndp::answer(&ndp::unsolicited(mac, address, true)), Some((address, mac)));
+    assert_eq!(ndp::answer(&ndp::unsolicited(mac, address, true)[..60]), None, "cut short");
+}

@@ -3,7 +3,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{Cause, Condition, Ineligible, Name, Reject};
+use vrrp_core::{Cause, Condition, Ineligible, Name, Reject, Verdict};
 use vrrp_wire::{Priority, Vrid};
 
 /// Something that a person or a program may want to know, with the virtual router it is about.
@@ -31,15 +31,15 @@ pub enum What {
         why: Cause,
         /// The effective priority.
         priority: Priority,
-        /// The interface that the cause names, if it names one.
-        interface: Option<Arc<str>>,
+        /// The interface, check or router that the cause speaks of, if it speaks of one.
+        about: Option<Arc<str>>,
     },
     /// It became ineligible for one more reason, or for one fewer.
     Ineligible {
         /// The reason.
         cause: Ineligible,
-        /// The interface it names, if it names one.
-        interface: Option<Arc<str>>,
+        /// The interface, check or router that it speaks of, if it speaks of one.
+        about: Option<Arc<str>>,
         /// Whether it began.
         began: bool,
     },
@@ -49,7 +49,29 @@ pub enum What {
         condition: Condition,
         /// Whether it began.
         began: bool,
+        /// The check or router that it speaks of, if it speaks of one.
+        about: Option<Arc<str>>,
     },
+    /// The effective priority changed.
+    Priority {
+        /// The former one.
+        from: Priority,
+        /// The present one.
+        to: Priority,
+    },
+    /// A check says something new.
+    Check {
+        /// Its name.
+        name: Arc<str>,
+        /// What it says.
+        verdict: Verdict,
+        /// What it found, in words.
+        words: Box<str>,
+    },
+    /// The addresses went live at the deadline: what was to run before them had not finished (`pre_active`).
+    Unprepared,
+    /// None of the addresses of a router that is not Active is on this host any more.
+    Vacated,
     /// All addresses of an Active router are in place, or all but these.
     Placed {
         /// Those that the kernel does not hold.
@@ -135,21 +157,32 @@ pub enum What {
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Moved { from, to, why, priority, interface } => {
+            Self::Moved { from, to, why, priority, about } => {
                 write!(f, "{from} -> {to}, {why}")?;
-                named(f, interface.as_ref())?;
+                named(f, about.as_ref())?;
                 write!(f, ", priority {priority}")
             }
-            Self::Ineligible { cause, interface, began: true } => {
+            Self::Ineligible { cause, about, began: true } => {
                 write!(f, "ineligible: {cause}")?;
-                named(f, interface.as_ref())
+                named(f, about.as_ref())
             }
-            Self::Ineligible { cause, interface, began: false } => {
+            Self::Ineligible { cause, about, began: false } => {
                 write!(f, "over: {cause}")?;
-                named(f, interface.as_ref())
+                named(f, about.as_ref())
             }
-            Self::Condition { condition, began: true } => condition.fmt(f),
-            Self::Condition { condition, began: false } => write!(f, "over: {condition}"),
+            Self::Condition { condition, began, about } => {
+                write!(f, "{}{condition}", if *began { "" } else { "over: " })?;
+                named(f, about.as_ref())
+            }
+            Self::Priority { from, to } => write!(f, "priority {from} -> {to}"),
+            Self::Check { name, verdict, words } => {
+                write!(f, "check {name}: {}", word(*verdict))?;
+                if words.is_empty() { Ok(()) } else { write!(f, ", {words}") }
+            }
+            Self::Unprepared => {
+                f.write_str("pre_active has not finished by its deadline: the addresses go live all the same")
+            }
+            Self::Vacated => f.write_str("the addresses are gone from this host"),
             Self::Placed { missing } if missing.is_empty() => f.write_str("all addresses in place"),
             Self::Placed { missing } => write!(f, "addresses in place, but not {}", list(missing)),
             Self::Restored { address, link, missing_for, times } => write!(
@@ -192,6 +225,10 @@ impl What {
             Self::Moved { .. } => "moved",
             Self::Ineligible { .. } => "ineligible",
             Self::Condition { .. } => "condition",
+            Self::Priority { .. } => "priority",
+            Self::Check { .. } => "check",
+            Self::Unprepared => "unprepared",
+            Self::Vacated => "vacated",
             Self::Placed { .. } => "placed",
             Self::Restored { .. } => "restored",
             Self::Refused { .. } => "refused",
@@ -211,14 +248,29 @@ impl What {
         match self {
             Self::Condition { began, .. } | Self::Leftover { began, .. } | Self::Ineligible { began, .. } => *began,
             Self::Placed { missing } => !missing.is_empty(),
-            Self::Restored { .. }
+            Self::Check { verdict, .. } => matches!(verdict, Verdict::Down | Verdict::Silent),
+            Self::Priority { from, to } => to.get() < from.get(),
+            Self::Unprepared
+            | Self::Restored { .. }
             | Self::Refused { .. }
             | Self::Discarded { .. }
             | Self::Resynced
             | Self::Trouble { .. }
             | Self::Died { .. } => true,
-            Self::Moved { .. } | Self::Stranger { .. } | Self::Swept { .. } | Self::Reloaded { .. } => false,
+            Self::Moved { .. } | Self::Vacated | Self::Stranger { .. } | Self::Swept { .. } | Self::Reloaded { .. } => {
+                false
+            }
         }
+    }
+}
+
+fn word(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Unknown => "no result yet".to_owned(),
+        Verdict::Up => "up".to_owned(),
+        Verdict::Down => "down".to_owned(),
+        Verdict::Value(value) => value.to_string(),
+        Verdict::Silent => "silent".to_owned(),
     }
 }
 

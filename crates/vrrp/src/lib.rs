@@ -31,24 +31,30 @@ mod clock;
 mod engine;
 mod error;
 mod event;
+#[cfg(feature = "health")]
+pub mod health;
 #[cfg(feature = "config")]
 mod model;
 mod node;
+#[cfg(feature = "notify")]
+pub mod notify;
 mod router;
 mod run_file;
 mod scheduling;
+#[cfg(any(feature = "health", feature = "notify"))]
+mod script;
 pub mod socket;
 mod sole;
 mod sys;
 
 pub use error::StartError;
 pub use event::{Event, What};
-pub use node::{Builder, Ended, Events, Node};
+pub use node::{Builder, Ended, Events, Node, Reporter};
 pub use router::Router;
 pub use scheduling::{Cpus, Scheduling, Unmet};
 pub use vrrp_core::{
     AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Delivery, Habits, Heard, Ineligible,
-    Instant, Name, Peer, Preempt, Reject, Stop,
+    Instant, Name, OnClaim, OnDegraded, Peer, Preempt, Reject, Stop, Verdict, Weight, Withheld,
 };
 pub use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
 pub use vrrp_wire::{AdverInterval, Authentication, Coverage, Family, Priority, Version, Vrid};

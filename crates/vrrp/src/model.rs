@@ -4,7 +4,9 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use vrrp_config::model as file;
-use vrrp_core::{AddressList, AnnouncePolicy, Checksum, Config, Delivery, Habits, Peer, Preempt};
+use vrrp_core::{
+    AddressList, AnnouncePolicy, Checksum, Config, Delivery, Habits, OnClaim, OnDegraded, Peer, Preempt, Weight,
+};
 use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
 use vrrp_wire::{Authentication, Family, Vrid};
 
@@ -42,7 +44,7 @@ impl Builder {
 impl Node {
     /// What [`Node::reload`] is to be given for a checked configuration.
     pub fn routers_of(model: &file::Model) -> Vec<Router> {
-        model.routers.iter().map(|router| convert(router, &model.global)).collect()
+        model.routers.iter().map(|router| convert(router, model)).collect()
     }
 }
 
@@ -53,7 +55,10 @@ fn quarantine(router: &vrrp_config::Quarantined) -> Option<Router> {
     Some(Router { quarantined: true, ..shown })
 }
 
-fn convert(router: &file::Router, global: &file::Global) -> Router {
+fn convert(router: &file::Router, model: &file::Model) -> Router {
+    let global = &model.global;
+    let group = model.sync_groups.iter().find(|group| group.members.contains(&router.name));
+    let tracks = tracked(&router.track, group.map_or(&[], |group| &group.track));
     let interface: Arc<str> = Arc::from(router.interface.as_deref().unwrap_or_default());
     let lines = router.virtual_ipaddress.iter().chain(&router.virtual_ipaddress_excluded);
     Router {
@@ -66,6 +71,10 @@ fn convert(router: &file::Router, global: &file::Global) -> Router {
         announce_gap: (global.vrrp_garp_interval, global.vrrp_gna_interval),
         receive_buffer: router.kernel_rx_buf_size.and_then(|bytes| usize::try_from(bytes).ok()),
         resume: router.resume,
+        tracks,
+        claim_requires: router.claim_requires.iter().map(require).collect(),
+        group: group.map(|group| Arc::from(group.name.as_str())),
+        pre_active: router.hooks.pre_active.as_ref().map(|_| router.hooks.pre_active_timeout),
         quarantined: router.interface.is_none(),
         interface,
     }
@@ -80,6 +89,12 @@ fn protocol(router: &file::Router) -> Config {
         interval: router.advert_int,
         addresses: advertised,
         preempt: preempt(router),
+        tracks: Box::default(),
+        claim_requires: Box::default(),
+        on_degraded: match router.on_degraded {
+            file::OnDegraded::Stay => OnDegraded::Stay,
+            file::OnDegraded::Resign => OnDegraded::Resign,
+        },
         down_timer_adverts: router.down_timer_adverts,
         delivery: delivery(router),
         authentication: router.auth_pass.map_or(Authentication::None, |secret| Authentication::Simple(secret.octets())),
@@ -93,7 +108,36 @@ fn protocol(router: &file::Router) -> Config {
     }
 }
 
+/// What a member and its group track; what both do counts once, with the group's weight unless the member has none.
+fn tracked(own: &[file::Track], of_group: &[file::Track]) -> Vec<(Arc<str>, Weight)> {
+    let same = |of: &file::Track| own.iter().find(|own| own.check == of.check);
+    let stays = |own: &&file::Track| {
+        own.weight == file::Weight::NONE || !of_group.iter().any(|of_group| of_group.check == own.check)
+    };
+    let joins = |of_group: &&file::Track| same(of_group).is_none_or(|own| own.weight != file::Weight::NONE);
+    own.iter().filter(stays).chain(of_group.iter().filter(joins)).map(track).collect()
+}
+
+fn track(track: &file::Track) -> (Arc<str>, Weight) {
+    let weight = Weight { amount: track.weight.amount, reverse: track.weight.reverse };
+    (track.check.as_str().into(), weight)
+}
+
+fn require(required: &file::ClaimRequires) -> (Arc<str>, OnClaim) {
+    let otherwise = match required.otherwise {
+        file::Otherwise::PreferSingle => OnClaim::HoldBack,
+        file::Otherwise::PreferAvailability => OnClaim::HoldBackOnce,
+    };
+    (required.check.as_str().into(), otherwise)
+}
+
 const fn preempt(router: &file::Router) -> Preempt {
+    match router.failback {
+        Some(file::Failback::Immediate) => return Preempt::Immediately,
+        Some(file::Failback::After(delay)) => return Preempt::After(delay),
+        Some(file::Failback::Manual) => return Preempt::Never,
+        None => {}
+    }
     if router.nopreempt {
         Preempt::Never
     } else if router.preempt_delay.is_zero() {
@@ -139,6 +183,10 @@ fn habits(router: &file::Router) -> Habits {
         lower_prio_no_advert: router.lower_prio_no_advert,
         higher_prio_send_advert: router.higher_prio_send_advert,
         owner_ignore_adverts: router.owner_ignore_adverts,
+        // The keyword of our own says what keepalived's do not: that this is about healthy routers.
+        preempt_degraded: router.failback.is_some(),
+        damp_preemption: router.damp_preemption,
+        confirm_silence: router.confirm_silence,
         ..base
     }
 }

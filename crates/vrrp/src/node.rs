@@ -1,4 +1,5 @@
 use core::panic::AssertUnwindSafe;
+use core::sync::atomic::AtomicU64;
 use core::time::Duration;
 use std::os::fd::OwnedFd;
 use std::panic::catch_unwind;
@@ -8,7 +9,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
-use vrrp_core::Stop;
+use vrrp_core::{Stop, Verdict};
 use vrrp_wire::Family;
 
 use crate::engine::{self, Passed};
@@ -46,6 +47,10 @@ pub struct Node {
     thread: Option<thread::JoinHandle<()>>,
 }
 
+/// The way by which health checks reach a node.
+#[derive(Debug, Clone)]
+pub struct Reporter(Inbox);
+
 /// The events of a node, in order.
 #[derive(Debug)]
 pub struct Events(mpsc::Receiver<Event>);
@@ -64,6 +69,9 @@ pub(crate) enum Message {
     News(Vec<vrrp_netlink::Event>),
     Stop(Stop),
     Reload(Vec<Router>, oneshot::Sender<Result<(), StartError>>),
+    Check { name: Arc<str>, verdict: Verdict, words: Box<str> },
+    Pulse(Arc<AtomicU64>),
+    Prepared(Arc<str>),
     Abandon,
     Panic,
     LoseKeeper,
@@ -223,6 +231,16 @@ impl Node {
         self.inbox.send(Message::Stop(how));
     }
 
+    /// Whoever runs health checks reports by this what they say.
+    pub fn reporter(&self) -> Reporter {
+        Reporter(self.inbox.clone())
+    }
+
+    /// The program is ready for the addresses of this router, before the deadline of [`Router::pre_active`].
+    pub fn prepared(&self, router: impl Into<Arc<str>>) {
+        self.inbox.send(Message::Prepared(router.into()));
+    }
+
     /// Ends at once and leaves addresses and everything else in place, for the next start to resume.
     pub fn abandon(&self) {
         self.inbox.send(Message::Abandon);
@@ -244,6 +262,24 @@ impl Node {
     #[doc(hidden)]
     pub fn lose_keeper(&self) {
         self.inbox.send(Message::LoseKeeper);
+    }
+}
+
+impl Reporter {
+    /// Says what a check says now, and what it found in words. Routers that track or require the check act on it.
+    pub fn check(&self, name: impl Into<Arc<str>>, verdict: Verdict, words: impl Into<Box<str>>) {
+        self.0.send(Message::Check { name: name.into(), verdict, words: words.into() });
+    }
+
+    /// As [`Node::prepared`].
+    pub fn prepared(&self, router: impl Into<Arc<str>>) {
+        self.0.send(Message::Prepared(router.into()));
+    }
+
+    /// Hands in a stamp of `CLOCK_MONOTONIC`, in nanoseconds, that whoever runs the checks renews at least each second.
+    /// When it gets old, every check counts as silent: a hung runner is no reason to believe its last word.
+    pub fn pulse(&self, stamp: Arc<AtomicU64>) {
+        self.0.send(Message::Pulse(stamp));
     }
 }
 

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{AddressList, Config};
+use vrrp_core::{AddressList, Config, OnClaim, Weight};
 use vrrp_netlink::Address;
 use vrrp_wire::{Family, Priority, Version, Vrid};
 
@@ -38,6 +38,14 @@ pub struct Router {
     pub receive_buffer: Option<usize>,
     /// Whether a restart within the peers' `Active_Down_Interval` resumes as Active, where there is a run directory.
     pub resume: bool,
+    /// The checks that decide over its eligibility or move its priority, by their names.
+    pub tracks: Vec<(Arc<str>, Weight)>,
+    /// The checks without which it does not claim its addresses (`claim_requires`), by their names.
+    pub claim_requires: Vec<(Arc<str>, OnClaim)>,
+    /// The sync group it is in: members move together. The first of a group decides ties for all.
+    pub group: Option<Arc<str>>,
+    /// How long the addresses wait for [`crate::Node::prepared`] after the router has become Active.
+    pub pre_active: Option<Duration>,
     /// Its part of the configuration is wrong: it is shown, and stays in Initialize.
     pub quarantined: bool,
 }
@@ -66,6 +74,10 @@ impl Router {
             announce_gap: (Duration::ZERO, Duration::ZERO),
             receive_buffer: None,
             resume: true,
+            tracks: Vec::new(),
+            claim_requires: Vec::new(),
+            group: None,
+            pre_active: None,
             quarantined: false,
         }
     }

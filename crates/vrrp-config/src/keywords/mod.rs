@@ -1,9 +1,13 @@
 //! Every keyword of keepalived.conf: where it is legal, what it takes, and what becomes of it here.
 
+mod check;
 mod global;
 mod instance;
+mod kind;
 mod others;
 mod root;
+
+pub(crate) use kind::Kind;
 
 /// The block a keyword stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,7 @@ pub(crate) enum Place {
     SyncGroup,
     TrackFile,
     TrackProcess,
+    Check,
     Bfd,
     GarpGroup,
     TrackGroup,
@@ -39,8 +44,14 @@ pub(crate) enum Shape {
     Micros,
     /// So many words, at least and at most.
     Words(usize, usize),
+    /// So many words, with either kind of quotes.
+    Quoted(usize),
+    /// So many words, at least and at most, on as many lines as are needed; in TOML an array of such lines.
+    Repeated(usize, usize),
     /// A command and its user.
     Command,
+    /// The same, or nothing.
+    MaybeCommand,
     /// A block of lines without keywords.
     List,
     /// A block of keywords.
@@ -72,11 +83,9 @@ pub(crate) struct Keyword {
     pub(crate) standing: Standing,
 }
 
-const MAIL: &str = "mail is not built yet";
 const SNMP: &str = "SNMP is not supported";
 const DBUS: &str = "D-Bus is not supported";
 const HARMLESS: &str = "no effect here";
-const NO_SCRIPTS: &str = "scripts are not built yet";
 
 const fn built(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, standing: Standing::Built }
@@ -95,7 +104,7 @@ const fn balancing(name: &'static str, shape: Shape) -> Keyword {
 }
 
 /// All places, for "belongs in".
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     Place::Root,
     Place::GlobalDefs,
     Place::Instance,
@@ -105,6 +114,7 @@ const PLACES: [Place; 12] = [
     Place::SyncGroup,
     Place::TrackFile,
     Place::TrackProcess,
+    Place::Check,
     Place::Bfd,
     Place::GarpGroup,
     Place::TrackGroup,
@@ -119,10 +129,11 @@ impl Place {
             Self::Instance => instance::KEYWORDS,
             Self::Authentication => instance::AUTHENTICATION,
             Self::AuthHmac => instance::AUTH_HMAC,
-            Self::Script => others::SCRIPT,
+            Self::Script => check::SCRIPT,
             Self::SyncGroup => others::SYNC_GROUP,
-            Self::TrackFile => others::TRACK_FILE,
-            Self::TrackProcess => others::TRACK_PROCESS,
+            Self::TrackFile => check::TRACK_FILE,
+            Self::TrackProcess => check::TRACK_PROCESS,
+            Self::Check => check::CHECK,
             Self::Bfd => others::BFD,
             Self::GarpGroup => others::GARP_GROUP,
             Self::TrackGroup => others::TRACK_GROUP,
@@ -141,6 +152,7 @@ impl Place {
             Self::SyncGroup => "in `vrrp_sync_group`",
             Self::TrackFile => "in `track_file NAME`",
             Self::TrackProcess => "in `vrrp_track_process`",
+            Self::Check => "in `check`",
             Self::Bfd => "in `bfd_instance`",
             Self::GarpGroup => "in `garp_group`",
             Self::TrackGroup => "in `track_group`",
@@ -158,17 +170,36 @@ pub(crate) fn elsewhere(name: &str, here: Place) -> Vec<Place> {
     PLACES.into_iter().filter(|&place| place != here && place.find(name).is_some()).collect()
 }
 
-/// Whether a keyword is followed by a command, which has quotes of its own, in any place.
-pub(crate) fn takes_command(name: &str) -> bool {
-    matches!(name, "script" | "process" | "notify" | "startup_script" | "shutdown_script")
-        || (name.starts_with("notify_") && PLACES.iter().any(|place| place.find(name).is_some_and(Keyword::is_command)))
-        || (name.ends_with("_fifo_script"))
+/// How the words after a keyword are quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quoting {
+    /// By double quotes.
+    Double,
+    /// By either kind of quotes, with the other kind inside.
+    Either,
+    /// As in a shell: by either kind, with backslash escapes.
+    Command,
 }
 
-impl Keyword {
-    fn is_command(&self) -> bool {
-        self.shape == Shape::Command
-    }
+/// How the words after a keyword are quoted, in whatever place it stands.
+pub(crate) fn quoting(name: &str) -> Quoting {
+    let quoting = PLACES.iter().filter_map(|place| place.find(name)).find_map(|keyword| match keyword.shape {
+        Shape::Command | Shape::MaybeCommand => Some(Quoting::Command),
+        Shape::Quoted(_) => Some(Quoting::Either),
+        Shape::Flag
+        | Shape::Bool
+        | Shape::Word
+        | Shape::Number
+        | Shape::Seconds
+        | Shape::Micros
+        | Shape::Words(..)
+        | Shape::Repeated(..)
+        | Shape::List
+        | Shape::Block(_)
+        | Shape::Named(_)
+        | Shape::Opaque => None,
+    });
+    quoting.unwrap_or(Quoting::Double)
 }
 
 #[cfg(test)]

@@ -1,53 +1,29 @@
-//! Keywords of blocks that are not built yet: known, so that a misspelt one is told from a missing feature.
+//! Keywords of the other blocks; those that are not built yet are known, so that a misspelt one is told from a missing
+//! feature.
 
-use super::{Keyword, Shape, later};
-
-/// Keywords of `vrrp_script`.
-pub(super) const SCRIPT: &[Keyword] = &[
-    later("script", Shape::Command),
-    later("interval", Shape::Seconds),
-    later("timeout", Shape::Seconds),
-    later("weight", Shape::Words(1, 2)),
-    later("rise", Shape::Number),
-    later("fall", Shape::Number),
-    later("user", Shape::Words(1, 2)),
-    later("init_fail", Shape::Flag),
-];
+use super::{Keyword, Shape, built, later};
 
 /// Keywords of `vrrp_sync_group`.
 pub(super) const SYNC_GROUP: &[Keyword] = &[
-    later("group", Shape::List),
-    later("track_interface", Shape::List),
-    later("track_script", Shape::List),
-    later("track_file", Shape::List),
-    later("track_process", Shape::List),
+    built("group", Shape::List),
+    built("track_interface", Shape::List),
+    built("track_script", Shape::List),
+    built("track_file", Shape::List),
+    built("track_process", Shape::List),
+    built("track_check", Shape::List),
     later("track_bfd", Shape::List),
-    later("notify_master", Shape::Command),
-    later("notify_backup", Shape::Command),
-    later("notify_fault", Shape::Command),
-    later("notify_stop", Shape::Command),
-    later("notify", Shape::Command),
-    later("notify_priority_changes", Shape::Bool),
-    later("smtp_alert", Shape::Bool),
-    later("global_tracking", Shape::Flag),
-    later("sync_group_tracking_weight", Shape::Flag),
-];
-
-/// Keywords of `track_file NAME`.
-pub(super) const TRACK_FILE: &[Keyword] =
-    &[later("file", Shape::Word), later("weight", Shape::Words(1, 2)), later("init_file", Shape::Words(0, 2))];
-
-/// Keywords of `vrrp_track_process`.
-pub(super) const TRACK_PROCESS: &[Keyword] = &[
-    later("process", Shape::Command),
-    later("param_match", Shape::Word),
-    later("weight", Shape::Words(1, 2)),
-    later("quorum", Shape::Number),
-    later("quorum_max", Shape::Number),
-    later("delay", Shape::Seconds),
-    later("terminate_delay", Shape::Seconds),
-    later("fork_delay", Shape::Seconds),
-    later("full_command", Shape::Flag),
+    built("notify_master", Shape::Command),
+    built("notify_backup", Shape::Command),
+    built("notify_fault", Shape::Command),
+    built("notify_stop", Shape::Command),
+    built("notify", Shape::Command),
+    built("notify_priority_changes", Shape::Bool),
+    built("smtp_alert", Shape::Bool),
+    built("on_new_state", Shape::Word),
+    built("notify_timeout", Shape::Seconds),
+    built("ensure", Shape::Command),
+    built("global_tracking", Shape::Flag),
+    built("sync_group_tracking_weight", Shape::Flag),
 ];
 
 /// Keywords of `bfd_instance`.

@@ -4,7 +4,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use vrrp_wire::Version;
 
-use super::{Checksum, Garp, text};
+use super::{Checksum, Fifos, Garp, Mail, Scripts, text};
 
 /// `global_defs`: the process, and what routers inherit. Routers have inherited already; the inherited
 /// values stay here so that a file can be written again.
@@ -74,6 +74,12 @@ pub struct Global {
     pub load_balancing_by_others: bool,
     /// How the process is scheduled.
     pub scheduling: Scheduling,
+    /// As whom programs run, and what is run with the daemon itself.
+    pub scripts: Scripts,
+    /// The named pipes that changes of state are written to.
+    pub fifo: Fifos,
+    /// Who gets mail about changes of state, and how.
+    pub mail: Mail,
 }
 
 /// `dynamic_interfaces [allow_if_changes]`
@@ -158,6 +164,9 @@ impl Default for Global {
             vrrp_rx_bufs_multiplier: 3,
             load_balancing_by_others: false,
             scheduling: Scheduling::default(),
+            scripts: Scripts::default(),
+            fifo: Fifos::default(),
+            mail: Mail::default(),
         }
     }
 }

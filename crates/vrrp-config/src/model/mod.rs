@@ -1,9 +1,18 @@
 //! What a configuration means: plain data, complete, with every default filled in.
 
 mod address;
+mod check;
+mod command;
+mod fifo;
 mod garp;
 mod global;
+mod group;
+mod hooks;
+mod mail;
+mod policy;
+mod probe;
 mod router;
+mod scripts;
 mod secret;
 mod text;
 mod unicast;
@@ -11,9 +20,21 @@ mod unicast;
 use serde::{Deserialize, Serialize};
 
 pub use address::{Lifetime, Scope, VirtualAddress};
+pub use check::{Check, Track, Weight};
+pub use command::Command;
+pub use fifo::{Fifo, Fifos};
 pub use garp::{Garp, GarpExtraInterfaces};
 pub use global::{DynamicInterfaces, Global, RxBufs, Scheduling};
+pub use group::SyncGroup;
+pub use hooks::{Hooks, OnNewState};
+pub use mail::{Mail, SmtpServer};
+pub use policy::{ClaimRequires, Failback, OnDegraded, Otherwise};
+pub use probe::{
+    CheckProbe, DnsProbe, DnsRecord, FileInit, FileProbe, GatewayProbe, Header, HttpMethod, HttpProbe, InterfaceProbe,
+    JsonValue, Origin, ParamMatch, ProcessProbe, StatusRange, TcpProbe, UnitProbe,
+};
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
+pub use scripts::{ScriptUser, Scripts};
 pub use secret::Secret;
 pub use unicast::UnicastPeer;
 
@@ -31,4 +52,11 @@ pub struct Model {
     /// The `vrrp_instance` blocks, in the order of the file.
     #[serde(rename = "vrrp_instance", default)]
     pub routers: Vec<Router>,
+    /// The `vrrp_sync_group` blocks, in the order of the file.
+    #[serde(rename = "vrrp_sync_group", default)]
+    pub sync_groups: Vec<SyncGroup>,
+    /// Every check: scripts, then files, processes, the native ones and links, each kind in the order of the file, and
+    /// links by name. One that nobody tracks and no `claim_requires` names is not to be run.
+    #[serde(rename = "check", default)]
+    pub checks: Vec<Check>,
 }

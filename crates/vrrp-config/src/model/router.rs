@@ -4,7 +4,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
-use super::{Garp, Secret, UnicastPeer, VirtualAddress, text};
+use super::{ClaimRequires, Failback, Garp, Hooks, OnDegraded, Secret, Track, UnicastPeer, VirtualAddress, text};
 
 /// One `vrrp_instance`: a virtual router, complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,23 @@ pub struct Router {
     pub last_lower_advert: bool,
     /// `resume`
     pub resume: bool,
+    /// What is run and told when the state changes.
+    pub hooks: Hooks,
+    /// `track_script`, `track_interface` and their kin: the checks that its priority or eligibility hangs on.
+    #[serde(default)]
+    pub track: Vec<Track>,
+    /// `failback`, in place of [`Self::nopreempt`] and [`Self::preempt_delay`], which then say nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failback: Option<Failback>,
+    /// `on_degraded`
+    pub on_degraded: OnDegraded,
+    /// `claim_requires`
+    #[serde(default)]
+    pub claim_requires: Vec<ClaimRequires>,
+    /// `confirm_silence`: a silent Active router is asked once more before it is taken for dead; off unless said.
+    pub confirm_silence: bool,
+    /// `damp_preemption`: takes over from a lower priority less and less readily when it flaps; on unless strict.
+    pub damp_preemption: bool,
 }
 
 /// `state`

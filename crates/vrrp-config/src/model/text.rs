@@ -19,6 +19,24 @@ pub(super) mod duration {
     }
 }
 
+/// A [`core::time::Duration`] that may be missing.
+pub(super) mod optional_duration {
+    use core::time::Duration;
+
+    use serde::{Deserializer, Serializer};
+
+    pub(in super::super) fn serialize<S: Serializer>(duration: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
+        match duration {
+            Some(duration) => super::duration::serialize(duration, to),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+        super::duration::deserialize(from).map(Some)
+    }
+}
+
 /// A [`vrrp_wire::Version`] as its number.
 pub(super) mod version {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};

@@ -156,9 +156,10 @@ const fn words_taken(shape: Shape) -> (usize, usize) {
         Shape::Flag | Shape::List | Shape::Block(_) => (0, 0),
         Shape::Bool => (0, 1),
         Shape::Word | Shape::Number | Shape::Seconds | Shape::Micros | Shape::Named(_) => (1, 1),
-        Shape::Words(least, most) => (least, most),
+        Shape::Words(least, most) | Shape::Repeated(least, most) => (least, most),
+        Shape::Quoted(count) => (count, count),
         Shape::Command => (1, usize::MAX),
-        Shape::Opaque => (0, usize::MAX),
+        Shape::MaybeCommand | Shape::Opaque => (0, usize::MAX),
     }
 }
 
@@ -180,7 +181,10 @@ fn remedy(shape: Shape, name: &str) -> String {
         | Shape::Bool
         | Shape::Word
         | Shape::Words(..)
+        | Shape::Quoted(_)
+        | Shape::Repeated(..)
         | Shape::Command
+        | Shape::MaybeCommand
         | Shape::List
         | Shape::Block(_)
         | Shape::Opaque => format!("write `{name} VALUE`, or remove the line"),

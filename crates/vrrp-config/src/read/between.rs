@@ -24,6 +24,11 @@ impl Between {
         Self { names: Vec::new(), routers: Vec::new() }
     }
 
+    /// The names of all routers, right or wrong.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| name.text.as_str())
+    }
+
     /// Whether the name is new; a second block of a name is reported.
     pub(super) fn new_name(&mut self, name: &Word, context: &mut Context<'_>) -> bool {
         if let Some(before) = self.names.iter().find(|before| before.text == name.text) {

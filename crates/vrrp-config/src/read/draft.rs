@@ -5,6 +5,9 @@ use vrrp_wire::{Version, Vrid};
 
 use super::Given;
 use super::garp::GarpDraft;
+use super::hooks::HooksDraft;
+use super::policy::PolicyDraft;
+use super::track::TrackLine;
 use crate::language::Word;
 use crate::model::{Checksum, OldUnicastChecksum, Secret, StateWish, UnicastPeer, VirtualAddress};
 use crate::source::Span;
@@ -62,4 +65,7 @@ pub(super) struct Draft {
     pub(super) auth_type: Option<Given<()>>,
     pub(super) auth_pass: Option<Given<Secret>>,
     pub(super) garp: GarpDraft,
+    pub(super) track: Vec<TrackLine>,
+    pub(super) policy: PolicyDraft,
+    pub(super) hooks: HooksDraft,
 }

@@ -3,14 +3,17 @@ use core::time::Duration;
 
 use vrrp_wire::Version;
 
+use super::fifo::FifosDraft;
 use super::garp::GarpDraft;
 use super::instance::CHECKSUMS;
+use super::mail::MailDraft;
 use super::scheduling::SchedulingDraft;
+use super::scripts::ScriptsDraft;
 use super::{Context, Given, or};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Place;
 use crate::language::Item;
-use crate::model::{Checksum, DynamicInterfaces, Global, RxBufs};
+use crate::model::{Checksum, Command, DynamicInterfaces, Global, RxBufs};
 use crate::source::Span;
 
 /// Why receive buffers are not computed: the kernel's hold thousands of advertisements.
@@ -46,6 +49,9 @@ pub(super) struct GlobalDraft {
     rx_bufs_policy: Option<Given<RxBufs>>,
     rx_bufs_multiplier: Option<Given<u32>>,
     scheduling: SchedulingDraft,
+    scripts: ScriptsDraft,
+    fifos: FifosDraft,
+    mail: MailDraft,
 }
 
 impl GlobalDraft {
@@ -64,6 +70,9 @@ impl GlobalDraft {
 
     fn apply(&mut self, keyword: &'static str, item: &Item, span: Span, context: &mut Context<'_>) {
         match keyword {
+            name if ScriptsDraft::takes(name) => self.scripts.apply(keyword, item, span, context),
+            name if FifosDraft::takes(name) => self.fifos.apply(keyword, item, span, context),
+            name if MailDraft::takes(name) => self.mail.apply(keyword, item, span, context),
             "vrrp_garp_interval" | "vrrp_gna_interval" | "vrrp_startup_delay" | "vrrp_delay_after_boot" => {
                 self.apply_delay(keyword, item, span, context);
             }
@@ -178,9 +187,17 @@ impl GlobalDraft {
         context.set(slot, value, keyword, span);
     }
 
+    /// Every command with where it is named.
+    pub(super) fn commands(&self) -> Vec<Given<Command>> {
+        self.scripts.commands().chain(self.fifos.commands()).cloned().collect()
+    }
+
     /// The globals with every default in place.
-    pub(super) fn resolve(self) -> Global {
+    pub(super) fn resolve(self, context: &mut Context<'_>) -> Global {
         let default = Global::default();
+        let mail_wanted = self.mail.wanted();
+        let mail = self.mail.resolve();
+        context.check_mail(&mail, mail_wanted);
         Global {
             router_id: self.router_id.map(|given| given.value),
             vrrp_version: or(self.version.as_ref(), default.vrrp_version),
@@ -209,6 +226,9 @@ impl GlobalDraft {
             vrrp_rx_bufs_multiplier: or(self.rx_bufs_multiplier.as_ref(), default.vrrp_rx_bufs_multiplier),
             load_balancing_by_others: or(self.load_balancing_by_others.as_ref(), false),
             scheduling: self.scheduling.resolve(),
+            scripts: self.scripts.resolve(),
+            fifo: self.fifos.resolve(context),
+            mail,
         }
     }
 }

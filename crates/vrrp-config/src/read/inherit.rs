@@ -7,7 +7,7 @@ use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
 use super::draft::Draft;
 use super::{Given, or};
-use crate::model::{Global, OldUnicastChecksum, Router, StateWish, VirtualAddress};
+use crate::model::{Global, Hooks, OldUnicastChecksum, OnDegraded, Router, StateWish, VirtualAddress};
 
 /// What had to be worked out before a router could be put together.
 pub(super) struct Resolved {
@@ -27,6 +27,7 @@ impl Draft {
         self.policy_into(&mut router);
         router.garp = self.garp.resolve(&global.garp, resolved.strict);
         self.path_into(&mut router);
+        router.hooks = self.hooks.resolve(global);
         router.name = self.name.map(|name| name.text).unwrap_or_default();
         router.interface = self.interface.map(|given| given.value);
         router.auth_pass = self.auth_pass.map(|given| given.value);
@@ -48,6 +49,10 @@ impl Draft {
         override_with(&mut router.hand_over, self.hand_over.as_ref());
         override_with(&mut router.last_lower_advert, self.last_lower_advert.as_ref());
         override_with(&mut router.resume, self.resume.as_ref());
+        router.failback = self.policy.failback.as_ref().map(|given| given.value);
+        override_with(&mut router.on_degraded, self.policy.on_degraded.as_ref());
+        override_with(&mut router.confirm_silence, self.policy.confirm_silence.as_ref());
+        override_with(&mut router.damp_preemption, self.policy.damp_preemption.as_ref());
         router.kernel_rx_buf_size = self.kernel_rx_buf_size.as_ref().map(|given| given.value);
         if !strict {
             override_with(&mut router.down_timer_adverts, self.down_timer_adverts.as_ref());
@@ -117,6 +122,13 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         hand_over: global.hand_over.unwrap_or(!strict),
         last_lower_advert: global.last_lower_advert,
         resume: global.resume,
+        hooks: Hooks::default(),
+        track: Vec::new(),
+        failback: None,
+        on_degraded: OnDegraded::Stay,
+        claim_requires: Vec::new(),
+        confirm_silence: false,
+        damp_preemption: !strict,
     }
 }
 

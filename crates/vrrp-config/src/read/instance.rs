@@ -3,8 +3,10 @@ use core::time::Duration;
 use vrrp_wire::{Version, Vrid};
 
 use super::draft::Draft;
+use super::hooks::HooksDraft;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::keywords::Kind;
 use crate::keywords::Place;
 use crate::language::{Item, Word};
 use crate::model::{Checksum, Secret, StateWish};
@@ -56,7 +58,14 @@ impl Draft {
                 let value = context.number(item, 0..=i64::from(u32::MAX));
                 context.set(&mut self.kernel_rx_buf_size, value, keyword, span);
             }
+            "track_interface" | "track_script" | "track_file" | "track_process" | "track_check" => {
+                if let Some(kind) = Kind::of_list(keyword) {
+                    context.track_lines(kind, item, &mut self.track);
+                }
+            }
+            name if HooksDraft::takes(name) => self.hooks.apply(keyword, item, span, context),
             name if name.contains("garp_") => self.garp.apply(keyword, item, context),
+            _ if self.policy.apply(keyword, item, span, context) => {}
             _ => self.apply_policy(keyword, item, span, context),
         }
     }

@@ -2,20 +2,33 @@
 
 mod address;
 mod arity;
+mod assembly;
 mod between;
+mod check;
+mod command;
 mod draft;
+mod fifo;
 mod garp;
 mod global;
+mod group;
+mod hooks;
 mod inherit;
 mod instance;
+mod lint;
+mod mail;
 mod path;
+mod policy;
 mod references;
 mod resolve;
 mod root;
 mod scheduling;
+mod scripts;
+mod shell;
 mod strict;
+mod track;
 mod values;
 
+pub(crate) use check::{NATIVE_TIMEOUT, RECORDS, WELL};
 pub(crate) use root::{Outcome, read};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -75,6 +88,12 @@ impl Context<'_> {
         self.push(diagnostic);
     }
 
+    /// Whether an error has been reported since there were so many diagnostics.
+    pub(super) fn wrong_since(&self, before: usize) -> bool {
+        let reported = self.diagnostics.list.get(before..).unwrap_or_default();
+        reported.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
     /// Puts a value in its slot; a second one counts, as in keepalived, and is reported.
     pub(super) fn set<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<T>, keyword: &str, span: Span) {
         let Some(value) = value else { return };
@@ -84,6 +103,18 @@ impl Context<'_> {
             self.push(warning.also(before.span, "this one does not").help("remove one of them"));
         }
         *slot = Some(Given { value, span });
+    }
+
+    /// The same where keepalived keeps the first one: a second is reported and does not count.
+    pub(super) fn set_first<T>(&mut self, slot: &mut Option<Given<T>>, value: Option<Given<T>>, keyword: &str) {
+        let Some(value) = value else { return };
+        let Some(before) = slot.as_ref() else {
+            *slot = Some(value);
+            return;
+        };
+        let message = format!("`{keyword}` is given twice");
+        let warning = Diagnostic::warning(Code::Duplicate, value.span, message).label("this one does not count");
+        self.push(warning.also(before.span, "this one counts").help("remove one of them"));
     }
 }
 

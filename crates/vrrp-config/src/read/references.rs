@@ -5,14 +5,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::language::{Item, Word};
 use crate::suggest;
 
-/// Which blocks give the names that a list refers to: the list's keyword, the blocks', and what they are called.
-const REFERENCES: [(&str, &[&str], &str); 5] = [
-    ("track_script", &["vrrp_script"], "vrrp_script"),
-    ("track_file", &["track_file", "vrrp_track_file"], "track_file"),
-    ("track_process", &["vrrp_track_process"], "vrrp_track_process"),
-    ("track_bfd", &["bfd_instance"], "bfd_instance"),
-    ("group", &["vrrp_instance"], "vrrp_instance"),
-];
+/// Which blocks give the names that a list refers to that is not built yet: the list's keyword, the blocks', and what they
+/// are called.
+const REFERENCES: [(&str, &[&str], &str); 1] = [("track_bfd", &["bfd_instance"], "bfd_instance")];
 
 /// Reports every reference to a name that the file does not give. keepalived drops the reference and
 /// runs untracked; nobody means that.
@@ -33,7 +28,10 @@ pub(super) fn check(items: &[Item], context: &mut Context<'_>) {
             };
             for (_, blocks, called) in REFERENCES.iter().filter(|(list, ..)| *list == keyword.text) {
                 for word in list.items().iter().filter_map(|line| line.words.first()) {
-                    reference(word, &names(items, blocks), called, context);
+                    let names = names(items, blocks);
+                    if !names.contains(&word.text.as_str()) {
+                        unknown(word, &names, called, context);
+                    }
                 }
             }
         }
@@ -41,24 +39,16 @@ pub(super) fn check(items: &[Item], context: &mut Context<'_>) {
     }
 }
 
-/// The members of every `vrrp_sync_group`.
-pub(super) fn grouped(items: &[Item]) -> Vec<&str> {
-    let groups = items.iter().filter(|item| item.words.first().is_some_and(|word| word.text == "vrrp_sync_group"));
-    let lists = groups.flat_map(Item::items).filter(|line| line.words.first().is_some_and(|word| word.text == "group"));
-    lists.flat_map(Item::items).filter_map(|line| line.words.first()).map(|word| word.text.as_str()).collect()
-}
-
-fn reference(word: &Word, names: &[&str], called: &str, context: &mut Context<'_>) {
+/// Reports a name that no block gives; returns the name that was probably meant.
+pub(super) fn unknown<'a>(word: &Word, names: &[&'a str], called: &str, context: &mut Context<'_>) -> Option<&'a str> {
     let name = word.text.as_str();
-    if names.contains(&name) {
-        return;
-    }
     let error = Diagnostic::error(Code::UnknownName, word.span, format!("there is no {called} `{name}`"));
     let near = suggest::closest(name, names.iter().copied()).or_else(|| part_of(name, names));
     context.push(error.label("keepalived drops it and says no more").help(match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write the block `{called} {name} {{ ... }}`, or remove the line"),
     }));
+    near
 }
 
 /// The name that contains `name` or is contained in it: `chk_haproxy` and `haproxy`.

@@ -33,11 +33,13 @@ impl Draft {
         let version = self.resolve_version(family, global, strict, context);
         let mandatory = self.mandatory(name.span, version, strict, context);
         let (priority, state) = self.priority_and_state(strict, context);
+        self.failback_conflicts(priority == Priority::OWNER, context);
         self.preemption(priority, state, strict, context);
         self.path_conflicts(family, name.span, context);
         self.authentication_conflicts(version, strict, context);
         self.strict_conflicts(strict, priority, version, context);
         self.move_excess(family, version, name.span, context);
+        context.check_mail(&global.mail, self.hooks.wants_mail());
         let advert_int = self.interval(version, name.span, context)?;
         let virtual_router_id = mandatory?;
         let resolved = Resolved { virtual_router_id, version, family, priority, state, advert_int, strict };

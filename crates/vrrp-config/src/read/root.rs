@@ -1,13 +1,17 @@
 use vrrp_wire::Vrid;
 
+use super::assembly::Assembly;
 use super::between::Between;
+use super::check::Checks;
 use super::draft::Draft;
 use super::global::GlobalDraft;
+use super::group::Groups;
 use super::{Context, Given, references};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::keywords::Kind;
 use crate::keywords::{Keyword, Place, Standing};
 use crate::language::Item;
-use crate::model::{Global, Model, Router};
+use crate::model::{Command, Global, Model};
 use crate::options::Options;
 use crate::source::Span;
 
@@ -18,6 +22,8 @@ pub(crate) struct Outcome {
     pub(crate) quarantined: Vec<Unsound>,
     /// Interfaces that the routers name, with where.
     pub(crate) interfaces: Vec<InterfaceAt>,
+    /// Commands that are run, with where.
+    pub(crate) commands: Vec<CommandAt>,
 }
 
 /// A router whose block is wrong.
@@ -36,41 +42,92 @@ pub(crate) struct InterfaceAt {
     pub(crate) span: Span,
 }
 
+/// A command that is run.
+#[derive(Debug)]
+pub(crate) struct CommandAt {
+    pub(crate) command: Command,
+    /// The router whose own it is; a check may be several routers'.
+    pub(crate) instance: Option<String>,
+    /// What follows if it cannot run.
+    pub(crate) consequence: &'static str,
+    pub(crate) span: Span,
+}
+
+/// What it means that a command of the daemon's own cannot run.
+const RUNS_WITHOUT: &str = "the daemon runs without it";
+
+impl CommandAt {
+    /// What it means that a hook cannot run.
+    pub(super) const CHANGES_WITHOUT: &str = "states change without it until it can run";
+
+    /// The commands of a block.
+    pub(super) fn all(
+        commands: Vec<Given<Command>>,
+        instance: Option<&str>,
+        consequence: &'static str,
+    ) -> impl Iterator<Item = Self> {
+        commands.into_iter().map(move |Given { value: command, span }| Self {
+            command,
+            instance: instance.map(str::to_owned),
+            consequence,
+            span,
+        })
+    }
+}
+
+/// The blocks of the file.
+#[derive(Default)]
+struct Blocks<'a> {
+    global: GlobalDraft,
+    routers: Vec<Draft>,
+    checks: Checks,
+    groups: Groups,
+    balancers: Vec<(&'a str, Span)>,
+}
+
 /// Reads the whole tree; every problem is in `diagnostics` afterwards.
 pub(crate) fn read(items: &[Item], options: &Options, diagnostics: &mut Diagnostics) -> Outcome {
     let mut context = Context { options, diagnostics, left_out: Vec::new(), shell: false };
-    let mut global = GlobalDraft::default();
-    let mut drafts = Vec::new();
     let mut between = Between::new();
-    let mut balancers = Vec::new();
+    let mut blocks = blocks(items, &mut between, &mut context);
+    attribute(items, context.diagnostics);
+    blocks.checks.drop_broken(context.diagnostics);
+    references::check(items, &mut context);
+    let mut commands: Vec<CommandAt> = CommandAt::all(blocks.global.commands(), None, RUNS_WITHOUT).collect();
+    commands.extend(CommandAt::all(blocks.groups.commands(), None, CommandAt::CHANGES_WITHOUT));
+    let global = blocks.global.resolve(&mut context);
+    blocks.groups.check_mail(&global.mail, &mut context);
+    let unserved = load_balancing(&blocks.balancers, &global, &mut context);
+    let names: Vec<&str> = between.names().collect();
+    blocks.groups.resolve(&names, &mut blocks.checks, &mut context);
+    let Blocks { routers, checks, groups, .. } = blocks;
+    let outcome = Outcome { commands, ..Outcome::default() };
+    let mut assembly = Assembly { global: &global, between, checks, groups, unserved, outcome };
+    for draft in routers {
+        assembly.router(draft, &mut context);
+    }
+    let outcome = assembly.finish(&mut context);
+    Outcome { model: Model { global, ..outcome.model }, ..outcome }
+}
+
+/// Reads every block by itself.
+fn blocks<'a>(items: &'a [Item], between: &mut Between, context: &mut Context<'_>) -> Blocks<'a> {
+    let mut blocks = Blocks::default();
     for item in items {
-        let Some(keyword) = context.keyword(item, Place::Root) else {
-            continue;
-        };
-        let Some(word) = item.words.first() else {
+        let (Some(keyword), Some(word)) = (context.keyword(item, Place::Root), item.words.first()) else {
             continue;
         };
         match (keyword, keyword.name) {
-            (Keyword { standing: Standing::LoadBalancing, .. }, name) => balancers.push((name, word.span)),
-            (_, "global_defs") => global.read(item, &mut context),
-            _ => drafts.extend(instance(item, &mut between, &mut context)),
+            (Keyword { standing: Standing::LoadBalancing, .. }, name) => blocks.balancers.push((name, word.span)),
+            (_, "global_defs") => blocks.global.read(item, context),
+            (_, "vrrp_sync_group") => blocks.groups.read(item, context),
+            (_, name) => match Kind::of_block(name) {
+                Some(kind) => blocks.checks.read(kind, item, context),
+                None => blocks.routers.extend(instance(item, between, context)),
+            },
         }
     }
-    attribute(items, context.diagnostics);
-    references::check(items, &mut context);
-    let global = global.resolve();
-    let unserved = load_balancing(&balancers, &global, &mut context);
-    let grouped = if options.allow_not_built { Vec::new() } else { references::grouped(items) };
-    let mut outcome = Outcome::default();
-    for draft in drafts {
-        let held = unserved
-            || draft.unresolved
-            || draft.name.as_ref().is_some_and(|name| grouped.contains(&name.text.as_str()));
-        router(draft, held, &global, &mut between, &mut outcome, &mut context);
-    }
-    outcome.model.global = global;
-    context.diagnostics.instance = None;
-    outcome
+    blocks
 }
 
 /// Reads one `vrrp_instance`; a second one of a name is left out, and the first is none the worse for it.
@@ -104,52 +161,6 @@ fn attribute(items: &[Item], diagnostics: &mut Diagnostics) {
 /// Whether a reference is left in a router's block: whatever it stands for, the router is not what was meant.
 fn unresolved(item: &Item) -> bool {
     item.words.iter().any(|word| word.unresolved) || item.items().iter().any(unresolved)
-}
-
-/// Completes one router and puts it where it belongs; one that is held is quarantined though its block is right.
-fn router(
-    draft: Draft,
-    held: bool,
-    global: &Global,
-    between: &mut Between,
-    outcome: &mut Outcome,
-    context: &mut Context<'_>,
-) {
-    let Some(name) = draft.name.clone() else {
-        return;
-    };
-    context.diagnostics.instance = Some(name.text.clone());
-    let interface = draft.interface.clone();
-    let vrid = draft.virtual_router_id.clone();
-    let named = interfaces(&draft, &name.text);
-    let router: Option<Router> = draft.resolve(global, context);
-    let wrong = context.diagnostics.list.iter().any(|diagnostic| {
-        diagnostic.severity == Severity::Error && diagnostic.instance.as_deref() == Some(name.text.as_str())
-    });
-    let span = vrid.as_ref().map_or(name.span, |given| given.span);
-    let router = router.filter(|router| !wrong && between.new_identity(router, span, context) && !held);
-    match router {
-        Some(router) => {
-            outcome.interfaces.extend(named);
-            outcome.model.routers.push(router);
-        }
-        None => outcome.quarantined.push(Unsound {
-            name: name.text,
-            interface: interface.map(|given| given.value),
-            virtual_router_id: vrid.map(|given| given.value),
-        }),
-    }
-    context.diagnostics.instance = None;
-}
-
-/// The interfaces that a router names.
-fn interfaces(draft: &Draft, instance: &str) -> Vec<InterfaceAt> {
-    let own = draft.interface.iter().map(|Given { value, span }| (value, *span));
-    let addresses = draft.virtual_ipaddress.iter().chain(&draft.virtual_ipaddress_excluded);
-    let devices = addresses.filter_map(|given| Some((given.value.dev.as_ref()?, given.span)));
-    let all = own.chain(devices);
-    all.map(|(interface, span)| InterfaceAt { instance: instance.to_owned(), interface: interface.clone(), span })
-        .collect()
 }
 
 /// A load balancer's blocks: one diagnostic for the file; true when nobody serves them.

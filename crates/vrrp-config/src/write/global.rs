@@ -1,4 +1,4 @@
-use super::{Says, Statement, Statements};
+use super::{Says, Statement, Statements, notification};
 use crate::model::{Checksum, DynamicInterfaces, Garp, GarpExtraInterfaces, Global, RxBufs, Scheduling};
 use crate::units;
 
@@ -10,6 +10,9 @@ pub(super) fn statements(global: &Global) -> Vec<Statement> {
     garp(&mut out, global, &default);
     policy(&mut out, global, &default);
     scheduling(&mut out, &global.scheduling, &default.scheduling);
+    notification::scripts(&mut out, &global.scripts);
+    notification::fifos(&mut out, &global.fifo);
+    notification::mail(&mut out, &global.mail);
     out.0
 }
 

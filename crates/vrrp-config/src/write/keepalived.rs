@@ -1,22 +1,22 @@
 use core::fmt::Write as _;
 
-use super::{Says, Statement, global, quote, router};
+use super::command::quoted;
+use super::{Block, Says, Statement, blocks, quote, quote_either};
 use crate::model::Model;
 use crate::units;
 
 /// The model in keepalived's own language.
 pub(super) fn text(model: &Model) -> String {
     let mut out = String::new();
-    let globals = global::statements(&model.global);
-    if !globals.is_empty() {
-        block(&mut out, 0, "global_defs", &globals);
-    }
-    for virtual_router in &model.routers {
+    for Block { keyword, name, statements } in blocks(model) {
         if !out.is_empty() {
             out.push('\n');
         }
-        let head = format!("vrrp_instance {}", quote(&virtual_router.name));
-        block(&mut out, 0, &head, &router::statements(virtual_router, &model.global));
+        let head = match name {
+            Some(name) => format!("{keyword} {}", quote(name)),
+            None => keyword.to_owned(),
+        };
+        block(&mut out, 0, &head, &statements);
     }
     out
 }
@@ -38,6 +38,17 @@ fn statement(out: &mut String, depth: usize, keyword: &str, says: &Says) {
         Says::Seconds(duration) => units::seconds(*duration),
         Says::Micros(duration) => duration.as_micros().to_string(),
         Says::Words(words) => words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" "),
+        Says::Quoted(words) => words.iter().map(|word| quote_either(word)).collect::<Vec<_>>().join(" "),
+        Says::Command(text, user) => {
+            let user = user.iter().map(|word| quoted(word));
+            core::iter::once(quoted(text)).chain(user).collect::<Vec<_>>().join(" ")
+        }
+        Says::Repeated(lines) => {
+            for words in lines {
+                statement(out, depth, keyword, &Says::Words(words.clone()));
+            }
+            return;
+        }
         Says::Lines(lines) => {
             line(out, depth, &format!("{keyword} {{"));
             for entry in lines {

@@ -1,13 +1,18 @@
 //! From the model back to text, in either language.
 
+mod check;
+mod command;
 mod global;
+mod group;
 mod keepalived;
+mod notification;
+mod policy;
 mod router;
 mod toml;
 
 use core::time::Duration;
 
-use crate::model::Model;
+use crate::model::{Command, Model};
 
 /// One keyword with what it says.
 pub(crate) struct Statement {
@@ -26,8 +31,44 @@ enum Says {
     /// keepalived.conf has microseconds, TOML a unit.
     Micros(Duration),
     Words(Vec<String>),
+    /// A command as one text, and its user.
+    Command(String, Vec<String>),
+    /// Words with either kind of quotes.
+    Quoted(Vec<String>),
+    /// Lines of one keyword.
+    Repeated(Vec<Vec<String>>),
     Lines(Vec<String>),
     Block(Vec<Statement>),
+}
+
+/// One block of the top level.
+struct Block<'a> {
+    keyword: &'static str,
+    /// `None` for `global_defs`.
+    name: Option<&'a str>,
+    statements: Vec<Statement>,
+}
+
+/// All blocks of a model, those of a keyword together.
+fn blocks(model: &Model) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let globals = global::statements(&model.global);
+    if !globals.is_empty() {
+        blocks.push(Block { keyword: "global_defs", name: None, statements: globals });
+    }
+    blocks.extend(model.checks.iter().filter_map(|check| {
+        let keyword = check::keyword(check)?;
+        Some(Block { keyword, name: Some(&check.name), statements: check::statements(check) })
+    }));
+    blocks.extend(model.routers.iter().map(|router| {
+        let statements = router::statements(router, model);
+        Block { keyword: "vrrp_instance", name: Some(&router.name), statements }
+    }));
+    blocks.extend(model.sync_groups.iter().map(|group| {
+        let statements = group::statements(group, model);
+        Block { keyword: "vrrp_sync_group", name: Some(&group.name), statements }
+    }));
+    blocks
 }
 
 /// Gathers statements, leaving out what need not be said.
@@ -58,6 +99,15 @@ pub(crate) fn quote(word: &str) -> String {
     format!("\"{inner}\"{backslashes}")
 }
 
+/// A value after a keyword that knows either kind of quotes.
+fn quote_either(word: &str) -> String {
+    match (word.contains('"'), word.contains('\'')) {
+        (true, _) => format!("'{word}'"),
+        (false, true) => format!("\"{word}\""),
+        (false, false) => quote(word),
+    }
+}
+
 impl Statements {
     fn say(&mut self, keyword: &'static str, says: Says) {
         self.0.push(Statement { keyword, says });
@@ -69,9 +119,21 @@ impl Statements {
         }
     }
 
+    /// Says a command with its user.
+    fn command(&mut self, keyword: &'static str, command: &Command) {
+        self.say(keyword, Says::Command(command::joined(&command.argv), command::user(command)));
+    }
+
     /// Says a boolean that differs from what is inherited.
     fn switch(&mut self, keyword: &'static str, value: bool, inherited: bool) {
         self.say_if(value != inherited, keyword, Says::Bool(value));
+    }
+
+    /// Says a boolean that the file gives.
+    fn boolean(&mut self, keyword: &'static str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.say(keyword, Says::Bool(value));
+        }
     }
 
     /// Says a flag that is on.

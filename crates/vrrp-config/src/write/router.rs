@@ -4,11 +4,12 @@ use core::time::Duration;
 use vrrp_wire::{AdverInterval, Family, Version};
 
 use super::global::{checksum, extra_if};
-use super::{Says, Statement, Statements};
-use crate::model::{Global, OldUnicastChecksum, Router, StateWish};
+use super::{Says, Statement, Statements, check, notification};
+use crate::model::{Global, Model, OldUnicastChecksum, Router, StateWish};
 
 /// `vrrp_instance`: whatever differs from what the globals give.
-pub(super) fn statements(router: &Router, global: &Global) -> Vec<Statement> {
+pub(super) fn statements(router: &Router, model: &Model) -> Vec<Statement> {
+    let global = &model.global;
     let mut out = Statements::default();
     identity(&mut out, router, global);
     timing(&mut out, router, global);
@@ -16,6 +17,9 @@ pub(super) fn statements(router: &Router, global: &Global) -> Vec<Statement> {
     path(&mut out, router, global);
     garp(&mut out, router, global);
     addresses(&mut out, router);
+    check::tracks(&mut out, &router.track, &model.checks);
+    super::policy::policy(&mut out, router);
+    notification::hooks(&mut out, &router.hooks, global);
     out.0
 }
 

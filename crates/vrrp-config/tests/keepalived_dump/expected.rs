@@ -3,15 +3,21 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_config::model::{Garp, Lifetime, OldUnicastChecksum, Router, Scope, UnicastPeer, VirtualAddress};
+use vrrp_config::Model;
+use vrrp_config::model::{
+    Check, CheckProbe, Command, Garp, Hooks, Lifetime, Mail, OldUnicastChecksum, Router, Scope, Track, UnicastPeer,
+    VirtualAddress,
+};
 use vrrp_wire::{Family, Version};
 
 /// The fields of the dump with the values that the model gives them.
-pub(crate) fn fields(router: &Router) -> Vec<(&'static str, String)> {
+pub(crate) fn fields(router: &Router, model: &Model) -> Vec<(&'static str, String)> {
     let mut fields = identity(router);
     fields.extend(policy(router));
     fields.extend(path(router));
     fields.extend(garp(&router.garp));
+    fields.extend(hooks(&router.hooks, &model.global.mail));
+    fields.extend(tracks(router, &model.checks));
     let interface = router.interface.as_deref().unwrap_or("not configured");
     fields.push(("Virtual IP", addresses(&router.virtual_ipaddress, interface)));
     fields.push(("Virtual IP Excluded", addresses(&router.virtual_ipaddress_excluded, interface)));
@@ -103,6 +109,50 @@ fn garp(garp: &Garp) -> Vec<(&'static str, String)> {
         fields.push(("Gratuitous ARP refresh repeat", garp.master_refresh_repeat.to_string()));
     }
     fields
+}
+
+/// Commands that were not replaced by one that does nothing; root is the user of all of them.
+fn hooks(hooks: &Hooks, mail: &Mail) -> Vec<(&'static str, String)> {
+    let script = |command: &Command| {
+        let words: Vec<String> = command.argv.iter().map(|word| format!("'{word}'")).collect();
+        format!("{}, uid:gid 0:0", words.join(" "))
+    };
+    let scripts = [
+        ("Master state transition script", &hooks.notify_master),
+        ("Backup state transition script", &hooks.notify_backup),
+        ("Fault state transition script", &hooks.notify_fault),
+        ("Stop state transition script", &hooks.notify_stop),
+        ("Deleted state transition script", &hooks.notify_deleted),
+        ("Generic state transition script", &hooks.notify),
+    ];
+    let kept = scripts.into_iter().filter_map(|(field, command)| Some((field, command.as_ref()?)));
+    let kept = kept.filter(|(_, command)| command.program() == "/usr/bin/true");
+    let mut fields: Vec<_> = kept.map(|(field, command)| (field, script(command))).collect();
+    let deleted = if hooks.tells_deleted { "Deleted" } else { "Fault" };
+    fields.push(("Notify deleted", deleted.to_owned()));
+    let alert = if mail.alerts(hooks.smtp_alert) { "yes" } else { "no" };
+    fields.push(("Using smtp notification", alert.to_owned()));
+    fields.push(("Notify priority changes", hooks.notify_priority_changes.to_string()));
+    fields
+}
+
+/// What is tracked, and with which weight; kinds that keepalived has not are not in the cases.
+fn tracks(router: &Router, checks: &[Check]) -> [(&'static str, String); 4] {
+    let lines = |wanted: fn(&CheckProbe) -> bool, colon: &str| {
+        let probe = |track: &&Track| checks.iter().any(|check| check.name == track.check && wanted(&check.probe));
+        let line = |track: &Track| {
+            let name = track.check.strip_prefix("interface ").unwrap_or(&track.check);
+            let reverse = if track.weight.reverse { " reverse" } else { "" };
+            format!("{name}{colon} weight {}{reverse}", track.weight.amount)
+        };
+        router.track.iter().filter(probe).map(line).collect::<Vec<_>>().join("; ")
+    };
+    [
+        ("Tracked interfaces", lines(|probe| matches!(probe, CheckProbe::Interface(_)), "")),
+        ("Tracked scripts", lines(|probe| matches!(probe, CheckProbe::Script(_)), "")),
+        ("Tracked files", lines(|probe| matches!(probe, CheckProbe::File(_)), ",")),
+        ("Tracked processes", lines(|probe| matches!(probe, CheckProbe::Process(_)), ",")),
+    ]
 }
 
 fn addresses(list: &[VirtualAddress], interface: &str) -> String {

@@ -59,8 +59,17 @@ pub(crate) fn dump_of(path: &Path, text: &str, interfaces: &[&str]) -> String {
 /// host, and without what needs IPVS.
 fn harmless(text: &str) -> String {
     let line = |line: &str| {
-        let keyword = line.split_whitespace().next().unwrap_or_default();
+        let mut words = line.split_whitespace();
+        let keyword = words.next().unwrap_or_default();
         match keyword {
+            _ if words
+                .next()
+                .is_some_and(|program| program.trim_start_matches(['"', '\'']).starts_with("/usr/bin/true")) =>
+            {
+                format!("{line}\n")
+            }
+            // Users of other hosts: keepalived would drop their scripts.
+            "user" | "script_user" => format!("{keyword} root\n"),
             "lvs_sync_daemon_interface" | "notification_email_from" => "\n".to_owned(),
             "script" | "startup_script" | "shutdown_script" | "notify" | "notify_master" | "notify_backup"
             | "notify_fault" | "notify_stop" => {

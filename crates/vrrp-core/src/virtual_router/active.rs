@@ -1,10 +1,10 @@
 use vrrp_wire::Priority;
 
 use super::heard;
-use crate::state::{Announcing, Answer, State};
+use crate::state::{Announcing, Answer, Purpose, State};
 use crate::timers::{ANNOUNCE_LEAD, HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
-    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Received, Stop,
+    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received, Stop,
     VirtualRouter,
 };
 
@@ -16,7 +16,7 @@ impl VirtualRouter {
             Input::Raise(cause) => {
                 out.push(Output::Advertise(Priority::RELEASE));
                 out.push(Output::Release);
-                return self.become_initialize(Cause::Ineligible(cause), out);
+                return self.become_initialize(now, Cause::Ineligible(cause), out);
             }
             Input::Timeout => self.active_times_out(now, &mut active, out),
             Input::Advertisement(received) if received.priority == Priority::RELEASE => {
@@ -45,8 +45,21 @@ impl VirtualRouter {
                 active.announcing = Some(Announcing::claim(now));
                 self.announce(now, &mut active, out);
             }
-            Input::Priority(priority) => self.priority = priority,
-            Input::Startup | Input::Resume | Input::Clear(_) | Input::Source(_) | Input::Released => {}
+            Input::Drain(how) => return self.hand_over(now, &active, Purpose::Drain(how), out),
+            Input::Group(Pull::To(Name::Backup, by)) => {
+                return self.step_down(now, None, Cause::Group(by), out);
+            }
+            Input::Startup
+            | Input::Resume
+            | Input::Clear(_)
+            | Input::Source(_)
+            | Input::Released
+            | Input::Priority(_)
+            | Input::Check(..)
+            | Input::Proof
+            | Input::Answered
+            | Input::Takeover(_)
+            | Input::Group(_) => {}
         }
         self.state = State::Active(active);
     }
@@ -149,27 +162,33 @@ impl VirtualRouter {
         }
         let ties = received.priority == self.priority;
         let greater = self.source.is_some_and(|own| received.source > own);
-        (ties && greater).then_some(Cause::Tie { by })
+        (ties && greater && self.breaks_ties).then_some(Cause::Tie { by })
+    }
+
+    /// Steps down for a better router; that its own checks made it the worse one is its own fault.
+    fn active_yields(&mut self, now: Instant, received: &Received, why: Cause, out: &mut Outputs) {
+        if self.degraded() {
+            self.fail(now, out);
+        }
+        self.step_down(now, Some(received), why, out);
     }
 
     /// Steps down. The better router may not know of us and so would not announce again: one last advertisement of
     /// ours, once the addresses are gone, tells it.
-    fn active_yields(&mut self, now: Instant, received: &Received, why: Cause, out: &mut Outputs) {
+    pub(super) fn step_down(&mut self, now: Instant, better: Option<&Received>, why: Cause, out: &mut Outputs) {
         if self.config.habits.higher_prio_send_advert {
             out.push(Output::Advertise(self.priority));
         }
         let last_lower = self.config.habits.last_lower_advertisement && !self.config.habits.higher_prio_send_advert;
-        let active_adver_interval = self.adopted(received.interval);
+        let theirs = better.map_or(self.config.interval, |better| better.interval);
+        let active_adver_interval = self.adopted(theirs);
         out.push(Output::Release);
         out.push(Output::Moved { from: Name::Active, to: Name::Backup, why });
         self.state = State::Backup(Backup {
-            active_down_timer: now + self.down_interval(active_adver_interval),
-            active_adver_interval,
-            active: Some(heard(now, received)),
-            released: None,
-            lower: None,
-            preempt_at: None,
+            active: better.map(|better| heard(now, better)),
+            peak: better.map(|better| better.priority),
             farewell: last_lower.then(|| now + RELEASE_GRACE),
+            ..Backup::waiting(now + self.down_interval(active_adver_interval), active_adver_interval)
         });
         self.settle_conditions(out);
     }
@@ -177,12 +196,22 @@ impl VirtualRouter {
     /// RFC 9568 §6.4.3: priority 0. Held until the successor speaks, unless told to go at once.
     fn active_shuts_down(&mut self, now: Instant, active: &Active, how: Stop, out: &mut Outputs) {
         self.started = false;
-        out.push(Output::Advertise(Priority::RELEASE));
-        if how == Stop::Now || !self.config.habits.hand_over {
+        if how == Stop::Now {
+            out.push(Output::Advertise(Priority::RELEASE));
             out.push(Output::Release);
-            return self.become_initialize(Cause::Stopped, out);
+            return self.become_initialize(now, Cause::Stopped, out);
+        }
+        self.hand_over(now, active, Purpose::Stop, out);
+    }
+
+    /// Priority 0 once, and again a moment later; the addresses stay until the successor speaks, unless strict.
+    pub(super) fn hand_over(&mut self, now: Instant, active: &Active, purpose: Purpose, out: &mut Outputs) {
+        out.push(Output::Advertise(Priority::RELEASE));
+        if !self.config.habits.hand_over {
+            return self.leave(now, purpose, None, out);
         }
         self.state = State::Leaving(Leaving {
+            purpose,
             repeat: Some(now + RELEASE_REPEAT),
             until: now + self.config.interval.duration() + HAND_OVER_MARGIN,
             displaced: active.displaced,

@@ -1,8 +1,11 @@
 use vrrp_wire::{AdverInterval, Priority, Version};
 
 use super::heard;
-use crate::state::State;
-use crate::{Backup, Cause, Heard, Input, Instant, Output, Outputs, Preempt, Received, VirtualRouter};
+use crate::state::{Doubts, State};
+use crate::{
+    Backup, Cause, Heard, Ineligible, Input, Instant, Name, OnDegraded, Output, Outputs, Preempt, Pull, Received,
+    VirtualRouter,
+};
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.2.
@@ -10,14 +13,14 @@ impl VirtualRouter {
         match input {
             Input::Shutdown(_) => {
                 self.started = false;
-                return self.become_initialize(Cause::Stopped, out);
+                return self.become_initialize(now, Cause::Stopped, out);
             }
-            Input::Raise(cause) => return self.become_initialize(Cause::Ineligible(cause), out),
+            Input::Raise(cause) => return self.become_initialize(now, Cause::Ineligible(cause), out),
             Input::Timeout => {
                 if now >= backup.active_down_timer {
-                    let why = why_claim(&backup);
-                    return self.become_active(now, why, out);
+                    return self.claim(now, backup, out);
                 }
+                self.probe(now, &mut backup, out);
                 if backup.farewell.is_some_and(|by| now >= by) {
                     backup.farewell = None;
                     out.push(Output::Advertise(self.priority));
@@ -33,17 +36,25 @@ impl VirtualRouter {
             }
             Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
             Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
-            Input::Priority(priority) => {
-                let armed = backup.active_down_timer - self.waits(&backup);
-                self.priority = priority;
-                backup.active_down_timer = armed + self.waits(&backup);
+            Input::Proof => backup.doubts.unproven = false,
+            Input::Answered => return self.hear_answer(now, backup, out),
+            Input::Group(Pull::To(Name::Active, by)) => {
+                let lower = backup.lower.map(|lower| lower.source);
+                return self.become_active(now, Cause::Group(by), lower, out);
             }
+            Input::Group(Pull::HoldBack(by)) => return self.hold_back(now, backup, by, out),
+            // A router that does not serve is out at once.
+            Input::Drain(_) => return self.take(now, Input::Raise(Ineligible::Drained), out),
             Input::Startup
             | Input::Resume
             | Input::Clear(_)
             | Input::Source(_)
             | Input::Claimed
-            | Input::SendFailing(_) => {}
+            | Input::SendFailing(_)
+            | Input::Priority(_)
+            | Input::Check(..)
+            | Input::Takeover(_)
+            | Input::Group(_) => {}
         }
         self.state = State::Backup(backup);
     }
@@ -57,6 +68,7 @@ impl VirtualRouter {
         if bystander && self.config.habits.limit_assertions {
             return;
         }
+        backup.doubts = Doubts::default();
         let deadline = now + self.skew(backup.active_adver_interval);
         let repeated = backup.released == Some(received.source) && self.config.habits.limit_assertions;
         backup.active_down_timer = if repeated { deadline.min(backup.active_down_timer) } else { deadline };
@@ -66,13 +78,18 @@ impl VirtualRouter {
     /// Any other advertisement: followed, or discarded because this router is to preempt its sender.
     fn backup_hears(&mut self, now: Instant, backup: &mut Backup, received: &Received, out: &mut Outputs) {
         self.expire_conditions(now, out);
-        if received.priority < self.priority && !self.defers(now, backup) {
+        let unfollowed = backup.active.is_none_or(|active| active.source != received.source);
+        if received.priority < self.priority && !self.defers(now, backup, received) {
+            backup.doubts = Doubts { withheld: backup.doubts.withheld, ..Doubts::default() };
             backup.lower = Some(heard(now, received));
             return;
         }
         if received.priority >= self.priority {
             backup.preempt_at = None;
         }
+        backup.doubts = Doubts::default();
+        backup.peak = backup.peak.filter(|_| !unfollowed).max(Some(received.priority));
+        self.believe(out);
         backup.active = Some(heard(now, received));
         backup.released = None;
         backup.lower = None;
@@ -82,8 +99,18 @@ impl VirtualRouter {
 
     /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet. The owner
     /// of the addresses always preempts (RFC 9568 §6.1 `Preempt_Mode`).
-    fn defers(&self, now: Instant, backup: &mut Backup) -> bool {
-        if self.config.is_owner() {
+    fn defers(&self, now: Instant, backup: &mut Backup, received: &Received) -> bool {
+        if self.config.is_owner() || self.takeover.is_some() {
+            return false;
+        }
+        let unwell = self.config.on_degraded == OnDegraded::Resign && self.degraded();
+        let damped = self.config.habits.damp_preemption && now < self.damping.until;
+        if unwell || damped {
+            return true;
+        }
+        let same = backup.active.is_some_and(|active| active.source == received.source);
+        let sick = same && backup.peak.is_some_and(|peak| received.priority < peak);
+        if sick && self.config.habits.preempt_degraded {
             return false;
         }
         match self.config.preempt {
@@ -104,7 +131,7 @@ impl VirtualRouter {
 }
 
 /// What the silence, or the preemption, is owed to.
-fn why_claim(backup: &Backup) -> Cause {
+pub(super) fn why_claim(backup: &Backup) -> Cause {
     match (backup.released, backup.lower) {
         (Some(by), _) => Cause::Released { by },
         (None, Some(lower)) => Cause::Preempting { lower },

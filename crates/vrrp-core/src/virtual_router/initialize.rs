@@ -1,4 +1,4 @@
-use crate::{Cause, Input, Instant, Output, Outputs, VirtualRouter};
+use crate::{Cause, Ineligible, Input, Instant, Output, Outputs, VirtualRouter};
 
 impl VirtualRouter {
     /// RFC 9568 §6.4.1. Nothing that is received counts here.
@@ -10,8 +10,10 @@ impl VirtualRouter {
             }
             Input::Resume => {
                 self.started = true;
+                // It was well a moment ago: that a check has no result yet stops nothing that runs.
+                self.causes.retain(|cause| !matches!(cause, Ineligible::CheckPending(_)));
                 if self.causes.is_empty() {
-                    self.become_active(now, Cause::Resumed, out);
+                    self.become_active(now, Cause::Resumed, None, out);
                 } else {
                     // The addresses of the previous life are in place, and nobody else will take them away.
                     out.push(Output::Release);
@@ -23,7 +25,8 @@ impl VirtualRouter {
                 }
             }
             Input::Shutdown(_) => self.started = false,
-            Input::Priority(priority) => self.priority = priority,
+            Input::Proof => self.carrier_rose = false,
+            Input::Drain(_) => self.take(now, Input::Raise(Ineligible::Drained), out),
             Input::Timeout
             | Input::Advertisement(_)
             | Input::Rejected(..)
@@ -31,7 +34,12 @@ impl VirtualRouter {
             | Input::Source(_)
             | Input::Claimed
             | Input::Released
-            | Input::SendFailing(_) => {}
+            | Input::SendFailing(_)
+            | Input::Priority(_)
+            | Input::Check(..)
+            | Input::Answered
+            | Input::Takeover(_)
+            | Input::Group(_) => {}
         }
     }
 
@@ -40,8 +48,8 @@ impl VirtualRouter {
         if !self.causes.is_empty() {
             return;
         }
-        if self.config.is_owner() {
-            self.become_active(now, Cause::Owner, out);
+        if self.config.is_owner() && self.verdicts.unmet(&self.config).is_none() {
+            self.become_active(now, Cause::Owner, None, out);
         } else {
             self.become_backup(now, why, out);
         }

@@ -1,9 +1,12 @@
 use vrrp_wire::Priority;
 
 use super::heard;
-use crate::state::State;
+use crate::state::{Active, Purpose, State};
 use crate::timers::{HAND_OVER_MARGIN, LINGER};
-use crate::{Cause, Input, Instant, Leaving, Output, Outputs, Received, Stop, VirtualRouter, skew_time};
+use crate::{
+    Backup, Cause, Condition, Drain, Heard, Ineligible, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
+    Stop, VirtualRouter, skew_time,
+};
 
 impl VirtualRouter {
     /// After our own priority 0: the addresses stay until the successor's first advertisement, and a little longer, for
@@ -21,14 +24,18 @@ impl VirtualRouter {
             Input::Shutdown(how) => {
                 self.started = false;
                 if how == Stop::Now {
-                    return self.leave(now, Cause::Stopped, out);
+                    return self.quit(now, Cause::Stopped, out);
                 }
+                leaving.purpose = Purpose::Stop;
             }
             Input::Startup | Input::Resume => self.started = true,
-            Input::Raise(cause) => return self.leave(now, Cause::Ineligible(cause), out),
+            Input::Raise(cause) => return self.quit(now, Cause::Ineligible(cause), out),
             Input::Timeout if now >= leaving.until => {
-                let why = leaving.successor.map_or(Cause::NobodyTookOver, |to| Cause::HandedOver { to });
-                return self.leave(now, why, out);
+                return self.leave(now, leaving.purpose, leaving.successor, out);
+            }
+            Input::Drain(how) if leaving.purpose != Purpose::Stop => leaving.purpose = Purpose::Drain(how),
+            Input::Group(Pull::To(Name::Backup, by)) if leaving.purpose == Purpose::Degraded => {
+                return self.step_down(now, None, Cause::Group(by), out);
             }
             Input::Timeout => {
                 if leaving.repeat.is_some_and(|due| now >= due) {
@@ -36,14 +43,20 @@ impl VirtualRouter {
                     out.push(Output::Advertise(Priority::RELEASE));
                 }
             }
-            Input::Priority(priority) => self.priority = priority,
             Input::Advertisement(_)
             | Input::Rejected(..)
             | Input::Clear(_)
             | Input::Source(_)
             | Input::Claimed
             | Input::Released
-            | Input::SendFailing(_) => {}
+            | Input::SendFailing(_)
+            | Input::Priority(_)
+            | Input::Check(..)
+            | Input::Proof
+            | Input::Answered
+            | Input::Drain(_)
+            | Input::Takeover(_)
+            | Input::Group(_) => {}
         }
         self.state = State::Leaving(leaving);
     }
@@ -57,12 +70,52 @@ impl VirtualRouter {
         unheard && now + config.interval.duration() + HAND_OVER_MARGIN < leaving.until + skew
     }
 
-    /// Ends the hand-over; one that was started again meanwhile begins anew.
-    fn leave(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
+    /// Ends the hand-over at its bound, or after the successor has spoken.
+    pub(super) fn leave(&mut self, now: Instant, purpose: Purpose, successor: Option<Heard>, out: &mut Outputs) {
+        let why = successor.map_or(Cause::NobodyTookOver, |to| Cause::HandedOver { to });
+        match (purpose, successor) {
+            (Purpose::Stop, None) if !self.config.habits.hand_over => self.quit(now, Cause::Stopped, out),
+            (Purpose::Stop, _) => self.quit(now, why, out),
+            (Purpose::Drain(Drain::Force), _) | (Purpose::Drain(_), Some(_)) => {
+                self.raise(Ineligible::Drained);
+                self.quit(now, successor.map_or(Cause::Ineligible(Ineligible::Drained), |_| why), out);
+            }
+            (Purpose::Degraded, Some(to)) => self.follow(now, to, why, out),
+            // Strict: the addresses are let go with the priority 0, and whoever is left claims them again.
+            (Purpose::Degraded | Purpose::Drain(_), None) if !self.config.habits.hand_over => {
+                out.push(Output::Release);
+                self.become_backup(now, why, out);
+            }
+            (Purpose::Degraded | Purpose::Drain(_), None) => self.serve_on(now, out),
+        }
+    }
+
+    /// Releases, and leaves for good; one that was started again meanwhile begins anew.
+    fn quit(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
         out.push(Output::Release);
-        self.become_initialize(why, out);
+        self.become_initialize(now, why, out);
         if self.started {
             self.begin(now, Cause::Started, out);
         }
+    }
+
+    /// Becomes the successor's Backup.
+    fn follow(&mut self, now: Instant, successor: Heard, why: Cause, out: &mut Outputs) {
+        let interval = self.config.interval;
+        out.push(Output::Release);
+        out.push(Output::Moved { from: Name::Active, to: Name::Backup, why });
+        self.state = State::Backup(Backup {
+            active: Some(successor),
+            peak: Some(successor.priority),
+            ..Backup::waiting(now + self.down_interval(interval), interval)
+        });
+        self.settle_conditions(out);
+    }
+
+    /// Nobody took over: takes the promise to leave back, and advertises again.
+    fn serve_on(&mut self, now: Instant, out: &mut Outputs) {
+        self.state = State::Active(Active::again(now, self.config.interval.duration()));
+        out.push(Output::Advertise(self.priority));
+        self.conditions.raise(now, Condition::Unrelieved, out);
     }
 }

@@ -2,9 +2,13 @@
 
 mod active;
 mod backup;
+mod claim;
+mod health;
 mod initialize;
 mod leaving;
+mod moves;
 mod notice;
+mod reconfigure;
 
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -13,12 +17,13 @@ use core::time::Duration;
 use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority};
 
 use crate::condition::Conditions;
+use crate::policy::Damping;
 use crate::receive::{self, Datagram};
-use crate::state::{Active, Announcing, Bucket, State};
-use crate::timers::PLACE_GRACE;
+use crate::state::State;
+use crate::tracking::Verdicts;
 use crate::{
-    Backup, Cause, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs,
-    Received, Reject, active_down_interval, skew_time,
+    Backup, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs, Received,
+    Reject, active_down_interval, skew_time,
 };
 
 /// One virtual router of this host (RFC 9568 §6.4): what happened goes into [`VirtualRouter::handle`], what must
@@ -29,11 +34,23 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct VirtualRouter {
     config: Config,
+    /// The priority before tracking.
+    base: Priority,
     /// The effective priority.
     priority: Priority,
+    /// What a takeover that was asked for raises the priority to.
+    takeover: Option<Priority>,
+    /// What its sync group holds the priority down to.
+    ceiling: Option<Priority>,
+    /// Whether an equal priority is decided here by the greater address; in a sync group one member decides for all.
+    breaks_ties: bool,
+    verdicts: Verdicts,
+    damping: Damping,
     source: Option<IpAddr>,
     state: State,
     started: bool,
+    /// The carrier came up, or the interface, while this router ran, and nothing has been received since.
+    carrier_rose: bool,
     causes: Vec<Ineligible>,
     conditions: Conditions,
     heard_coverage: Option<Coverage>,
@@ -48,6 +65,8 @@ pub struct VirtualRouter {
 pub enum Timer {
     /// `Active_Down_Timer`.
     ActiveDown,
+    /// The LAN is asked before the addresses are claimed.
+    Probe,
     /// `Adver_Timer`.
     Adver,
     /// The next round of announcements.
@@ -66,12 +85,22 @@ const SLOTS: u32 = 16;
 impl VirtualRouter {
     /// A virtual router in Initialize. `spread` is any number that differs between the routers of one host.
     pub fn new(config: Config, spread: u16) -> Self {
+        let verdicts = Verdicts::of(&config, &Verdicts::default());
+        let mut causes: Vec<Ineligible> = verdicts.causes(&config).collect();
+        causes.sort_unstable();
         Self {
-            priority: effective(&config, config.priority),
+            base: config.priority,
+            priority: verdicts.weighted(&config, config.priority),
+            takeover: None,
+            ceiling: None,
+            breaks_ties: true,
+            damping: Damping::default(),
             source: None,
             state: State::Initialize,
             started: false,
-            causes: Vec::new(),
+            carrier_rose: false,
+            causes,
+            verdicts,
             conditions: Conditions::default(),
             heard_coverage: None,
             counters: Counters::default(),
@@ -83,21 +112,21 @@ impl VirtualRouter {
     /// Takes one input at `now` and says what must be done. Never fails, never panics.
     pub fn handle(&mut self, now: Instant, input: Input) -> Outputs {
         let mut out = Outputs::new();
-        let input = if let Input::Priority(priority) = input {
-            Input::Priority(effective(&self.config, priority))
-        } else {
-            input
-        };
-        if self.note(now, input, &mut out) {
-            match self.state {
-                State::Initialize => self.in_initialize(now, input, &mut out),
-                State::Backup(backup) => self.in_backup(now, backup, input, &mut out),
-                State::Active(active) => self.in_active(now, active, input, &mut out),
-                State::Leaving(leaving) => self.in_leaving(now, leaving, input, &mut out),
-            }
-        }
+        self.take(now, input, &mut out);
         self.count(&out);
         out
+    }
+
+    /// One input, or what follows from it.
+    fn take(&mut self, now: Instant, input: Input, out: &mut Outputs) {
+        if self.note(now, input, out) {
+            match self.state {
+                State::Initialize => self.in_initialize(now, input, out),
+                State::Backup(backup) => self.in_backup(now, backup, input, out),
+                State::Active(active) => self.in_active(now, active, input, out),
+                State::Leaving(leaving) => self.in_leaving(now, leaving, input, out),
+            }
+        }
     }
 
     /// When [`Input::Timeout`] is next due, and for which timer.
@@ -105,7 +134,12 @@ impl VirtualRouter {
         match &self.state {
             State::Initialize => None,
             State::Backup(backup) => {
-                earliest([Some((backup.active_down_timer, Timer::ActiveDown)), with(backup.farewell, Timer::LastLower)])
+                let probe = if self.config.habits.confirm_silence { self.probes_at(backup) } else { None };
+                earliest([
+                    Some((backup.active_down_timer, Timer::ActiveDown)),
+                    with(backup.farewell, Timer::LastLower),
+                    with(probe, Timer::Probe),
+                ])
             }
             State::Active(active) => earliest([
                 Some((active.adver_timer, Timer::Adver)),
@@ -128,47 +162,6 @@ impl VirtualRouter {
             self.counters.reject(reject);
         }
         checked
-    }
-
-    /// Takes a new configuration of the same virtual router at `now`; keeps the state and, where nothing that times
-    /// it changed, its timers.
-    pub fn reconfigure(&mut self, now: Instant, config: Config) -> Outputs {
-        let mut out = Outputs::new();
-        if config == self.config {
-            return out;
-        }
-        let backup_waits = match self.state {
-            State::Backup(backup) => self.waits(&backup),
-            State::Initialize | State::Active(_) | State::Leaving(_) => Duration::ZERO,
-        };
-        if config.priority != self.config.priority {
-            self.priority = effective(&config, config.priority);
-        }
-        let old = core::mem::replace(&mut self.config, config);
-        match self.state {
-            State::Initialize | State::Leaving(_) => {}
-            State::Backup(mut backup) => {
-                let armed = backup.active_down_timer - backup_waits;
-                backup.active_adver_interval = match backup.active {
-                    Some(_) => self.adopted(backup.active_adver_interval),
-                    None => self.config.interval,
-                };
-                backup.active_down_timer = armed + self.waits(&backup);
-                self.state = State::Backup(backup);
-            }
-            State::Active(mut active) => {
-                active.adver_timer = now + self.config.interval.duration();
-                active.unspoken = false;
-                if old.addresses != self.config.addresses {
-                    active.announcing = Some(Announcing::claim(now));
-                }
-                self.state = State::Active(active);
-                out.push(Output::Advertise(self.priority));
-                out.push(Output::Claim);
-            }
-        }
-        self.count(&out);
-        out
     }
 
     /// The advertisement that [`Output::Advertise`] means.
@@ -212,6 +205,36 @@ impl VirtualRouter {
         self.source
     }
 
+    /// What its sync group holds the priority down to.
+    pub(crate) const fn ceiling(&self) -> Option<Priority> {
+        self.ceiling
+    }
+
+    pub(crate) const fn set_breaks_ties(&mut self, breaks: bool) {
+        self.breaks_ties = breaks;
+    }
+
+    /// The Active router that a Backup follows, as last heard.
+    pub const fn followed(&self) -> Option<Heard> {
+        match &self.state {
+            State::Backup(backup) => backup.active,
+            State::Initialize | State::Active(_) | State::Leaving(_) => None,
+        }
+    }
+
+    /// Since when a Backup has heard nobody whom it follows.
+    pub(crate) fn silent_since(&self) -> Option<Instant> {
+        match &self.state {
+            State::Backup(backup) => Some(backup.active_down_timer - self.waits(backup)),
+            State::Initialize | State::Active(_) | State::Leaving(_) => None,
+        }
+    }
+
+    /// `Active_Down_Interval` by its own interval.
+    pub(crate) fn down_interval_of_its_own(&self) -> Duration {
+        self.down_interval(self.config.interval)
+    }
+
     /// Why it may not serve; empty when it is eligible.
     pub fn causes(&self) -> &[Ineligible] {
         &self.causes
@@ -225,52 +248,6 @@ impl VirtualRouter {
     /// What it has counted.
     pub const fn counters(&self) -> &Counters {
         &self.counters
-    }
-
-    /// Initialize to Backup, and every other way into it that waits a whole `Active_Down_Interval` of our own.
-    fn become_backup(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
-        let from = self.state.name();
-        let active_adver_interval = self.config.interval;
-        self.state = State::Backup(Backup {
-            active_down_timer: now + self.down_interval(active_adver_interval),
-            active_adver_interval,
-            active: None,
-            released: None,
-            lower: None,
-            preempt_at: None,
-            farewell: None,
-        });
-        out.push(Output::Moved { from, to: Name::Backup, why });
-    }
-
-    /// RFC 9568 §6.4.2: advertise first, then the addresses; they are announced once the kernel has them.
-    fn become_active(&mut self, now: Instant, why: Cause, out: &mut Outputs) {
-        let from = self.state.name();
-        let unspoken = self.config.habits.place_before_preempting && why.preempted().is_some();
-        let interval = self.config.interval.duration();
-        self.state = State::Active(Active {
-            adver_timer: now + if unspoken { PLACE_GRACE.min(interval) } else { interval },
-            in_slot: !self.config.habits.spread_phases,
-            announcing: None,
-            assertions: Bucket::full(now),
-            displaced: why.preempted(),
-            owed: None,
-            claimed: false,
-            unspoken,
-        });
-        if !unspoken {
-            out.push(Output::Advertise(self.priority));
-        }
-        out.push(Output::Claim);
-        out.push(Output::Moved { from, to: Name::Active, why });
-    }
-
-    /// Any state to Initialize.
-    fn become_initialize(&mut self, why: Cause, out: &mut Outputs) {
-        let from = self.state.name();
-        self.state = State::Initialize;
-        out.push(Output::Moved { from, to: Name::Initialize, why });
-        self.settle_conditions(out);
     }
 
     /// RFC 9568 §6.1 `Active_Down_Interval`; in VRRPv2 by the local interval, or the longer of two that differ.
@@ -323,16 +300,13 @@ impl VirtualRouter {
                 | Output::Claim
                 | Output::Announce
                 | Output::Release
+                | Output::Priority { .. }
+                | Output::Probe(_)
                 | Output::Raised(_)
                 | Output::Cleared(_) => {}
             }
         }
     }
-}
-
-/// The priority that may be advertised: 255 is the owner's alone, 0 says something else (RFC 9568 §5.2.4).
-fn effective(config: &Config, priority: Priority) -> Priority {
-    if config.is_owner() { Priority::OWNER } else { priority.clamp(Priority::new(1), Priority::new(254)) }
 }
 
 /// The evidence that an advertisement is.

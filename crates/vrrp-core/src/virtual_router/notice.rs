@@ -4,7 +4,9 @@ use core::net::IpAddr;
 
 use vrrp_wire::{Coverage, Priority, Version};
 
-use crate::{Checksum, Condition, Contest, Input, Instant, Name, Outputs, Received, Reject, VirtualRouter};
+use crate::{
+    Checksum, Condition, Contest, Ineligible, Input, Instant, Name, Outputs, Pull, Received, Reject, VirtualRouter,
+};
 
 impl VirtualRouter {
     /// Takes in what means the same in every state; says whether the state has to see the input too.
@@ -14,21 +16,26 @@ impl VirtualRouter {
                 self.source = Some(address);
                 false
             }
-            Input::Raise(cause) => match self.causes.binary_search(&cause) {
-                Ok(_) => false,
-                Err(place) => {
-                    self.causes.insert(place, cause);
-                    self.causes.len() == 1
-                }
-            },
-            Input::Clear(cause) => match self.causes.binary_search(&cause) {
-                Ok(place) => {
-                    self.causes.remove(place);
-                    self.causes.is_empty()
-                }
-                Err(_) => false,
-            },
-            Input::Priority(_) => !self.config.is_owner(),
+            Input::Raise(cause) => self.raise(cause),
+            Input::Clear(cause) => self.clear(cause),
+            Input::Priority(base) => {
+                self.base = base;
+                self.reprioritise(out);
+                false
+            }
+            Input::Check(check, verdict) => {
+                self.take_verdict(now, check, verdict, out);
+                false
+            }
+            Input::Takeover(asked) => {
+                self.take_over(asked, out);
+                false
+            }
+            Input::Group(Pull::Ceiling(ceiling)) => {
+                self.ceiling = ceiling;
+                self.reprioritise(out);
+                false
+            }
             Input::Advertisement(received) => {
                 self.counters.received += 1;
                 let counts = self.state.name() != Name::Initialize;
@@ -52,8 +59,33 @@ impl VirtualRouter {
             | Input::Shutdown(_)
             | Input::Timeout
             | Input::Claimed
-            | Input::Released => true,
+            | Input::Released
+            | Input::Proof
+            | Input::Answered
+            | Input::Drain(_)
+            | Input::Group(_) => true,
         }
+    }
+
+    /// Adds a cause; says whether it is the first.
+    pub(super) fn raise(&mut self, cause: Ineligible) -> bool {
+        match self.causes.binary_search(&cause) {
+            Ok(_) => false,
+            Err(place) => {
+                self.causes.insert(place, cause);
+                self.causes.len() == 1
+            }
+        }
+    }
+
+    /// Takes a cause away; says whether it was the last.
+    fn clear(&mut self, cause: Ineligible) -> bool {
+        let Ok(place) = self.causes.binary_search(&cause) else {
+            return false;
+        };
+        self.causes.remove(place);
+        self.carrier_rose |= self.started && cause.is_about_carrier();
+        self.causes.is_empty()
     }
 
     /// What an advertisement says about its sender, whatever it says about the election. In Initialize all is ignored.
@@ -87,7 +119,10 @@ impl VirtualRouter {
             | Condition::TwoOwners { .. }
             | Condition::DuplicateSource { .. }
             | Condition::SendFailing
-            | Condition::Stalled => false,
+            | Condition::Stalled
+            | Condition::Withheld(_)
+            | Condition::PreemptionHeld { .. }
+            | Condition::Unrelieved => false,
         });
     }
 
@@ -119,7 +154,10 @@ impl VirtualRouter {
             | Condition::TwoOwners { .. }
             | Condition::DuplicateSource { .. }
             | Condition::Stalled => seen + interval <= now,
-            Condition::IntervalDiffers { .. }
+            Condition::PreemptionHeld { hold_off } => seen + *hold_off <= now,
+            Condition::Withheld(_)
+            | Condition::Unrelieved
+            | Condition::IntervalDiffers { .. }
             | Condition::AddressesDiffer { .. }
             | Condition::ChecksumDiffers { .. }
             | Condition::SendFailing => false,
@@ -134,11 +172,15 @@ impl VirtualRouter {
         }
         let deaf = self.state.name() == Name::Initialize;
         self.conditions.clear(out, |condition, _| match condition {
-            Condition::Contested { .. } => true,
-            Condition::TwoOwners { .. } | Condition::DuplicateSource { .. } | Condition::Stalled => deaf,
+            Condition::Contested { .. } | Condition::Unrelieved => true,
+            Condition::Withheld(_)
+            | Condition::TwoOwners { .. }
+            | Condition::DuplicateSource { .. }
+            | Condition::Stalled => deaf,
             Condition::IntervalDiffers { .. }
             | Condition::AddressesDiffer { .. }
             | Condition::ChecksumDiffers { .. }
+            | Condition::PreemptionHeld { .. }
             | Condition::SendFailing => false,
         });
     }

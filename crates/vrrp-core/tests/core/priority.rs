@@ -1,6 +1,6 @@
 //! The effective priority, which tracking may move at any moment.
 
-use vrrp_core::{Config, Input, Received, VirtualRouter};
+use vrrp_core::{Config, Input, Output, Received, VirtualRouter};
 use vrrp_wire::{AdverInterval, Priority, Version};
 
 use crate::fixture::{active, active_down_timer, advert, advertise, at, backup, config, heard, ms, run, with_priority};
@@ -41,7 +41,8 @@ fn a_backups_running_timer_follows_its_priority() {
 fn a_new_priority_in_the_configuration_moves_the_running_timer_alike() {
     let mut router = backup(config());
     let _ = router.handle(at(1_000), advert(0, 1));
-    assert!(router.reconfigure(at(1_100), with_priority(200)).is_empty());
+    let told = Output::Priority { from: Priority::new(100), to: Priority::new(200) };
+    assert_eq!(router.reconfigure(at(1_100), with_priority(200)), [told]);
     assert_eq!(active_down_timer(&router).as_nanos(), 1_218_750_000);
 }
 

@@ -109,7 +109,7 @@ impl Told {
                     self.at = Some(to);
                 }
                 Output::Announce => assert!(self.claims, "announced without a claim"),
-                Output::Advertise(_) | Output::Raised(_) | Output::Cleared(_) => {}
+                Output::Advertise(_) | Output::Raised(_) | Output::Cleared(_) | Output::Priority { .. } => {}
                 other => panic!("an order without a rule: {other:?}"),
             }
         }
@@ -118,7 +118,7 @@ impl Told {
         assert_eq!(self.claims, name == Name::Active);
         let wakes = matches!(input, Input::Startup | Input::Resume | Input::Clear(_));
         if before == Name::Initialize && !wakes {
-            let told = |order| !matches!(order, Output::Raised(_) | Output::Cleared(_));
+            let told = |order| !matches!(order, Output::Raised(_) | Output::Cleared(_) | Output::Priority { .. });
             assert!(!orders.iter().any(told), "Initialize ordered {orders:?}");
         }
     }
@@ -199,7 +199,12 @@ proptest! {
                         prop_assert!(held.contains(&kind));
                         held.retain(|other| *other != kind);
                     }
-                    Output::Advertise(_) | Output::Claim | Output::Announce | Output::Release | Output::Moved { .. } => {}
+                    Output::Advertise(_)
+                    | Output::Claim
+                    | Output::Announce
+                    | Output::Release
+                    | Output::Priority { .. }
+                    | Output::Moved { .. } => {}
                     other => panic!("an order without a rule: {other:?}"),
                 }
             }

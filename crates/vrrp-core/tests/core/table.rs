@@ -128,6 +128,7 @@ fn word(order: Output) -> String {
         }
         Output::Raised(condition) => format!("Raised({})", kind(&condition)),
         Output::Cleared(condition) => format!("Cleared({})", kind(&condition)),
+        Output::Priority { from, to } => format!("Priority({from}->{to})"),
         Output::Claim | Output::Announce | Output::Release => format!("{order:?}"),
         other => panic!("an order without a word: {other:?}"),
     }

@@ -4,20 +4,37 @@
 //! runner calls at each interval and drops at the deadline. Kinds that are told (`file`, `process`, `interface`, `unit`)
 //! have `pub(crate) async fn watch(&self, told: impl FnMut(Outcome))`, which runs until it is dropped.
 
+mod connect;
+#[cfg(feature = "dns")]
 mod dns;
+mod endpoint;
+mod error;
 mod file;
 mod gateway;
+#[cfg(feature = "http")]
 mod http;
 mod interface;
+mod netlink;
+mod origin;
 mod process;
+mod resolve;
+mod shared;
+mod sys;
 mod tcp;
+#[cfg(test)]
+mod testing;
 mod unit;
 
-pub use dns::Dns;
-pub use file::File;
+#[cfg(feature = "dns")]
+pub use dns::{Dns, DnsQuestion};
+pub use endpoint::{Endpoint, Host};
+pub use error::SpecError;
+pub use file::{File, FileError, Init};
 pub use gateway::Gateway;
-pub use http::Http;
+#[cfg(feature = "http")]
+pub use http::{Conditions, Header, Http, JsonEquals, Method, Pattern, Scheme, Statuses, Tls, Trust, Url};
 pub use interface::Interface;
-pub use process::Process;
+pub use origin::Origin;
+pub use process::{Parameters, Process};
 pub use tcp::Tcp;
 pub use unit::Unit;

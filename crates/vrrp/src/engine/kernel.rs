@@ -31,6 +31,14 @@ impl Engine {
                     let reloaded = self.reload(routers);
                     let _ = reply.send(reloaded);
                 }
+                Message::Check { name, verdict, words } => self.take_verdict(&name, verdict, words),
+                Message::Pulse(beat) => self.watch_pulse(beat),
+                Message::Prepared(router) => {
+                    let named = self.routers.iter().find(|(_, runtime)| runtime.spec.name == router).map(|(id, _)| id);
+                    if let Some(id) = named {
+                        self.prepared(id);
+                    }
+                }
                 Message::Abandon => self.abandoned = true,
                 Message::Panic => panic_now(),
                 Message::LoseKeeper => self.take_news(vec![News::Died(Death::Panicked)])?,
@@ -76,6 +84,9 @@ impl Engine {
                 let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
                 if let Some(runtime) = self.routers.get_mut(id) {
                     runtime.holds = active;
+                }
+                if !active {
+                    self.tell_of(id, What::Vacated);
                 }
                 self.handle(id, Input::Released);
             }
@@ -160,14 +171,14 @@ impl Engine {
     }
 
     pub(super) fn raise(&mut self, id: RouterId, cause: Ineligible) {
-        let interface = self.interface_in(cause);
-        self.tell_of(id, What::Ineligible { cause, interface, began: true });
+        let about = self.about_cause(cause);
+        self.tell_of(id, What::Ineligible { cause, about, began: true });
         self.handle(id, Input::Raise(cause));
     }
 
     pub(super) fn clear(&mut self, id: RouterId, cause: Ineligible) {
-        let interface = self.interface_in(cause);
-        self.tell_of(id, What::Ineligible { cause, interface, began: false });
+        let about = self.about_cause(cause);
+        self.tell_of(id, What::Ineligible { cause, about, began: false });
         self.handle(id, Input::Clear(cause));
     }
 

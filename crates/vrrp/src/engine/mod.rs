@@ -5,9 +5,12 @@
 mod alarm;
 mod announce;
 mod discards;
+mod health;
 mod interfaces;
 mod kernel;
+mod listen;
 mod perform;
+mod prepare;
 mod receive;
 mod reload;
 mod routers;
@@ -36,8 +39,11 @@ use crate::sole::Sole;
 use alarm::Alarm;
 use announce::Announcements;
 use discards::Discards;
+use health::Checks;
 use interfaces::Interfaces;
+use listen::Listening;
 use perform::Outbox;
+use prepare::Preparing;
 use routers::Routers;
 use stop::Stopping;
 use tap::Strangers;
@@ -52,6 +58,9 @@ pub(crate) struct Engine {
     node: Node,
     routers: Routers,
     interfaces: Interfaces,
+    checks: Checks,
+    preparing: Preparing,
+    listening: Listening,
     /// `None` once it has died.
     keeper: Option<Keeper>,
     inbox: Receiver<Message>,
@@ -112,6 +121,7 @@ impl Engine {
             if self.packets || self.node.next_timeout().is_some_and(|due| due <= now) {
                 self.receive();
             }
+            self.listen(now);
             self.expire(now);
             self.flush();
             self.announce();
@@ -130,6 +140,8 @@ impl Engine {
             self.perform(id, outputs);
         }
         self.expire_held(now);
+        self.expire_preparing(now);
+        self.feel_pulse(now);
         self.reopen(now);
     }
 
@@ -140,6 +152,8 @@ impl Engine {
             self.announcements.due(),
             self.held.iter().map(|(at, ..)| *at).min(),
             self.reopen_at,
+            self.preparing.due(),
+            self.listening.due(),
             self.rest_until,
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
@@ -150,13 +164,15 @@ impl Engine {
             PollFd::new(self.waker.as_fd(), PollFlags::POLLIN),
             PollFd::new(self.alarm.as_fd(), PollFlags::POLLIN),
         ];
+        fds.extend(self.listening.poll_fds());
+        let idle = fds.len();
         if !resting {
             fds.extend(self.interfaces.poll_fds());
         }
         let polled = poll(&mut fds, PollTimeout::NONE);
         let ready = |fd: &PollFd<'_>| fd.any().unwrap_or(true);
         let woken = fds.first().is_some_and(ready);
-        let packets = !resting && fds.iter().skip(2).any(ready);
+        let packets = !resting && fds.iter().skip(idle).any(ready);
         drop(fds);
         // After a rest the sockets are looked at in any case: that is what ends it.
         let rested = self.rest_until.is_some_and(|until| until <= clock::now());

@@ -3,7 +3,11 @@
 use core::net::IpAddr;
 use core::ops::Range;
 
-use vrrp_core::{Cause, Delivery, Ineligible, Input, InterfaceId, Name, Output, Outputs, RouterId};
+use std::sync::Arc;
+
+use vrrp_core::{
+    Cause, Condition, Delivery, Ineligible, Input, InterfaceId, Name, Output, Outputs, RouterId, Withheld,
+};
 use vrrp_netlink::Command;
 use vrrp_wire::{EncodeError, Family, HOP_LIMIT, IpPair, Priority};
 
@@ -39,14 +43,13 @@ impl Engine {
 
     /// Queues the orders of one input; [`Engine::flush`] sends them in their sequence.
     pub(super) fn perform(&mut self, id: RouterId, outputs: Outputs) {
+        let wait = self.preparation(id, &outputs);
         for output in outputs {
             match output {
                 Output::Advertise(priority) => self.advertisements.push((id, priority)),
-                Output::Claim => {
-                    self.set_holds(id);
-                    self.commands.push(Command::Claim(owner(id)));
-                }
+                Output::Claim => self.claim(id, wait),
                 Output::Release => {
+                    self.unprepare(id);
                     self.announcements.cancel(id);
                     self.commands.push(Command::Release(owner(id)));
                     if let Some(file) = &mut self.run_file {
@@ -55,8 +58,10 @@ impl Engine {
                 }
                 Output::Announce => self.queue_announcement(id),
                 Output::Moved { from, to, why } => self.tell_move(id, from, to, why),
-                Output::Raised(condition) => self.tell_of(id, What::Condition { condition, began: true }),
-                Output::Cleared(condition) => self.tell_of(id, What::Condition { condition, began: false }),
+                Output::Probe(last) => self.probe(id, last),
+                Output::Priority { from, to } => self.tell_of(id, What::Priority { from, to }),
+                Output::Raised(condition) => self.tell_condition(id, condition, true),
+                Output::Cleared(condition) => self.tell_condition(id, condition, false),
                 _ => self.trouble(format!("an order that this engine does not know: {output:?}")),
             }
         }
@@ -164,7 +169,7 @@ impl Engine {
         }
     }
 
-    fn set_holds(&mut self, id: RouterId) {
+    pub(super) fn set_holds(&mut self, id: RouterId) {
         if let Some(runtime) = self.routers.get_mut(id) {
             runtime.holds = true;
         }
@@ -181,18 +186,39 @@ impl Engine {
             return;
         };
         let priority = router.priority();
-        let interface = why.ineligible().and_then(|cause| self.interface_in(cause));
+        let about = self.about(&why);
         if to == Name::Active
             && let Some(runtime) = self.routers.get_mut(id)
         {
             runtime.missing = runtime.spec.addresses.iter().map(|address| address.address).collect();
         }
-        self.tell_of(id, What::Moved { from, to, why, priority, interface });
+        self.tell_of(id, What::Moved { from, to, why, priority, about });
     }
 
-    /// The name of the interface that a cause speaks of.
-    pub(super) fn interface_in(&self, cause: Ineligible) -> Option<std::sync::Arc<str>> {
-        cause.interface().and_then(|id| self.interfaces.name(InterfaceId(id)))
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only conditions about a check or a router have a name")]
+    fn tell_condition(&self, id: RouterId, condition: Condition, began: bool) {
+        let about = match condition {
+            Condition::Withheld(Withheld::Requires(check)) => self.checks.name(check),
+            Condition::Withheld(Withheld::Group(member)) => self.routers.get(member).map(Runtime::name),
+            _ => None,
+        };
+        self.tell_of(id, What::Condition { condition, began, about });
+    }
+
+    fn about(&self, why: &Cause) -> Option<Arc<str>> {
+        if let Cause::Group(member) = why {
+            return self.routers.get(*member).map(Runtime::name);
+        }
+        why.ineligible().and_then(|cause| self.about_cause(cause))
+    }
+
+    /// The name of the interface, the check or the router that a cause speaks of.
+    pub(super) fn about_cause(&self, cause: Ineligible) -> Option<Arc<str>> {
+        let interface = cause.interface().and_then(|id| self.interfaces.name(InterfaceId(id)));
+        let member = if let Ineligible::Group(member) = cause { Some(member) } else { None };
+        interface
+            .or_else(|| cause.check().and_then(|check| self.checks.name(check)))
+            .or_else(|| member.and_then(|member| self.routers.get(member).map(Runtime::name)))
     }
 }
 

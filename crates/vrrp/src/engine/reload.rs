@@ -1,7 +1,7 @@
 //! A new configuration against the running one: what is the same is not touched.
 
 use core::time::Duration;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use vrrp_core::{Input, InterfaceId, Key, RouterId, Stop};
@@ -52,6 +52,7 @@ impl Engine {
             self.open_run_file();
         }
         let added = count(ids.len());
+        self.form_groups();
         self.refresh_all();
         for id in ids {
             self.launch(id, Input::Startup, Duration::ZERO);
@@ -79,7 +80,7 @@ impl Engine {
         let Some(runtime) = self.routers.get_mut(id) else {
             return false;
         };
-        let (protocol, spec) = split(router);
+        let (protocol, spec) = split(router, &mut self.checks);
         let protocol_differs = self.node.router(id).is_some_and(|router| *router.config() != protocol);
         if runtime.spec == spec && !protocol_differs {
             return false;
@@ -96,8 +97,23 @@ impl Engine {
         }
         let outputs = self.node.reconfigure(crate::clock::now(), id, protocol);
         self.perform(id, outputs);
+        self.apply_checks_to(id);
         self.judge_configuration(id);
         true
+    }
+
+    /// Gives the core the sync groups that the routers name, each with its members in the order of their VRIDs.
+    pub(super) fn form_groups(&mut self) {
+        let mut groups: BTreeMap<Arc<str>, Vec<RouterId>> = BTreeMap::new();
+        for (id, runtime) in self.routers.iter() {
+            if let Some(group) = &runtime.spec.group {
+                groups.entry(Arc::clone(group)).or_default().push(id);
+            }
+        }
+        // The first decides ties, and has to be the same one on every host, whatever the order of its file.
+        let rank = |id: &RouterId| self.node.key(*id).map(|key| (key.vrid.get(), key.family, *id));
+        groups.values_mut().for_each(|members| members.sort_by_key(rank));
+        self.node.group(groups.into_values());
     }
 
     /// Sockets, groups, filters and causes of every interface, after the set of routers changed.

@@ -2,9 +2,10 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{Config, InterfaceId, RouterId};
+use vrrp_core::{Config, InterfaceId, OnClaim, Requirement, RouterId, Track, Weight};
 use vrrp_netlink::{Address, OwnerId};
 
+use super::health::Checks;
 use crate::router::Router;
 use crate::sole::Sole;
 
@@ -39,12 +40,19 @@ pub(super) struct Spec {
     pub(super) announce_gap: (Duration, Duration),
     pub(super) receive_buffer: Option<usize>,
     pub(super) resume: bool,
+    pub(super) group: Option<Arc<str>>,
+    pub(super) pre_active: Option<Duration>,
     pub(super) quarantined: bool,
 }
 
 /// Divides what is asked between the core and the rest of the engine.
-pub(super) fn split(router: Router) -> (Config, Spec) {
-    let Router { name, interface: _, protocol, addresses, .. } = router;
+pub(super) fn split(router: Router, checks: &mut Checks) -> (Config, Spec) {
+    let Router { name, interface: _, mut protocol, addresses, .. } = router;
+    let track = |(check, weight): &(Arc<str>, Weight)| Track { check: checks.id(check), weight: *weight };
+    protocol.tracks = router.tracks.iter().map(track).collect();
+    let require =
+        |(check, otherwise): &(Arc<str>, OnClaim)| Requirement { check: checks.id(check), otherwise: *otherwise };
+    protocol.claim_requires = router.claim_requires.iter().map(require).collect();
     let spec = Spec {
         name,
         addresses: addresses.into_boxed_slice(),
@@ -54,6 +62,8 @@ pub(super) fn split(router: Router) -> (Config, Spec) {
         announce_gap: router.announce_gap,
         receive_buffer: router.receive_buffer,
         resume: router.resume,
+        group: router.group,
+        pre_active: router.pre_active,
         quarantined: router.quarantined,
     };
     (protocol, spec)

@@ -64,7 +64,7 @@ impl Engine {
         }
     }
 
-    fn routers_on(&self, interface: InterfaceId) -> Vec<RouterId> {
+    pub(super) fn routers_on(&self, interface: InterfaceId) -> Vec<RouterId> {
         let on = self.node.routers().filter(|(id, _)| self.node.key(*id).is_some_and(|key| key.interface == interface));
         on.map(|(id, _)| id).collect()
     }
@@ -156,6 +156,11 @@ impl Engine {
         ];
         if let Some(source) = source {
             self.handle(id, Input::Source(source));
+        }
+        let was_down = self.is_held_by(id, Ineligible::InterfaceDown(number))
+            || self.is_held_by(id, Ineligible::InterfaceAbsent(number));
+        if was_down && up {
+            self.prick_ears(InterfaceId(number));
         }
         self.settle(id, &holds);
     }

@@ -16,8 +16,11 @@ use super::Engine;
 use super::alarm::Alarm;
 use super::announce::Announcements;
 use super::discards::Discards;
+use super::health::Checks;
 use super::interfaces::Interfaces;
+use super::listen::Listening;
 use super::perform::Outbox;
+use super::prepare::Preparing;
 use super::routers::{Routers, Runtime, owner, split};
 use super::tap::Strangers;
 use crate::clock;
@@ -65,6 +68,7 @@ pub(crate) fn start(
     let Found { left, foreign } = engine.first_look(&ids)?;
     engine.open_run_file();
     engine.refresh_all();
+    engine.form_groups();
     for id in ids {
         let resumes = resume && left.contains(&id) && engine.was_active(id, &history);
         // A delay is for a host that starts: what is resumed has never stopped serving.
@@ -97,6 +101,9 @@ fn build(
         node: Node::new(),
         routers: Routers::default(),
         interfaces: Interfaces::default(),
+        checks: Checks::default(),
+        preparing: Preparing::default(),
+        listening: Listening::default(),
         keeper: Some(keeper),
         inbox,
         inbox_sender,
@@ -158,7 +165,7 @@ impl Engine {
 
     fn add(&mut self, router: Router, sole: Option<Sole>) -> Option<RouterId> {
         let interface = self.interfaces.id(&router.interface);
-        let (protocol, spec) = split(router);
+        let (protocol, spec) = split(router, &mut self.checks);
         let id = self.node.insert(interface, protocol).ok()?;
         self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
@@ -213,6 +220,7 @@ impl Engine {
     /// for the moment between.
     pub(super) fn launch(&mut self, id: RouterId, how: Input, delay: Duration) {
         self.judge_configuration(id);
+        self.apply_checks_to(id);
         if !delay.is_zero() {
             self.hold(id, Ineligible::StartupDelay, clock::now() + delay);
         }

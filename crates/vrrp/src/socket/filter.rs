@@ -145,6 +145,28 @@ pub(super) fn vrrp_frames() -> [SockFilter; 11] {
     ]
 }
 
+/// The program of a packet socket that delivers from the Ethernet header on: ARP, or Neighbor Advertisements.
+pub(super) fn answers(family: Family) -> Vec<SockFilter> {
+    let octet = |at| instruction(libc::BPF_LD | libc::BPF_B | libc::BPF_ABS, at);
+    match family {
+        // The operation's lower octet: reply.
+        Family::V4 => vec![octet(14 + 7), jump(libc::BPF_JEQ, 2, 0, 1), verdict(true), verdict(false)],
+        Family::V6 => vec![
+            octet(14 + 6),
+            jump(libc::BPF_JEQ, 58, 0, 3),
+            octet(14 + 40),
+            jump(libc::BPF_JEQ, 136, 0, 1),
+            verdict(true),
+            verdict(false),
+        ],
+    }
+}
+
+/// The program of a packet socket that only counts: one octet of everything.
+pub(super) const fn first_octet() -> [SockFilter; 1] {
+    [instruction(libc::BPF_RET | libc::BPF_K, 1)]
+}
+
 /// Takes the whole packet, or leaves it to others.
 const fn verdict(take: bool) -> SockFilter {
     instruction(libc::BPF_RET | libc::BPF_K, if take { u32::MAX } else { 0 })

@@ -3,6 +3,7 @@
 //! - [`Channel`]: VRRP of one interface and family, filtered by VRID in the kernel.
 //! - [`Announcer`]: gratuitous ARP and unsolicited NA.
 //! - [`Tap`]: all VRRP of an interface, for people to look at.
+//! - [`Ear`]: whether anything at all comes in; [`Prober`]: who answers for an address.
 //! - [`Waker`]: how other threads reach the engine's loop.
 //! - [`Reading`]: both clocks, and receive stamps brought into monotonic time.
 //!
@@ -36,9 +37,11 @@ mod batch;
 mod channel;
 mod clock;
 mod control;
+mod ear;
 mod error;
 mod filter;
 mod name;
+mod prober;
 mod sys;
 mod tap;
 mod transmit;
@@ -48,8 +51,10 @@ pub use announcer::{Announcement, Announcer};
 pub use batch::{Arrival, Batch, Drained, Sighting};
 pub use channel::{Channel, ChannelOptions};
 pub use clock::{Reading, WallTime};
+pub use ear::Ear;
 pub use error::{OpenError, SocketKind};
 pub use filter::{Hears, VridSet};
+pub use prober::Prober;
 pub use tap::{Tap, TapOptions};
 pub use transmit::Transmit;
 pub use waker::Waker;

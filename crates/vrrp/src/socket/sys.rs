@@ -184,6 +184,23 @@ pub(super) fn ignore_outgoing(fd: BorrowedFd<'_>) -> io::Result<()> {
     set::<c_int>(fd, libc::SOL_PACKET, libc::PACKET_IGNORE_OUTGOING, 1)
 }
 
+/// How many frames a packet socket has taken or lost since this was last asked.
+pub(super) fn packets_seen(fd: BorrowedFd<'_>) -> io::Result<u32> {
+    let mut statistics = libc::tpacket_stats { tp_packets: 0, tp_drops: 0 };
+    let mut len = length(size_of::<libc::tpacket_stats>());
+    // SAFETY: the option is this structure, and both pointers are to locals of the sizes said.
+    let done = unsafe {
+        libc::getsockopt(
+            fd.as_raw_fd(),
+            libc::SOL_PACKET,
+            libc::PACKET_STATISTICS,
+            ptr::from_mut(&mut statistics).cast(),
+            &raw mut len,
+        )
+    };
+    if done == 0 { Ok(statistics.tp_packets) } else { Err(io::Error::last_os_error()) }
+}
+
 /// Binds a packet socket to the interface and protocol of a `sockaddr_ll` of `len` octets.
 pub(super) fn bind_packet(fd: BorrowedFd<'_>, name: &Name, len: usize) -> io::Result<()> {
     let len = length(len.min(name.0.len()));

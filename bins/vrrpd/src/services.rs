@@ -1,0 +1,94 @@
+//! What runs beside the node: health checks, and hooks, FIFOs and mail.
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tracing::{error, warn};
+use vrrp::health::{Health, Report};
+use vrrp::notify::{self, Notification};
+use vrrp::{Event, Node};
+use vrrp_config::Model;
+
+use crate::log;
+
+/// Health checks and notification, with what they tell.
+pub(crate) struct Services {
+    health: Health,
+    notification: Notification,
+    told: UnboundedReceiver<Told>,
+}
+
+/// What a service tells.
+pub(crate) enum Told {
+    Hook(notify::Event),
+    Check(Report),
+}
+
+impl Services {
+    /// Starts what a configuration asks for.
+    ///
+    /// # Errors
+    /// The reason, in words.
+    pub(crate) fn start(model: &Model, node: &Node) -> Result<Self, String> {
+        let (tell, told) = unbounded_channel();
+        let hooks: UnboundedSender<Told> = tell.clone();
+        let notification = Notification::start(model, node.reporter(), move |event| {
+            // Nobody listens any more at the very end.
+            let _ = hooks.send(Told::Hook(event));
+        });
+        let (notification, wrong) = notification.map_err(|error| format!("cannot notify anybody: {error}"))?;
+        wrong.iter().for_each(|wrong| error!("{wrong}"));
+        let health = Health::start(model, node.reporter(), move |report| {
+            if report.changed && !report.output.is_empty() {
+                let _ = tell.send(Told::Check(report));
+            }
+        });
+        let health = health.map_err(|error| format!("cannot run health checks: {error}"))?;
+        Ok(Self { health, notification, told })
+    }
+
+    /// The next thing that a service tells.
+    pub(crate) async fn told(&mut self) -> Option<Told> {
+        self.told.recv().await
+    }
+
+    /// Logs what a service tells, and acts on it.
+    pub(crate) fn take(&mut self, told: Told) {
+        match told {
+            Told::Hook(event) => {
+                if let notify::Event::Prepared(prepared) = &event {
+                    self.notification.prepared(prepared);
+                }
+                log::notification(&event);
+            }
+            Told::Check(report) => warn!(event = "output", check = &*report.check, "{}", report.output.trim_end()),
+        }
+    }
+
+    /// Lets hooks hear of an event of the node.
+    pub(crate) fn event(&mut self, event: &Event) {
+        self.notification.event(event);
+    }
+
+    /// Follows another configuration.
+    pub(crate) fn reload(&mut self, model: &Model) {
+        if let Err(error) = self.health.reload(model) {
+            error!(event = "not_reloaded", "the former health checks run on: {error}");
+        }
+        self.notification.reload(model).iter().for_each(|wrong| error!("{wrong}"));
+    }
+
+    /// The node is about to be told to stop.
+    pub(crate) const fn stopping(&mut self) {
+        self.notification.stopping();
+    }
+
+    /// Ends everything: the hooks of the end are waited for, for a moment.
+    pub(crate) fn stop(mut self) {
+        self.health.stop();
+        self.notification.stop();
+        while let Ok(told) = self.told.try_recv() {
+            if let Told::Hook(event) = told {
+                log::notification(&event);
+            }
+        }
+    }
+}

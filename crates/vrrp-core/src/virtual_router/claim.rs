@@ -1,0 +1,88 @@
+//! Before the addresses are claimed: what keeps a Backup from believing that nobody serves them.
+
+use crate::state::State;
+use crate::timers::LONGEST_PROBE;
+use crate::{Backup, Condition, Instant, OnClaim, Output, Outputs, RouterId, VirtualRouter, Withheld};
+
+impl VirtualRouter {
+    /// `Active_Down_Timer` fired: claims, unless there is a reason not to believe the silence.
+    pub(super) fn claim(&mut self, now: Instant, mut backup: Backup, out: &mut Outputs) {
+        if let Some(withheld) = self.objection(&mut backup) {
+            return self.withhold(now, backup, withheld, out);
+        }
+        let why = super::backup::why_claim(&backup);
+        self.become_active(now, why, why.preempted(), out);
+    }
+
+    /// What stands against a claim, if anything does. Each but a standing requirement counts once in a silence.
+    fn objection(&self, backup: &mut Backup) -> Option<Withheld> {
+        match self.verdicts.unmet(&self.config) {
+            Some((check, OnClaim::HoldBack)) => return Some(Withheld::Requires(check)),
+            Some((check, OnClaim::HoldBackOnce)) if !backup.doubts.withheld => {
+                backup.doubts.withheld = true;
+                return Some(Withheld::Requires(check));
+            }
+            Some((_, OnClaim::HoldBackOnce)) | None => {}
+        }
+        core::mem::take(&mut backup.doubts.unproven).then_some(Withheld::Deaf)
+    }
+
+    /// Waits for one more `Active_Down_Interval`, and says why.
+    fn withhold(&mut self, now: Instant, mut backup: Backup, why: Withheld, out: &mut Outputs) {
+        backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
+        self.state = State::Backup(backup);
+        self.conditions.raise(now, Condition::Withheld(why), out);
+    }
+
+    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost.
+    pub(super) fn hold_back(&mut self, now: Instant, backup: Backup, by: RouterId, out: &mut Outputs) {
+        if now >= backup.active_down_timer {
+            self.withhold(now, backup, Withheld::Group(by), out);
+        }
+    }
+
+    /// What kept it from claiming is over, or it claims.
+    pub(super) fn believe(&mut self, out: &mut Outputs) {
+        self.conditions.clear(out, |condition, _| matches!(condition, Condition::Withheld(_)));
+    }
+
+    /// A requirement is met again after a claim was withheld for it: whoever serves beyond the fault is given a whole
+    /// `Active_Down_Interval` to be heard.
+    pub(super) fn listen_anew(&mut self, now: Instant) {
+        let waits = |condition| matches!(condition, Condition::Withheld(Withheld::Requires(_)));
+        if let State::Backup(mut backup) = self.state
+            && self.conditions.iter().any(waits)
+        {
+            backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
+            self.state = State::Backup(backup);
+        }
+    }
+
+    /// When the LAN is asked, so that the claim is no later for it. Nobody is asked after priority 0, nor while a router
+    /// of lower priority is heard, nor where no router was ever heard: there is nobody whose answer would count.
+    pub(super) fn probes_at(&self, backup: &Backup) -> Option<Instant> {
+        let silent = backup.active.is_some() && backup.released.is_none() && backup.lower.is_none();
+        let lead = LONGEST_PROBE.min(self.skew(backup.active_adver_interval) / 4);
+        (silent && !backup.doubts.probed).then(|| backup.active_down_timer - lead)
+    }
+
+    /// Asks the LAN for the addresses, once in a silence.
+    pub(super) fn probe(&self, now: Instant, backup: &mut Backup, out: &mut Outputs) {
+        if self.config.habits.confirm_silence
+            && self.probes_at(backup).is_some_and(|at| now >= at)
+            && let Some(last) = backup.active
+        {
+            backup.doubts.probed = true;
+            out.push(Output::Probe(last.source));
+        }
+    }
+
+    /// The silent router still answers for the addresses: it lives, and only its advertisements are lost.
+    pub(super) fn hear_answer(&mut self, now: Instant, mut backup: Backup, out: &mut Outputs) {
+        if core::mem::take(&mut backup.doubts.probed) && !backup.doubts.answered {
+            backup.doubts.answered = true;
+            backup.doubts.probed = true;
+            self.withhold(now, backup, Withheld::Answered, out);
+        }
+    }
+}

@@ -1,3 +1,0 @@
-/// A DNS answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dns {}

@@ -1,3 +1,0 @@
-/// A number in a file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct File {}

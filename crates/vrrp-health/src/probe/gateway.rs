@@ -1,3 +1,0 @@
-/// Whether hosts can be reached.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gateway {}

@@ -1,3 +1,0 @@
-/// An HTTP or HTTPS answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Http {}

@@ -1,3 +1,0 @@
-/// How many processes of a name there are.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Process {}

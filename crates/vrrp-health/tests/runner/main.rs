@@ -1,0 +1,8 @@
+//! A runner with real scripts and real files.
+#![expect(clippy::unwrap_used, reason = "functions that tests share")]
+
+mod fixture;
+mod outcomes;
+mod reloads;
+mod slots;
+mod stopping;
