@@ -78,7 +78,10 @@ fn main() -> ExitCode {
     let (next, failed) = (AtomicU64::new(asked.seeds.start), Mutex::new(Vec::new()));
     let virtual_time: u128 = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..asked.threads).map(|_| scope.spawn(|| work(&asked, &next, &failed))).collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).sum()
+        let join = |worker: std::thread::ScopedJoinHandle<'_, u128>| {
+            worker.join().unwrap_or_else(|panicked| std::panic::resume_unwind(panicked))
+        };
+        workers.into_iter().map(join).sum()
     });
     let failed = failed.into_inner().unwrap_or_default();
     for failure in &failed {

@@ -5,9 +5,10 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use vrrp_core::{Config, Datagram, Input, Instant, Output, Stop};
+use vrrp_core::{Config, Datagram, Ineligible, Input, Instant, Output, Stop};
 
 use crate::Saboteur;
+use crate::lan::bit;
 use crate::software::{Order, Software};
 
 /// Packets that wait for a daemon that stands still; the next are dropped, as by a full socket.
@@ -26,6 +27,8 @@ pub(crate) struct Daemon {
     pub(crate) stopping: bool,
     /// The wake-up that is already under way.
     pub(crate) wakes_at: Option<Instant>,
+    /// The segments, one bit each, whose link came up to its knowledge and by which nothing has come in since.
+    pub(crate) listens: u16,
     /// The virtual router that moved because an unchanged configuration was read again.
     pub(crate) moved_for_nothing: Option<usize>,
     /// Whether the last advertisement of each virtual router could not be sent.
@@ -89,6 +92,7 @@ impl Daemon {
             stalled_until: None,
             stopping: false,
             wakes_at: None,
+            listens: 0,
             moved_for_nothing: None,
             send_failing: vec![false; virtual_routers],
         }
@@ -136,6 +140,9 @@ impl Daemon {
         while let Some(news) = self.news.pop_front() {
             orders.extend(match news {
                 News::Input(place, input) if saboteur.tells(clocks.now, number, input) => {
+                    if let Input::Clear(Ineligible::InterfaceDown(segment)) = input {
+                        self.listens |= bit(u8::try_from(segment).unwrap_or(0));
+                    }
                     self.software.handle(now, place, input)
                 }
                 News::Input(..) => Vec::new(),

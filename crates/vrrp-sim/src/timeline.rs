@@ -37,6 +37,15 @@ pub enum Entry {
         /// What.
         condition: Condition,
     },
+    /// Its effective priority changed.
+    Priority {
+        /// Which router.
+        router: u8,
+        /// Index of the virtual router.
+        virtual_router: u8,
+        /// The new one.
+        to: Priority,
+    },
     /// An advertisement could not be sent.
     Unsent {
         /// Which router.
@@ -95,6 +104,7 @@ impl Timeline {
             Entry::Fault(_)
             | Entry::Noticed { .. }
             | Entry::Unsent { .. }
+            | Entry::Priority { .. }
             | Entry::Advertised { .. }
             | Entry::Announced { .. }
             | Entry::Holds { .. }
@@ -109,6 +119,7 @@ impl Timeline {
             Entry::Advertised { .. }
             | Entry::Noticed { .. }
             | Entry::Unsent { .. }
+            | Entry::Priority { .. }
             | Entry::Fault(_)
             | Entry::Moved { .. }
             | Entry::Announced { .. }
@@ -128,6 +139,7 @@ impl fmt::Display for Entry {
             Self::Noticed { router, virtual_router, condition } => {
                 write!(f, "r{router} v{virtual_router}: notices: {condition}")
             }
+            Self::Priority { router, virtual_router, to } => write!(f, "r{router} v{virtual_router}: priority {to}"),
             Self::Unsent { router, virtual_router } => write!(f, "r{router} v{virtual_router}: cannot advertise"),
             Self::Advertised { router, virtual_router, priority } => {
                 write!(f, "r{router} v{virtual_router}: advertises {priority}")

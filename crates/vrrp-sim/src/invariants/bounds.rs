@@ -8,8 +8,10 @@ use crate::setup::Latency;
 /// For how long the invariants of one virtual router may fail, derived from how its routers are configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// The longest `Active_Down_Interval`: lowest priority, longest interval that can be learned; one last lower
-    /// advertisement may have come 50 ms after the Active router was gone.
+    /// The longest `Active_Down_Interval`: lowest priority, longest interval that can be learned.
+    pub down: Duration,
+    /// [`Bounds::down`]; one last lower advertisement may have come 50 ms after the Active router was gone. Twice as long
+    /// where a silent router is asked for (`confirm_silence`), or when the link has come up and nothing came in since.
     pub live: Duration,
     /// The longest interval, and what a frame and two kernels take: the better one's next advertisement ends it. Who
     /// hands over serves on for 20 ms after hearing it.
@@ -57,7 +59,8 @@ impl Bounds {
         let kernel = latency.kernel.1 * 2 + latency.wake.1;
         let news = Duration::from_millis(5);
         let grace = Duration::from_millis(50);
-        let live = down + grace + hop * 2;
+        let asks = configs().any(|config| config.habits.confirm_silence);
+        let live = down * if asks { 2 } else { 1 } + grace + hop * 2;
         let linger = Duration::from_millis(20);
         let dual = interval + linger + hop * 2 + kernel;
         let stable = live + dual + news;
@@ -65,6 +68,7 @@ impl Bounds {
         let tells = configs().all(|config| config.habits.last_lower_advertisement);
         let announced = grace + interval / 2 + kernel + hop * 4 + Duration::from_millis(150);
         Self {
+            down,
             live,
             dual,
             stable,

@@ -8,6 +8,8 @@ use crate::lan::{STATIONS, Station, Ways, bit, stations};
 pub(crate) struct View {
     pub(crate) ours: u16,
     pub(crate) eligible: u16,
+    /// By whose link nothing has come in since it came up.
+    pub(crate) unproven: u16,
     pub(crate) running: u16,
     pub(crate) stopping: u16,
     /// Without a daemon.

@@ -25,6 +25,10 @@ pub(crate) struct Watch {
     /// When something was last done to the world.
     quiet: Instant,
     broken: Option<Violation>,
+    /// When each router last became eligible with a link that nothing had come in by.
+    linked: [Option<Instant>; STATIONS],
+    /// Until when a router that failed too often preempts nobody, and what follows when it does.
+    held_off: Instant,
     /// Nothing has failed for too long up to this moment, unless something changes.
     due: Instant,
 }
@@ -45,6 +49,8 @@ impl Watch {
             view: View::default(),
             quiet: Instant::ORIGIN,
             broken: None,
+            linked: [None; STATIONS],
+            held_off: Instant::ORIGIN,
             due: Instant::ORIGIN,
         })
     }
@@ -87,7 +93,9 @@ impl Watch {
     fn pending(&self) -> impl Iterator<Item = Violation> {
         let bounds = &self.bounds;
         let alone = (0..16).zip(self.alone).filter_map(move |(router, since)| {
-            since.map(|since| self.violation(Invariant::L1, bit(router), since, since + bounds.live))
+            let since = since?;
+            let until = (since + bounds.live).max(self.listening(bit(router)) + bounds.live);
+            Some(self.violation(Invariant::L1, bit(router), since, until))
         });
         let conducts = (0..16).zip(&self.conducts).flat_map(move |(router, conduct)| {
             let late = move |(invariant, since, bound)| self.violation(invariant, bit(router), since, since + bound);
@@ -96,7 +104,7 @@ impl Watch {
         let dual = self.dual.iter();
         let dual = dual.map(move |(pair, since)| self.violation(Invariant::S2, *pair, *since, *since + bounds.dual));
         let parts = self.parts.iter().flat_map(move |part| {
-            let stable = part.since + bounds.stable;
+            let stable = part.since.max(self.listening(part.members)) + bounds.stable;
             let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
             let one = part.not_one.map(|since| (Invariant::S1, since, stable.max(since + bounds.dual)));
             let misled = part.misled.map(|since| (Invariant::S3, since, since + told));
@@ -122,6 +130,10 @@ impl Watch {
             let hears = view.hears(router) | bit(router);
             let served = hears & view.active & view.eligible != 0;
             *alone = if eligible && !served { alone.or(Some(now)) } else { None };
+        }
+        let listens = view.unproven & (!self.view.unproven | view.eligible & !self.view.eligible);
+        for (_, linked) in (0..16).zip(&mut self.linked).filter(|(router, _)| listens & bit(*router) != 0) {
+            *linked = Some(now);
         }
         self.observe_pairs(now, view);
         let parts = view.parts();
@@ -166,6 +178,17 @@ impl Watch {
         self.rearm();
     }
 
+    /// Until when one of `routers` may wait for a first frame.
+    fn listening(&self, routers: u16) -> Instant {
+        let linked = stations(routers).filter_map(|router| self.linked.get(usize::from(router)).copied().flatten());
+        linked.max().map_or(Instant::ORIGIN, |linked| linked + self.bounds.down)
+    }
+
+    /// A router will preempt nobody for so long.
+    pub(crate) fn held_off(&mut self, now: Instant, hold_off: Duration) {
+        self.held_off = self.held_off.max(now + hold_off + self.bounds.settled);
+    }
+
     /// A router gave up: who hears it waits no longer than its skew for another, though it may hear one.
     pub(crate) fn released(&mut self) {
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(None));
@@ -197,7 +220,8 @@ impl Watch {
             return Some(self.violation(invariant, bit(router), since, now));
         }
         let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
-        let until = part.since + self.bounds.settled;
+        let until = part.since.max(self.listening(part.members)) + self.bounds.settled;
+        let until = until.max(self.held_off);
         (until < now).then(|| self.violation(Invariant::S1, bit(router), part.since, until))
     }
 }

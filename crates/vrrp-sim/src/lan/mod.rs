@@ -35,6 +35,10 @@ pub(crate) enum Frame {
     Announcement(Rc<[u8]>),
     /// The client asks who has the address of a virtual router.
     Request { virtual_router: usize },
+    /// A router that is about to claim asks who has the address, and whether that is the one it last heard.
+    Question { virtual_router: usize, asker: Station, last: IpAddr },
+    /// That one still has it.
+    Answer { virtual_router: usize },
     /// A router that holds it answers the client.
     Reply { virtual_router: usize, mac: MacAddr },
 }

@@ -59,8 +59,10 @@ fn virtual_router(rng: &mut Rng, number: u8, software: &[Make]) -> VirtualRouter
     if rng.u8(0..5) == 0 && !software.contains(&Make::Frr) {
         shared.delivery = unicast(family, segment, routers);
     }
-    if rng.u8(0..10) == 0 {
-        shared.habits = Habits::STRICT;
+    match rng.u8(0..10) {
+        0 => shared.habits = Habits::STRICT,
+        1 => shared.habits.confirm_silence = true,
+        _ => {}
     }
     let owner = (rng.u8(0..10) == 0 && !software.contains(&Make::Frr)).then(|| rng.u8(0..routers));
     let ours = software.iter().all(|make| *make == Make::Ours);

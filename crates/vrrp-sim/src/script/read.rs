@@ -153,6 +153,7 @@ fn config(head: Head, place: usize, words: &mut Words<'_>) -> Result<Config, Kin
                 }
             }
             "no-refresh" => config.announce.refresh = Duration::ZERO,
+            "confirm-silence" => config.habits.confirm_silence = true,
             "strict" => config.habits = Habits::STRICT,
             other => return Err(Kind::Word { wanted: "a setting", found: other.into() }),
         }

@@ -72,5 +72,6 @@ fn settings(f: &mut fmt::Formatter<'_>, config: &Config) -> fmt::Result {
     if config.announce.refresh.is_zero() {
         f.write_str(" no-refresh")?;
     }
+    f.write_str(if config.habits.confirm_silence { " confirm-silence" } else { "" })?;
     f.write_str(if config.habits == Habits::STRICT { " strict" } else { "" })
 }

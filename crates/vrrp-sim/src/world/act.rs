@@ -1,6 +1,6 @@
 //! What daemons do, what kernels do.
 
-use vrrp_core::{Cause, Input, Instant, Name, Output};
+use vrrp_core::{Cause, Condition, Input, Instant, Name, Output};
 
 use super::{Event, World};
 use crate::daemon::Daemon;
@@ -81,9 +81,19 @@ impl World {
                 Output::Raised(condition) => {
                     let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
                     self.timeline.note(self.now, Entry::Noticed { router, virtual_router, condition });
+                    if let (Condition::PreemptionHeld { hold_off }, Some(watch)) =
+                        (condition, self.watches.get_mut(place))
+                    {
+                        watch.held_off(self.now, hold_off);
+                    }
                 }
+                Output::Priority { to, .. } => {
+                    let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
+                    self.timeline.note(self.now, Entry::Priority { router, virtual_router, to });
+                }
+                Output::Probe(last) => self.ask(router, place, last),
                 Output::Cleared(_) => {}
-                other => unreachable!("an order that the simulation does not know: {other:?}"),
+                _ => unreachable!("an order that the simulation does not know: {order:?}"),
             }
         }
     }

@@ -156,7 +156,20 @@ impl World {
         }
     }
 
+    /// The first frame after the link came up shows that it passes traffic.
+    fn prove(&mut self, segment: u8, router: u8) {
+        let daemon = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut());
+        let Some(daemon) = daemon.filter(|daemon| daemon.listens & bit(segment) != 0) else { return };
+        daemon.listens &= !bit(segment);
+        for place in 0..self.setup.virtual_routers.len() {
+            if self.segment_of(place) == Some(segment) {
+                self.tell(router, place, Input::Proof);
+            }
+        }
+    }
+
     fn arrive_at_router(&mut self, segment: u8, router: u8, frame: Frame) {
+        self.prove(segment, router);
         match frame {
             Frame::Advertisement { source, destination, hop_limit, payload } => {
                 let now = self.now;
@@ -181,13 +194,35 @@ impl World {
                     self.carry(segment, router, self.setup.routers, &Frame::Reply { virtual_router, mac });
                 }
             }
+            Frame::Question { virtual_router, asker, last } => {
+                self.answer(segment, router, virtual_router, (asker, last));
+            }
+            Frame::Answer { virtual_router } => self.tell(router, virtual_router, Input::Answered),
             Frame::Request { .. } | Frame::Reply { .. } | Frame::Announcement(_) => {}
+        }
+    }
+
+    /// Asks the LAN for the address before it is claimed.
+    pub(super) fn ask(&mut self, router: u8, place: usize, last: IpAddr) {
+        if let Some(segment) = self.segment_of(place) {
+            let question = Frame::Question { virtual_router: place, asker: router, last };
+            self.send(segment, router, Some(place), &question);
+        }
+    }
+
+    /// The kernel answers for the address and for the host: what has both is the silent router itself. A virtual
+    /// hardware address is anybody's.
+    fn answer(&mut self, segment: u8, router: u8, place: usize, (asker, last): (Station, IpAddr)) {
+        let Some(one) = self.routers.get(usize::from(router)) else { return };
+        let is_last = one.make != Make::Frr && one.source(Family::of(last), segment) == Some(last);
+        if is_last && self.holds(router, place) && self.learns(segment, router, Some(place)) {
+            self.carry(segment, router, asker, &Frame::Answer { virtual_router: place });
         }
     }
 
     fn arrive_at_client(&mut self, segment: u8, frame: &Frame) {
         let now = self.now;
-        self.dirty |= !matches!(frame, Frame::Advertisement { .. } | Frame::Request { .. });
+        self.dirty |= matches!(frame, Frame::Announcement(_) | Frame::Reply { .. });
         match frame {
             Frame::Announcement(bytes) => {
                 for (one, client) in self.setup.virtual_routers.iter().zip(&mut self.clients) {
@@ -201,7 +236,7 @@ impl World {
                     client.hear_reply(now, *mac);
                 }
             }
-            Frame::Advertisement { .. } | Frame::Request { .. } => {}
+            Frame::Advertisement { .. } | Frame::Request { .. } | Frame::Question { .. } | Frame::Answer { .. } => {}
         }
     }
 

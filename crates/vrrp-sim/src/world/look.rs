@@ -50,6 +50,7 @@ impl World {
             view.dead |= set(router.daemon.is_none());
             let Some(daemon) = router.running(self.now) else { continue };
             view.running |= me;
+            view.unproven |= set(daemon.listens & bit(segment) != 0);
             let state = daemon.software.state(place);
             view.active |= set(state == Some(Name::Active));
             view.backup |= set(state == Some(Name::Backup));
