@@ -29,6 +29,9 @@ pub enum Input {
     Priority(Priority),
     /// A check says something new.
     Check(CheckId, Verdict),
+    /// A run of a check that began at this moment found it well, whatever it said before. A check of which this is ever
+    /// said must say it again after a router fell silent before a claim that requires it.
+    Confirmed(CheckId, Instant),
     /// Something was received on the interface since its carrier came up: it passes traffic.
     Proof,
     /// A probe was answered by whoever answers for the last Active router (`confirm_silence`).

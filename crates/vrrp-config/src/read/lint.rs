@@ -1,22 +1,15 @@
 //! What is legal about checks and weights, and seldom meant.
 
 use super::Context;
-use super::draft::Draft;
 use super::track::Tracked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
-use crate::model::{CheckProbe, Failback, OnDegraded, Router};
+use crate::model::{CheckProbe, OnDegraded, Router};
 use crate::source::Span;
 
 /// Words that a check of a gateway has in its name or its command.
 const GATEWAY: [&str; 10] =
     ["gateway", "gateways", "gw", "router", "uplink", "ping", "ping6", "fping", "arping", "icmp"];
-
-/// Where a block says that the router does not preempt.
-pub(super) struct Waits {
-    nopreempt: Option<Span>,
-    failback: Option<Span>,
-}
 
 impl Context<'_> {
     /// Warns of what a router tracks.
@@ -67,30 +60,17 @@ impl Context<'_> {
     }
 
     /// Weights beside `nopreempt`: a sick Active router keeps the addresses, because those that are well may not preempt.
-    pub(super) fn lint_waiting(&mut self, tracked: &[Tracked], router: &Router, waits: &Waits) {
-        let manual = waits.failback.filter(|_| router.failback == Some(Failback::Manual));
-        let nopreempt = waits.nopreempt.filter(|_| router.nopreempt);
-        let keyword = nopreempt.map(|span| ("nopreempt", span));
-        let keyword = keyword.or_else(|| manual.map(|span| ("failback manual", span)));
+    pub(super) fn lint_waiting(&mut self, tracked: &[Tracked], router: &Router, nopreempt: Option<Span>) {
+        let nopreempt = nopreempt.filter(|_| router.nopreempt);
         let weighted = tracked.iter().find(|tracked| tracked.track.weight.is_weighted());
-        let (Some((keyword, span)), Some(weighted), OnDegraded::Stay) = (keyword, weighted, router.on_degraded) else {
+        let (Some(span), Some(weighted), OnDegraded::Stay) = (nopreempt, weighted, router.on_degraded) else {
             return;
         };
-        let message = format!("`{keyword}` beside a weight: an Active peer whose check is down keeps the addresses");
+        let message = "`nopreempt` beside a weight: an Active peer whose check is down keeps the addresses";
         let warning = Diagnostic::warning(Code::Suspicious, span, message);
         let warning = warning.also(weighted.span, "this only lowers a priority");
-        let help = format!("write `on_degraded resign` on every router, or remove `{keyword}`, or the weight");
+        let help = "write `failback manual` instead, which spares a healthy peer only, or `on_degraded resign` on every router";
         self.push(warning.help(help));
-    }
-}
-
-impl Waits {
-    /// Those of a block.
-    pub(super) fn of(draft: &Draft) -> Self {
-        Self {
-            nopreempt: draft.nopreempt.as_ref().map(|given| given.span),
-            failback: draft.policy.failback.as_ref().map(|given| given.span),
-        }
     }
 }
 

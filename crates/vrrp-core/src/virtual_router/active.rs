@@ -60,6 +60,7 @@ impl VirtualRouter {
             | Input::Released
             | Input::Priority(_)
             | Input::Check(..)
+            | Input::Confirmed(..)
             | Input::Proof
             | Input::Answered
             | Input::Takeover(_)

@@ -57,6 +57,7 @@ impl VirtualRouter {
             | Input::SendFailing(_)
             | Input::Priority(_)
             | Input::Check(..)
+            | Input::Confirmed(..)
             | Input::Takeover(_)
             | Input::Group(_) => {}
         }

@@ -20,12 +20,15 @@ impl VirtualRouter {
             Input::Raise(cause) => self.raise(cause),
             Input::Clear(cause) => self.clear(cause),
             Input::Priority(base) => {
-                self.base = base;
-                self.reprioritise(out);
+                self.rebase(base, out);
                 false
             }
             Input::Check(check, verdict) => {
                 self.take_verdict(now, check, verdict, out);
+                false
+            }
+            Input::Confirmed(check, began) => {
+                self.take_confirmation(now, check, began);
                 false
             }
             Input::Takeover(asked) => {
