@@ -68,12 +68,12 @@ impl Services {
         self.notification.event(event);
     }
 
-    /// Follows another configuration.
-    pub(crate) fn reload(&mut self, model: &Model) {
+    /// Follows another configuration, which brought these events.
+    pub(crate) fn reload(&mut self, model: &Model, brought: &[Event]) {
         if let Err(error) = self.health.reload(model) {
             error!(event = "not_reloaded", "the former health checks run on: {error}");
         }
-        self.notification.reload(model).iter().for_each(|wrong| error!("{wrong}"));
+        self.notification.reload(model, brought).iter().for_each(|wrong| error!("{wrong}"));
     }
 
     /// The node is about to be told to stop.

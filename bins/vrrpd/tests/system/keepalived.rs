@@ -16,8 +16,7 @@ pub(crate) struct Keepalived {
 impl Node {
     /// Starts keepalived with this configuration.
     pub(crate) fn keepalived(&self, config: &str) -> Keepalived {
-        // Without a script user it looks for an account of its own and complains.
-        self.write(CONFIG, &format!("global_defs {{\n  script_user root\n}}\n{config}"));
+        self.write(CONFIG, &whole(config));
         let mut command = Command::new("/usr/sbin/keepalived");
         command.args(["-n", "-l", "-D", "-P", "-f", CONFIG, "-p", "/run/keepalived.pid", "-r", "/run/vrrp.pid"]);
         let daemon = self.host.spawn(command).unwrap();
@@ -47,9 +46,25 @@ impl Keepalived {
         log.since(mark).filter(|(_, line)| line.contains("Entering ")).count()
     }
 
+    /// The end of its log.
+    pub(crate) fn said(&self) -> String {
+        self.daemon.log().tail(60)
+    }
+
+    /// Puts another configuration in place and asks for a reload.
+    pub(crate) fn reload(&self, node: &Node, config: &str) {
+        node.write(CONFIG, &whole(config));
+        self.daemon.signal(Signal::SIGHUP).unwrap();
+    }
+
     /// Asks it to stop and waits until it has.
     pub(crate) fn stop(&self) {
         self.daemon.signal(Signal::SIGTERM).unwrap();
         self.daemon.exit_status(SOON).unwrap();
     }
+}
+
+/// Without a script user it looks for an account of its own and complains.
+fn whole(config: &str) -> String {
+    format!("global_defs {{\n  script_user root\n}}\n{config}")
 }

@@ -8,18 +8,26 @@
 
 mod announcements;
 mod bad_input;
+mod beside;
 mod check;
+mod container;
 mod decoded;
 mod failover;
 mod fixture;
 mod floods;
 mod frr;
+mod groups;
+mod hooks;
 mod interop;
 mod keepalived;
+mod mail;
 mod packet;
+mod policies;
 mod process;
 mod protocol;
+mod recorder;
 mod reload;
 mod restart;
 mod swap;
 mod trouble;
+mod users;

@@ -75,6 +75,11 @@ impl Herald {
         actions
     }
 
+    /// Whether it is a router of the configuration.
+    pub(super) fn knows(&self, name: &Arc<str>) -> bool {
+        self.routers.contains_key(name)
+    }
+
     /// The daemon stops: from now on a router that leaves has stopped.
     pub(super) const fn stopping(&mut self) {
         self.stopping = true;
@@ -98,7 +103,7 @@ impl Herald {
     pub(super) fn take(&mut self, event: &Event) -> Vec<Action> {
         let mut actions = Vec::new();
         let name = &event.router;
-        if !self.routers.contains_key(name) {
+        if !self.knows(name) {
             return actions;
         }
         match &event.what {
@@ -216,13 +221,10 @@ impl Herald {
         }
     }
 
-    /// A group is at fault with any of its members, and otherwise where all of them are.
+    /// A group is where all of its members are, and has been told to be: at fault, too, after the last of them.
     fn state_of_group(&self, group: &Arc<str>) -> Option<State> {
         let members = self.routers.values().filter(|known| known.traits.group.as_ref() == Some(group));
         let states: Vec<Option<State>> = members.map(|known| known.standing.state).collect();
-        if states.contains(&Some(State::Fault)) {
-            return Some(State::Fault);
-        }
         let first = *states.first()?;
         states.iter().all(|state| *state == first).then_some(first)?
     }

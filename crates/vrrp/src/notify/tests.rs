@@ -108,8 +108,9 @@ fn a_group_is_told_after_its_members_and_only_when_all_stand_alike() {
     let serve = |router| moved(router, Name::Backup, Name::Active, Cause::ActiveDown { last: None });
     assert_eq!(told(&herald.take(&serve("b"))), [instance("b", State::Master)]);
     assert_eq!(told(&herald.take(&serve("a"))), [instance("a", State::Master), group(State::Master)]);
-    let fails = moved("a", Name::Active, Name::Initialize, Cause::Ineligible(Ineligible::InterfaceDown(0)));
-    assert_eq!(told(&herald.take(&fails)), [instance("a", State::Fault), group(State::Fault)]);
+    let fails = |router| moved(router, Name::Active, Name::Initialize, Cause::Ineligible(Ineligible::InterfaceDown(0)));
+    assert_eq!(told(&herald.take(&fails("a"))), [instance("a", State::Fault)]);
+    assert_eq!(told(&herald.take(&fails("b"))), [instance("b", State::Fault), group(State::Fault)]);
 }
 
 #[test]
