@@ -72,6 +72,8 @@ pub struct Active {
     pub(crate) claimed: bool,
     /// Whether the first advertisement waits for the addresses: the router that is preempted serves until it hears it.
     pub(crate) unspoken: bool,
+    /// When one that nobody relieved of its failing check asks again.
+    pub(crate) asks_again: Option<Instant>,
 }
 
 /// What another router's wrong claim is answered with.
@@ -171,6 +173,7 @@ impl Active {
             owed: None,
             claimed: true,
             unspoken: false,
+            asks_again: None,
         }
     }
 

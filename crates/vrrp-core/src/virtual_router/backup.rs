@@ -4,7 +4,7 @@ use super::heard;
 use crate::state::{Doubts, State};
 use crate::{
     Backup, Cause, Heard, Ineligible, Input, Instant, Name, OnDegraded, Output, Outputs, Preempt, Pull, Received,
-    VirtualRouter,
+    Reject, VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -35,14 +35,18 @@ impl VirtualRouter {
                 self.backup_hears_release(now, &mut backup, &received);
             }
             Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
-            Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
+            Input::Rejected(by, reject) => {
+                // A frame of somebody else's, even if it says nothing: the link passes traffic.
+                backup.doubts.unproven &= reject == Reject::Own;
+                self.note_rejected(now, by, reject, out);
+            }
             Input::Proof => backup.doubts.unproven = false,
             Input::Answered => return self.hear_answer(now, backup, out),
             Input::Group(Pull::To(Name::Active, by)) => {
                 let lower = backup.lower.map(|lower| lower.source);
                 return self.become_active(now, Cause::Group(by), lower, out);
             }
-            Input::Group(Pull::HoldBack(by)) => return self.hold_back(now, backup, by, out),
+            Input::Group(Pull::HoldBack(by, heard)) => return self.hold_back(now, heard, backup, by, out),
             // A router that does not serve is out at once.
             Input::Drain(_) => return self.take(now, Input::Raise(Ineligible::Drained), out),
             Input::Startup

@@ -5,7 +5,9 @@ use core::mem::replace;
 use vrrp_wire::Priority;
 
 use crate::state::{Purpose, State};
-use crate::{CheckId, Condition, Ineligible, Input, Instant, OnDegraded, Output, Outputs, Verdict, VirtualRouter};
+use crate::{
+    Backup, CheckId, Condition, Ineligible, Input, Instant, OnDegraded, Output, Outputs, Verdict, VirtualRouter,
+};
 
 impl VirtualRouter {
     /// Takes the news of a check.
@@ -21,7 +23,7 @@ impl VirtualRouter {
             if !was_degraded && self.config.on_degraded == OnDegraded::Resign {
                 self.resign(now, out);
             }
-        } else {
+        } else if was_degraded {
             self.conditions.clear(out, |condition, _| *condition == Condition::Unrelieved);
         }
         if !could_claim && self.verdicts.unmet(&self.config).is_none() {
@@ -71,12 +73,19 @@ impl VirtualRouter {
         let armed = backup.active_down_timer - self.waits(&backup);
         self.priority = to;
         backup.active_down_timer = armed + self.waits(&backup);
-        // Whom this router was about to preempt has the better right now.
-        if let Some(better) = backup.lower.filter(|lower| lower.priority >= to) {
+        self.state = State::Backup(self.yielding(backup));
+    }
+
+    /// A Backup that was about to preempt a router follows it once that one has the better right.
+    pub(super) fn yielding(&self, mut backup: Backup) -> Backup {
+        if let Some(better) = backup.lower.filter(|lower| lower.priority >= self.priority) {
+            let same = backup.active.is_some_and(|active| active.source == better.source);
+            backup.peak = backup.peak.filter(|_| same).max(Some(better.priority));
             (backup.active, backup.lower) = (Some(better), None);
+            (backup.released, backup.preempt_at) = (None, None);
             backup.active_down_timer = better.at + self.waits(&backup);
         }
-        self.state = State::Backup(backup);
+        backup
     }
 
     /// Whether a check that moves the priority is failing.
