@@ -66,6 +66,20 @@ struct Stage {
 
 impl Stage {
     fn new(which: Which, config: &str) -> Self {
+        let mut stage = Self::empty();
+        stage.start(which, config);
+        stage
+    }
+
+    fn start(&mut self, which: Which, config: &str) {
+        self.subject = Some(match which {
+            Which::Ours => Subject::Ours(self.lan.a.vrrpd(config)),
+            Which::Keepalived => Subject::Keepalived(self.lan.a.keepalived(config)),
+        });
+    }
+
+    /// Before the daemon starts.
+    fn empty() -> Self {
         let lan = Lan::new();
         lan.a.recorders();
         for check in ["degraded", "broken"] {
@@ -77,11 +91,7 @@ impl Stage {
             &format!("while sleep 0.02; do [ -p {VRRP_FIFO} ] && cat {VRRP_FIFO} >> {LINES_OF_VRRP}; done"),
         ]);
         let reader = lan.a.host.spawn(reader).unwrap();
-        let subject = Some(match which {
-            Which::Ours => Subject::Ours(lan.a.vrrpd(config)),
-            Which::Keepalived => Subject::Keepalived(lan.a.keepalived(config)),
-        });
-        Self { lan, subject, _reader: reader, hooks: 0, lines: 0 }
+        Self { lan, subject: None, _reader: reader, hooks: 0, lines: 0 }
     }
 
     /// Asserts that these calls and then these lines are all that came since the last time.
@@ -209,14 +219,15 @@ impl Stage {
         self.enters("it recovers", &["BACKUP", "MASTER"]);
     }
 
-    fn a_lower_router_speaks_once(&mut self, which: Which) {
-        self.lower_speaks();
+    fn a_lower_router_speaks(&mut self, which: Which) {
+        (0..3).for_each(|_| self.lower_speaks());
         let line = "INSTANCE \"V51\" MASTER_RX_LOWER_PRI 150";
-        self.tells("a lower router speaks", &["lower"], &[line]);
-        if which == Which::Ours {
-            // Its hook may have moved what ours had moved here: ours is called again when that is over.
-            self.enters("it is over", &["MASTER"]);
+        if which == Which::Keepalived {
+            return self.tells("a lower router speaks", &["lower"; 3], &[line; 3]);
         }
+        // Ours tells it once. The other's hook may have moved what ours had moved here: ours is called again when it is over.
+        self.tells("a lower router speaks", &["lower"], &[line]);
+        self.enters("it is over", &["MASTER"]);
     }
 
     fn reloads_add_and_remove_a_router(&mut self, which: Which) {
@@ -248,7 +259,7 @@ fn one_router(which: Which) {
     stage.has_fifo(VRRP_FIFO);
     stage.peers_come_and_go();
     stage.link_and_checks_fail_and_recover();
-    stage.a_lower_router_speaks_once(which);
+    stage.a_lower_router_speaks(which);
     stage.reloads_add_and_remove_a_router(which);
     stage.stop();
     let stops = ["stop", "any INSTANCE V51 STOP 150", "shutdown"];
@@ -268,6 +279,27 @@ fn vrrpd_tells_of_one_router_what_keepalived_tells() {
 #[ignore = "needs keepalived"]
 fn keepalived_tells_of_one_router_what_these_tests_say() {
     Isolation::default().real_root().run(|| one_router(Which::Keepalived));
+}
+
+/// It starts with a check that fails, which recovers.
+fn a_router_that_starts_sick(which: Which) {
+    let mut stage = Stage::empty();
+    stage.lan.a.write("/tmp/is-broken", "");
+    stage.start(which, &config(""));
+    stage.tells("starts", &["startup", "fault", "any INSTANCE V51 FAULT 150"], &["INSTANCE \"V51\" FAULT 150"]);
+    stage.lan.a.remove("/tmp/is-broken");
+    stage.enters("it recovers", &["BACKUP", "MASTER"]);
+}
+
+#[test]
+fn vrrpd_tells_of_a_router_that_starts_sick_what_keepalived_tells() {
+    isolated(|| a_router_that_starts_sick(Which::Ours));
+}
+
+#[test]
+#[ignore = "needs keepalived"]
+fn keepalived_tells_of_a_router_that_starts_sick_what_these_tests_say() {
+    Isolation::default().real_root().run(|| a_router_that_starts_sick(Which::Keepalived));
 }
 
 /// Lines of one subject in their order; those of two members come as they come.
