@@ -17,9 +17,15 @@ impl Node {
     /// Starts keepalived with this configuration.
     pub(crate) fn keepalived(&self, config: &str) -> Keepalived {
         // Without a script user it looks for an account of its own and complains.
-        self.write(CONFIG, &format!("global_defs {{\n  script_user root\n}}\n{config}"));
+        self.keepalived_as_it_stands(&format!("global_defs {{\n  script_user root\n}}\n{config}"), |_| ())
+    }
+
+    /// Starts keepalived with this configuration and not a line more, by a command that `prepare` may change.
+    pub(crate) fn keepalived_as_it_stands(&self, config: &str, prepare: impl FnOnce(&mut Command)) -> Keepalived {
+        self.write(CONFIG, config);
         let mut command = Command::new("/usr/sbin/keepalived");
         command.args(["-n", "-l", "-D", "-P", "-f", CONFIG, "-p", "/run/keepalived.pid", "-r", "/run/vrrp.pid"]);
+        prepare(&mut command);
         let daemon = self.host.spawn(command).unwrap();
         daemon.wait_for_log("Entering BACKUP STATE", SOON).unwrap();
         Keepalived { daemon }
@@ -39,6 +45,11 @@ impl Keepalived {
     /// Waits until it has become Backup after a mark.
     pub(crate) fn became_backup_since(&self, mark: usize) {
         self.daemon.wait_for_log_since(mark, "Entering BACKUP STATE", SOON).unwrap();
+    }
+
+    /// Waits until its effective priority has become this one, after a mark.
+    pub(crate) fn became_priority_since(&self, mark: usize, priority: u8) {
+        self.daemon.wait_for_log_since(mark, &format!("to {priority}"), SOON).unwrap();
     }
 
     /// How often it has changed its state after a mark.

@@ -16,6 +16,7 @@ mod floods;
 mod frr;
 mod interop;
 mod keepalived;
+mod mission;
 mod packet;
 mod process;
 mod protocol;
