@@ -9,6 +9,7 @@
 mod announcements;
 mod bad_input;
 mod check;
+mod checks;
 mod decoded;
 mod failover;
 mod fixture;
