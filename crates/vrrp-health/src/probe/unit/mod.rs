@@ -33,6 +33,9 @@ impl Unit {
                 told(outcome);
             }
         };
+        #[cfg(feature = "systemd")]
+        bus::WithinRuntime::new(self.follow(tell)).await;
+        #[cfg(not(feature = "systemd"))]
         self.follow(tell).await;
     }
 
