@@ -4,6 +4,7 @@
 
 mod alarm;
 mod announce;
+mod causes;
 mod discards;
 mod health;
 mod interfaces;

@@ -109,7 +109,10 @@ impl Herald {
             // One that cannot start does not move.
             What::Ineligible { cause, about, began: true }
                 if self.stands(name).is_none()
-                    && !matches!(cause, Ineligible::StartupDelay | Ineligible::CheckPending(_)) =>
+                    && !matches!(
+                        cause,
+                        Ineligible::StartupDelay | Ineligible::CheckPending(_) | Ineligible::Group(_)
+                    ) =>
             {
                 let why = Cause::Ineligible(*cause);
                 self.enter(name, State::Fault, words(&why, about.as_ref()), None, &mut actions);

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use vrrp_core::{Cause, Condition, Contest, Heard, Ineligible, Instant, Name};
+use vrrp_core::{Cause, Condition, Contest, Heard, Ineligible, Instant, Name, RouterId};
 use vrrp_notify::{Kind, Phase, State, Told};
 use vrrp_wire::Priority;
 
@@ -61,7 +61,9 @@ fn the_first_state_is_told_and_the_peer_is_named() {
 fn a_router_that_cannot_start_is_at_fault_unless_it_only_waits() {
     let mut herald = herald(&[("a", Traits::default())]);
     let ineligible = |cause| event("a", What::Ineligible { cause, about: None, began: true });
-    assert!(herald.take(&ineligible(Ineligible::StartupDelay)).is_empty());
+    for waits in [Ineligible::StartupDelay, Ineligible::CheckPending(0), Ineligible::Group(RouterId::from_index(0))] {
+        assert!(herald.take(&ineligible(waits)).is_empty());
+    }
     assert_eq!(told(&herald.take(&ineligible(Ineligible::InterfaceDown(0)))), [instance("a", State::Fault)]);
     assert!(herald.take(&ineligible(Ineligible::NoPeers)).is_empty(), "told once");
 }

@@ -89,7 +89,7 @@ fn another_interface_that_goes_down_is_a_cause_or_costs_priority() {
         a.active();
         let mark = a.mark();
         uplink.port_down(&lan.a.host).unwrap();
-        a.wait_since(mark, &[("event", "ineligible"), ("began", "true"), ("about", "eth1")]);
+        a.wait_since(mark, &[("event", "ineligible"), ("began", "true"), ("about", "interface eth1")]);
         a.moved_since(mark, "initialize", "ineligible");
         lan.a.wait_holds(VIP, false);
         let mark = a.mark();

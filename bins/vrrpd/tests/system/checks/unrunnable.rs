@@ -17,7 +17,7 @@ fn checked(node: &Node, config: &str) -> String {
 
 /// Such a check is a failed one, by its name, and says what is to blame.
 fn is_a_fault(lan: &Lan, config: &str, blamed: &str) -> Vrrpd {
-    let vrrpd = lan.a.vrrpd(config);
+    let vrrpd = lan.a.vrrpd_with(config, &["--no-resume"]);
     let line = vrrpd.wait(&[("event", "check"), ("about", "c")]);
     assert!(line.text("message").contains(blamed), "{line:?}, without {blamed}");
     vrrpd.wait(&[("event", "ineligible"), ("cause", "check"), ("about", "c"), ("began", "true")]);
