@@ -36,6 +36,10 @@ pub struct Backup {
     pub(crate) preempt_at: Option<Instant>,
     /// By when the last lower advertisement goes out, if it has not.
     pub(crate) farewell: Option<Instant>,
+    /// When a router last spoke that has the better right than this one, and a worse one than the router that is followed.
+    pub(crate) bystander: Option<Instant>,
+    /// `Active_Down_Timer` was set to no more than `Skew_Time`, for a router whose priority fell below ours.
+    pub(crate) hastened: bool,
     /// The highest priority that the followed router has had.
     pub(crate) peak: Option<Priority>,
     pub(crate) doubts: Doubts,
@@ -155,6 +159,8 @@ impl Backup {
             lower: None,
             preempt_at: None,
             farewell: None,
+            bystander: None,
+            hastened: false,
             peak: None,
             doubts: Doubts { unproven: false, probed: false, withheld: false, answered: false },
         }

@@ -22,7 +22,7 @@ pub(crate) struct Daemon {
     news: VecDeque<News>,
     booted: Duration,
     /// When it last emptied its sockets.
-    drained: Instant,
+    drained: Clocks,
     pub(crate) stalled_until: Option<Instant>,
     pub(crate) stopping: bool,
     /// The wake-up that is already under way.
@@ -75,9 +75,11 @@ pub(crate) struct Clocks {
 }
 
 impl Clocks {
-    /// When a packet came: now less its age by the wall clock, never before the sockets were last emptied.
-    fn arrival(self, stamp: Instant, drained: Instant) -> Instant {
-        (self.now - self.wall.since(stamp)).max(drained)
+    /// When a packet came: now less its age by the wall clock, never before the sockets were last emptied; now, where
+    /// the wall clock was stepped since then.
+    fn arrival(self, stamp: Instant, drained: Self) -> Instant {
+        let stepped = self.now.since(drained.now) != self.wall.since(drained.wall);
+        if stepped { self.now } else { (self.now - self.wall.since(stamp)).max(drained.now) }
     }
 }
 
@@ -88,7 +90,7 @@ impl Daemon {
             inbox: VecDeque::new(),
             news: VecDeque::new(),
             booted,
-            drained: now,
+            drained: Clocks { now, wall: now },
             stalled_until: None,
             stopping: false,
             wakes_at: None,
@@ -189,7 +191,7 @@ impl Daemon {
             let at = if self.software.reads_first() { stamped } else { clocks.now };
             orders.extend(self.software.receive(at + self.booted, packet.segment, &datagram));
         }
-        self.drained = clocks.now;
+        self.drained = clocks;
     }
 
     fn expire(&mut self, now: Instant, number: u8, saboteur: &mut dyn Saboteur, orders: &mut Vec<Order>) {

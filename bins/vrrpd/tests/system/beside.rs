@@ -74,7 +74,7 @@ impl Stage {
     fn start(&mut self, which: Which, config: &str) {
         self.subject = Some(match which {
             Which::Ours => Subject::Ours(self.lan.a.vrrpd(config)),
-            Which::Keepalived => Subject::Keepalived(self.lan.a.keepalived(config)),
+            Which::Keepalived => Subject::Keepalived(self.lan.a.keepalived_until(config, "Startup complete")),
         });
     }
 
@@ -332,15 +332,20 @@ fn a_group(which: Which) {
     let node = &stage.lan.a;
     let states = ["BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER", "STOP"];
     // Three lines for each state: two members and their group.
-    node.wait_lines(LINES_OF_VRRP, 6);
+    let told = |states: usize| {
+        node.wait_lines(LINES_OF_VRRP, 3 * states);
+        // A newer state would replace hooks that have not begun.
+        node.wait_lines(HOOKS, 1 + 2 * states);
+    };
+    told(2);
     node.host.link_down("eth0").unwrap();
-    node.wait_lines(LINES_OF_VRRP, 9);
+    told(3);
     node.host.link_up("eth0").unwrap();
-    node.wait_lines(LINES_OF_VRRP, 15);
+    told(5);
     node.write("/tmp/is-broken", "");
-    node.wait_lines(LINES_OF_VRRP, 18);
+    told(6);
     node.remove("/tmp/is-broken");
-    node.wait_lines(LINES_OF_VRRP, 24);
+    told(8);
     stage.stop();
     stage.both_fifos_are_alike(which);
     let lines = stage.lan.a.wait_lines(LINES_OF_VRRP, 27);

@@ -72,9 +72,20 @@ fn equal_priorities_and_opposite_address_orders_have_one_active_node() {
         let lan = &links.lan;
         let six = instance(51, 100, "0.2", "").replace(&format!("{VIP}/24"), &format!("fe80::100/64\n    {VIP6}/64"));
         let config = format!("{six}{}{GROUP}", second(100));
+        // Both are Active until they hear each other.
+        for segment in [&lan.segment, &links.other] {
+            segment.partition(&[&lan.a.host], &[&lan.b.host]).unwrap();
+        }
         let (a, b) = (lan.a.vrrpd(&config), lan.b.vrrpd(&config));
-        b.wait(&[("event", "moved"), ("to", "active"), ("router", "V52")]);
+        moved_at(&a, 0, "active");
+        moved_at(&b, 0, "active");
+        let mark = a.mark();
+        for segment in [&links.other, &lan.segment] {
+            segment.heal_all().unwrap();
+        }
+        moved_at(&a, mark, "backup");
         links.serves(&lan.b, &lan.a, VIP6);
+        assert_eq!(b.count(&[("event", "moved"), ("from", "active")]), 0);
         let marks = (a.mark(), b.mark());
         std::thread::sleep(ms(2000));
         assert_eq!((a.moves_since(marks.0), b.moves_since(marks.1)), (vec![], vec![]), "it goes on and on");

@@ -14,13 +14,28 @@ pub(crate) struct Keepalived {
 }
 
 impl Node {
-    /// Starts keepalived with this configuration.
+    /// Starts keepalived with this configuration, and waits until it is a Backup.
     pub(crate) fn keepalived(&self, config: &str) -> Keepalived {
-        self.write(CONFIG, &whole(config));
+        self.keepalived_until(config, "Entering BACKUP STATE")
+    }
+
+    /// Starts keepalived with this configuration, and waits until it has logged this.
+    pub(crate) fn keepalived_until(&self, config: &str, text: &str) -> Keepalived {
+        self.start_keepalived(&whole(config), text, |_| ())
+    }
+
+    /// Starts keepalived with this configuration and not a line more, by a command that `prepare` may change.
+    pub(crate) fn keepalived_as_it_stands(&self, config: &str, prepare: impl FnOnce(&mut Command)) -> Keepalived {
+        self.start_keepalived(config, "Entering BACKUP STATE", prepare)
+    }
+
+    fn start_keepalived(&self, config: &str, text: &str, prepare: impl FnOnce(&mut Command)) -> Keepalived {
+        self.write(CONFIG, config);
         let mut command = Command::new("/usr/sbin/keepalived");
         command.args(["-n", "-l", "-D", "-P", "-f", CONFIG, "-p", "/run/keepalived.pid", "-r", "/run/vrrp.pid"]);
+        prepare(&mut command);
         let daemon = self.host.spawn(command).unwrap();
-        daemon.wait_for_log("Entering BACKUP STATE", SOON).unwrap();
+        daemon.wait_for_log(text, SOON).unwrap();
         Keepalived { daemon }
     }
 }
@@ -38,6 +53,11 @@ impl Keepalived {
     /// Waits until it has become Backup after a mark.
     pub(crate) fn became_backup_since(&self, mark: usize) {
         self.daemon.wait_for_log_since(mark, "Entering BACKUP STATE", SOON).unwrap();
+    }
+
+    /// Waits until its effective priority has become this one, after a mark.
+    pub(crate) fn became_priority_since(&self, mark: usize, priority: u8) {
+        self.daemon.wait_for_log_since(mark, &format!("to {priority}"), SOON).unwrap();
     }
 
     /// How often it has changed its state after a mark.

@@ -111,7 +111,7 @@ impl VirtualRouter {
     }
 
     /// Answers a lower-priority or priority-0 advertisement: at once while the bucket lasts, else as soon as it refills.
-    fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
+    pub(super) fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
         let interval = self.config.interval;
         let answer = answer.and(active.owed.take());
         if self.config.habits.limit_assertions && !active.assertions.take(now, interval) {

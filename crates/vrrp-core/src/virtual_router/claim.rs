@@ -29,6 +29,7 @@ impl VirtualRouter {
 
     /// Waits for one more `Active_Down_Interval`, and says why.
     fn withhold(&mut self, now: Instant, mut backup: Backup, why: Withheld, out: &mut Outputs) {
+        backup.hastened = false;
         backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
         self.state = State::Backup(backup);
         self.conditions.raise(now, Condition::Withheld(why), out);
@@ -45,7 +46,7 @@ impl VirtualRouter {
         out: &mut Outputs,
     ) {
         if now >= backup.active_down_timer {
-            backup.released = None;
+            (backup.released, backup.hastened) = (None, false);
             backup.active_down_timer = heard + self.down_interval(backup.active_adver_interval);
             self.state = State::Backup(backup);
             self.conditions.raise(now, Condition::Withheld(Withheld::Group(by)), out);
@@ -68,6 +69,7 @@ impl VirtualRouter {
         if let State::Backup(mut backup) = self.state
             && self.conditions.iter().any(waits)
         {
+            backup.hastened = false;
             backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
             self.state = State::Backup(backup);
         }

@@ -51,11 +51,12 @@ impl VirtualRouter {
                     out.push(Output::Advertise(Priority::RELEASE));
                 }
             }
+            // Addresses that come only now are announced once: they are served until the successor speaks.
+            Input::Claimed => out.push(Output::Announce),
             Input::Advertisement(_)
             | Input::Rejected(..)
             | Input::Clear(_)
             | Input::Source(_)
-            | Input::Claimed
             | Input::Released
             | Input::SendFailing(_)
             | Input::Priority(_)

@@ -267,7 +267,7 @@ impl VirtualRouter {
 
     /// What `Active_Down_Timer` was set to when it was last set.
     fn waits(&self, backup: &Backup) -> Duration {
-        if backup.released.is_some() {
+        if backup.released.is_some() || backup.hastened {
             self.skew(backup.active_adver_interval)
         } else {
             self.down_interval(backup.active_adver_interval)

@@ -34,7 +34,7 @@ fn a_healthy_router_of_lower_priority_is_never_preempted() {
 fn an_active_router_that_falls_sick_is_preempted() {
     let mut router = backup(manual(80));
     assert_eq!(beside(&mut router, 1..=10, 90), []);
-    let since = at(10_000) + down_interval(80);
+    let since = at(11_000) + ms(1_000) * (256 - 80) / 256;
     assert_eq!(beside(&mut router, 11..=20, 70), [since.as_nanos()]);
 }
 
@@ -46,8 +46,10 @@ fn one_that_falls_sick_and_is_still_better_is_followed() {
 }
 
 #[test]
-fn one_that_recovers_in_time_is_left_alone() {
-    let mut router = backup(manual(80));
+fn strictly_it_is_given_the_whole_active_down_interval_and_one_that_recovers_in_time_is_left_alone() {
+    let manual = manual(80);
+    let habits = Habits { quick_relief: false, ..manual.habits };
+    let mut router = backup(Config { habits, ..manual });
     assert_eq!(beside(&mut router, 1..=10, 90), []);
     assert_eq!(beside(&mut router, 11..=12, 70), []);
     assert_eq!(beside(&mut router, 13..=60, 90), []);
@@ -111,4 +113,27 @@ fn a_rise_of_our_own_is_no_fall_of_theirs() {
     assert_eq!(beside(&mut router, 1..=10, 90), []);
     let _ = router.handle(at(10_001), Input::Priority(Priority::new(120)));
     assert_eq!(beside(&mut router, 11..=60, 90), []);
+}
+
+/// Its service is down meanwhile; a better Backup than this one comes first by the skew.
+#[test]
+fn a_router_that_falls_sick_is_relieved_after_skew_time() {
+    let mut router = backup(with_priority(80));
+    assert_eq!(beside(&mut router, 1..=10, 90), []);
+    let since = at(11_000) + ms(1_000) * (256 - 80) / 256;
+    assert_eq!(beside(&mut router, 11..=20, 70), [since.as_nanos()]);
+    // One that had the lower priority all along is given the whole interval.
+    let mut other = backup(with_priority(80));
+    assert_eq!(beside(&mut other, 1..=20, 70), [(at(0) + down_interval(80)).as_nanos()]);
+}
+
+/// A router between the two serves beside the one that fell: it is not claimed from.
+#[test]
+fn where_a_better_router_speaks_too_nobody_is_relieved_in_haste() {
+    let mut router = backup(with_priority(80));
+    for second in 1..=20_u64 {
+        assert_eq!(claims(&run(&mut router, at(second * 1_000))), []);
+        let _ = router.handle(at(second * 1_000), advert(if second < 10 { 200 } else { 10 }, 1));
+        let _ = router.handle(at(second * 1_000 + 1), advert(100, 3));
+    }
 }

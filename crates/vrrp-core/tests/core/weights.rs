@@ -135,6 +135,6 @@ fn the_base_priority_and_the_weights_add_up() {
     assert_eq!(router.priority().get(), 130);
     let mut active = crate::fixture::active(tracking(&[(1, Weight::of(-20))]));
     let _ = active.handle(at(2), says(1, Verdict::Down));
-    let ordered = crate::fixture::run(&mut active, at(1_000));
-    assert_eq!(ordered.last(), Some(&(at(1_000), advertise(80))));
+    let ordered = crate::fixture::run(&mut active, at(1_002));
+    assert_eq!(ordered.last(), Some(&(at(1_002), advertise(80))));
 }

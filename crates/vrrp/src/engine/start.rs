@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
+use vrrp_core::{Ineligible, Input, Node, RouterId};
 use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
 
 use super::Engine;
@@ -28,7 +28,7 @@ use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
 use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
-use crate::socket::{Announcer, Batch, Waker};
+use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
 use crate::sys;
 
@@ -126,7 +126,7 @@ fn build(
         stopping: None,
         reopen_at: None,
         held: Vec::new(),
-        drained: Instant::ORIGIN,
+        drained: Reading::take(),
         rest_until: None,
         woken: true,
         packets: true,
@@ -169,7 +169,16 @@ impl Engine {
         let id = self.node.insert(interface, protocol).ok()?;
         self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
-        let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
+        let runtime = Runtime {
+            interface,
+            missing,
+            holds: false,
+            send_failing: false,
+            causes: Vec::new(),
+            refusals: 0,
+            _sole: sole,
+            spec,
+        };
         self.routers.insert(id, runtime);
         Some(id)
     }

@@ -25,6 +25,8 @@ pub(super) struct Traits {
     pub(super) pre_active: bool,
     pub(super) post_active: bool,
     pub(super) priority_changes: bool,
+    /// The one that hooks carry before an effective one is known.
+    pub(super) priority: u8,
 }
 
 /// Knows what was told of every virtual router and sync group.
@@ -42,6 +44,12 @@ struct Known {
     priority: Option<Priority>,
     /// What waits for the end of a phase, or for the addresses to be gone.
     waiting: Option<Waiting>,
+}
+
+impl Known {
+    fn priority(&self) -> u8 {
+        self.priority.map_or(self.traits.priority, Priority::get)
+    }
 }
 
 #[derive(Debug)]
@@ -114,10 +122,13 @@ impl Herald {
             // One that cannot start does not move.
             What::Ineligible { cause, about, began: true }
                 if self.stands(name).is_none()
-                    && !matches!(cause, Ineligible::StartupDelay | Ineligible::CheckPending(_)) =>
+                    && !matches!(
+                        cause,
+                        Ineligible::StartupDelay | Ineligible::CheckPending(_) | Ineligible::Group(_)
+                    ) =>
             {
                 let why = Cause::Ineligible(*cause);
-                self.enter(name, State::Fault, words(&why, about.as_ref()), None, &mut actions);
+                self.cannot_start(name, &words(&why, about.as_ref()), &mut actions);
             }
             What::Condition { condition: Condition::Contested { by, reason }, began, .. } => {
                 self.contested(name, by.to_string().into(), *reason, *began, &mut actions);
@@ -178,7 +189,7 @@ impl Herald {
             generation: known.standing.generation,
             cause,
             peer,
-            ..Notice::new(SubjectId::instance(name), Told::Entered(state), known.priority.map_or(0, Priority::get))
+            ..Notice::new(SubjectId::instance(name), Told::Entered(state), known.priority())
         };
         if state == State::Master && known.traits.pre_active {
             known.waiting = Some(Waiting { phase: Phase::PreActive, begun: true, notice: notice.clone() });
@@ -187,6 +198,18 @@ impl Herald {
             known.waiting = Some(Waiting { phase: Phase::PostActive, begun: false, notice });
         } else {
             self.tell(name, notice, actions);
+        }
+    }
+
+    /// A router cannot start, and so cannot the members of its group that have not started.
+    fn cannot_start(&mut self, name: &Arc<str>, cause: &Arc<str>, actions: &mut Vec<Action>) {
+        let group = self.routers.get(name).and_then(|known| known.traits.group.clone());
+        let waits = |(other, known): &(&Arc<str>, &Known)| {
+            *other == name || group.is_some() && known.traits.group == group && known.standing.state.is_none()
+        };
+        let all: Vec<Arc<str>> = self.routers.iter().filter(waits).map(|(other, _)| Arc::clone(other)).collect();
+        for other in all {
+            self.enter(&other, State::Fault, Arc::clone(cause), None, actions);
         }
     }
 
@@ -242,7 +265,7 @@ impl Herald {
         };
         let (generation, peer) = (known.standing.generation, Some(Arc::clone(&by)));
         let cause = if began { format!("contested by {by}") } else { format!("no longer contested by {by}") };
-        let notice = Notice::new(SubjectId::instance(name), told, known.priority.map_or(0, Priority::get));
+        let notice = Notice::new(SubjectId::instance(name), told, known.priority());
         actions.push(Action::Tell(Notice { generation, cause: cause.into(), peer, ..notice }));
     }
 
@@ -259,7 +282,7 @@ impl Herald {
     pub(super) fn recall(&self) -> Vec<Action> {
         let routers = self.routers.iter().filter_map(|(name, known)| {
             let told = Told::Recalled(known.standing.state?);
-            let notice = Notice::new(SubjectId::instance(name), told, known.priority.map_or(0, Priority::get));
+            let notice = Notice::new(SubjectId::instance(name), told, known.priority());
             Some(Action::Tell(Notice { generation: known.standing.generation, ..notice }))
         });
         let groups = self.groups.iter().filter_map(|(name, standing)| {

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use vrrp_core::{Cause, Condition, Contest, Heard, Ineligible, Instant, Name};
+use vrrp_core::{Cause, Condition, Contest, Heard, Ineligible, Instant, Name, RouterId};
 use vrrp_notify::{Kind, Phase, State, Told};
 use vrrp_wire::Priority;
 
@@ -61,7 +61,9 @@ fn the_first_state_is_told_and_the_peer_is_named() {
 fn a_router_that_cannot_start_is_at_fault_unless_it_only_waits() {
     let mut herald = herald(&[("a", Traits::default())]);
     let ineligible = |cause| event("a", What::Ineligible { cause, about: None, began: true });
-    assert!(herald.take(&ineligible(Ineligible::StartupDelay)).is_empty());
+    for waits in [Ineligible::StartupDelay, Ineligible::CheckPending(0), Ineligible::Group(RouterId::from_index(0))] {
+        assert!(herald.take(&ineligible(waits)).is_empty());
+    }
     assert_eq!(told(&herald.take(&ineligible(Ineligible::InterfaceDown(0)))), [instance("a", State::Fault)]);
     assert!(herald.take(&ineligible(Ineligible::NoPeers)).is_empty(), "told once");
 }
@@ -111,6 +113,16 @@ fn a_group_is_told_after_its_members_and_only_when_all_stand_alike() {
     let fails = |router| moved(router, Name::Active, Name::Initialize, Cause::Ineligible(Ineligible::InterfaceDown(0)));
     assert_eq!(told(&herald.take(&fails("a"))), [instance("a", State::Fault)]);
     assert_eq!(told(&herald.take(&fails("b"))), [instance("b", State::Fault), group(State::Fault)]);
+}
+
+#[test]
+fn a_member_that_cannot_start_keeps_its_group_from_starting_and_all_are_told() {
+    let member = || Traits { group: Some("g".into()), ..Traits::default() };
+    let mut herald = herald(&[("a", member()), ("b", member()), ("c", Traits::default())]);
+    let down = Ineligible::InterfaceDown(0);
+    let told = told(&herald.take(&event("b", What::Ineligible { cause: down, about: None, began: true })));
+    let group = (Kind::Group, "g".to_owned(), Told::Entered(State::Fault));
+    assert_eq!(told, [instance("a", State::Fault), instance("b", State::Fault), group]);
 }
 
 #[test]
