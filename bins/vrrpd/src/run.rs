@@ -59,6 +59,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
                 Wish::Reload => reload(args, &node, &mut events, &mut services, &mut model).await,
                 Wish::Abandon => {
                     info!(event = "abandoning", "exiting at once; the addresses stay for the next start");
+                    services.abandoning();
                     node.abandon();
                 }
             },

@@ -14,6 +14,7 @@ pub(crate) struct Services {
     health: Health,
     notification: Notification,
     told: UnboundedReceiver<Told>,
+    abandoned: bool,
 }
 
 /// What a service tells.
@@ -42,7 +43,7 @@ impl Services {
             }
         });
         let health = health.map_err(|error| format!("cannot run health checks: {error}"))?;
-        Ok(Self { health, notification, told })
+        Ok(Self { health, notification, told, abandoned: false })
     }
 
     /// The next thing that a service tells.
@@ -81,10 +82,20 @@ impl Services {
         self.notification.stopping();
     }
 
-    /// Ends everything: the hooks of the end are waited for, for a moment.
+    /// The node is about to leave its addresses where they are, for the next start.
+    pub(crate) const fn abandoning(&mut self) {
+        self.abandoned = true;
+    }
+
+    /// Ends everything: the hooks of the end are waited for, for a moment. Where the addresses stay there are none: what
+    /// they would take down still serves.
     pub(crate) fn stop(mut self) {
         self.health.stop();
-        self.notification.stop();
+        if self.abandoned {
+            drop(self.notification);
+        } else {
+            self.notification.stop();
+        }
         while let Ok(told) = self.told.try_recv() {
             if let Told::Hook(event) = told {
                 log::notification(&event);

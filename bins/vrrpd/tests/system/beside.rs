@@ -200,6 +200,10 @@ impl Stage {
         self.enters("it dies", &["MASTER"]);
         let better = self.lan.b.vrrpd_with(&instance(51, 200, "0.2", ""), &["--no-resume"]);
         self.enters("it comes back", &["BACKUP"]);
+        self.lan.a.write("/tmp/is-degraded", "");
+        self.tells("a weighted check fails", &[], &["INSTANCE \"V51\" BACKUP_PRIORITY 130"]);
+        self.lan.a.remove("/tmp/is-degraded");
+        self.tells("it recovers", &[], &["INSTANCE \"V51\" BACKUP_PRIORITY 150"]);
         better.signal(Signal::SIGTERM);
         self.enters("it stops", &["MASTER"]);
     }
@@ -228,6 +232,13 @@ impl Stage {
         // Ours tells it once. The other's hook may have moved what ours had moved here: ours is called again when it is over.
         self.tells("a lower router speaks", &["lower"], &[line]);
         self.enters("it is over", &["MASTER"]);
+    }
+
+    /// keepalived 2.2.7 knows the keyword, and writes nothing for a router that goes on as it was.
+    fn a_reload_tells_states_where_that_is_asked_for(&mut self) {
+        self.reload(&config("global_defs {\n  fifo_write_vrrp_states_on_reload\n}\n"));
+        self.tells("a reload", &[], &["INSTANCE \"V51\" MASTER 150"]);
+        self.reload(&config(""));
     }
 
     fn reloads_add_and_remove_a_router(&mut self, which: Which) {
@@ -261,6 +272,9 @@ fn one_router(which: Which) {
     stage.link_and_checks_fail_and_recover();
     stage.a_lower_router_speaks(which);
     stage.reloads_add_and_remove_a_router(which);
+    if which == Which::Ours {
+        stage.a_reload_tells_states_where_that_is_asked_for();
+    }
     stage.stop();
     let stops = ["stop", "any INSTANCE V51 STOP 150", "shutdown"];
     stage.tells("it stops", &stops, &["INSTANCE \"V51\" STOP 150"]);
@@ -300,6 +314,31 @@ fn vrrpd_tells_of_a_router_that_starts_sick_what_keepalived_tells() {
 #[ignore = "needs keepalived"]
 fn keepalived_tells_of_a_router_that_starts_sick_what_these_tests_say() {
     Isolation::default().real_root().run(|| a_router_that_starts_sick(Which::Keepalived));
+}
+
+/// FIFOs belong to whom the configuration names.
+fn a_fifo_of_somebody_else(which: Which) {
+    let global =
+        "global_defs {\n  notify_fifo /tmp/all.fifo nobody\n  vrrp_notify_fifo /tmp/vrrp.fifo daemon nogroup\n}\n";
+    let mut stage = Stage::new(which, &format!("{global}{}", instance(51, 150, "0.2", "state BACKUP")));
+    stage.lan.a.wait_line(LINES_OF_VRRP, "INSTANCE \"V51\" MASTER 150");
+    let owner = |path: &str| stage.lan.a.run(&format!("stat -c %A,%U,%G {path}"));
+    assert_eq!(owner(FIFO).trim(), "prw-------,nobody,nogroup");
+    assert_eq!(owner(VRRP_FIFO).trim(), "prw-------,daemon,nogroup");
+    stage.stop();
+    assert!(!stage.lan.a.exists(FIFO) && !stage.lan.a.exists(VRRP_FIFO));
+}
+
+#[test]
+#[ignore = "needs real root, as the tests beside keepalived do"]
+fn vrrpd_gives_fifos_to_whom_keepalived_gives_them() {
+    Isolation::default().real_root().run(|| a_fifo_of_somebody_else(Which::Ours));
+}
+
+#[test]
+#[ignore = "needs keepalived"]
+fn keepalived_gives_fifos_to_whom_these_tests_say() {
+    Isolation::default().real_root().run(|| a_fifo_of_somebody_else(Which::Keepalived));
 }
 
 /// Lines of one subject in their order; those of two members come as they come.

@@ -199,3 +199,70 @@ fn ensure_is_ended_as_soon_as_another_router_serves() {
         assert_eq!(lan.a.read_lines("/tmp/pid").len(), 1, "tried again while another router serves");
     });
 }
+
+#[test]
+fn a_reload_leaves_hooks_that_run_and_fifos_that_are_read() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.script(
+            "/tmp/slow",
+            "echo begins >> /tmp/hooks\nwhile [ ! -e /tmp/go ]; do sleep 0.02; done\necho ends >> /tmp/hooks",
+        );
+        lan.a.recorders();
+        let global = "global_defs {\n  notify_fifo /tmp/all.fifo\n  notify_fifo_script /tmp/reader\n}\n";
+        let config = |priority| format!("{global}{}", instance(51, priority, "0.1", "notify_master /tmp/slow"));
+        let a = lan.a.vrrpd(&config(150));
+        a.active();
+        lan.a.wait_line(HOOKS, "begins");
+        let inode = lan.a.run("stat -c %i /tmp/all.fifo");
+        for priority in [150, 160, 160] {
+            let mark = a.mark();
+            a.reload(&config(priority));
+            a.wait_since(mark, &[("event", "configuration")]);
+        }
+        assert_eq!(lan.a.run("stat -c %i /tmp/all.fifo"), inode);
+        lan.a.write("/tmp/go", "");
+        assert_eq!(lan.a.wait_lines(HOOKS, 2), ["begins", "ends"]);
+        a.wait(&[("event", "hook"), ("hook", "notify_master"), ("level", "INFO")]);
+        let b = lan.b.vrrpd(&instance(51, 200, "0.1", ""));
+        b.active();
+        lan.a.wait_line(crate::recorder::LINES, "INSTANCE \"V51\" BACKUP 160");
+    });
+}
+
+#[test]
+fn hooks_that_hang_keep_a_stop_waiting_for_a_moment_only() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.script("/tmp/hangs", "trap '' TERM\necho $$ >> /tmp/pid\nwhile :; do sleep 1; done");
+        let a = lan.a.vrrpd(&instance(51, 150, "0.1", "notify_master /tmp/hangs\n  notify_stop /tmp/hangs"));
+        a.active();
+        lan.a.wait_lines("/tmp/pid", 1);
+        let begun = std::time::Instant::now();
+        a.signal(Signal::SIGTERM);
+        assert!(a.ended().success());
+        assert!(begun.elapsed() < ms(6000), "{:?}", begun.elapsed());
+        assert!(!lan.a.holds(VIP));
+        for pid in lan.a.read_lines("/tmp/pid") {
+            assert!(!lan.a.exists(&format!("/proc/{pid}")), "a hook lives on");
+        }
+    });
+}
+
+#[test]
+fn a_daemon_that_leaves_its_addresses_for_a_restart_tells_nobody_that_it_stops() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.recorders();
+        let a = lan.a.vrrpd(&instance(51, 150, "0.1", "notify \"/tmp/hook any\""));
+        a.active();
+        lan.a.wait_line(HOOKS, "any INSTANCE V51 MASTER 150");
+        a.signal(Signal::SIGQUIT);
+        a.ended();
+        assert!(lan.a.holds(VIP));
+        assert_eq!(lan.a.read_lines(HOOKS), ["any INSTANCE V51 BACKUP 150", "any INSTANCE V51 MASTER 150"]);
+        let again = lan.a.vrrpd(&instance(51, 150, "0.1", "notify \"/tmp/hook any\""));
+        again.moved("active", "resumed");
+        assert_eq!(lan.a.wait_lines(HOOKS, 3)[2], "any INSTANCE V51 MASTER 150");
+    });
+}
