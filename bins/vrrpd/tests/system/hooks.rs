@@ -266,3 +266,29 @@ fn a_daemon_that_leaves_its_addresses_for_a_restart_tells_nobody_that_it_stops()
         assert_eq!(lan.a.wait_lines(HOOKS, 3)[2], "any INSTANCE V51 MASTER 150");
     });
 }
+
+#[test]
+fn a_claim_that_is_given_up_before_pre_active_has_ended_places_no_address() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.recorders();
+        lan.a.script("/tmp/pre", "echo $$ >> /tmp/pid\nexec sleep 1000");
+        let watch = lan.a.host.watch_addresses().unwrap();
+        let hooks = "pre_active /tmp/pre\n  pre_active_timeout 30\n  notify_master \"/tmp/hook master\"\n  notify_backup \
+                     \"/tmp/hook backup\"\n  notify_stop \"/tmp/hook stop\"";
+        let a = lan.a.vrrpd(&instance(51, 150, "0.1", hooks));
+        let first = lan.a.wait_lines("/tmp/pid", 1)[0].clone();
+        let b = lan.b.vrrpd(&instance(51, 200, "0.1", ""));
+        b.active();
+        lan.a.wait_lines(HOOKS, 2);
+        assert!(!lan.a.exists(&format!("/proc/{first}")), "the program of a phase that is over runs on");
+        // And again, with a stop in its place.
+        b.signal(Signal::SIGTERM);
+        let second = lan.a.wait_lines("/tmp/pid", 2)[1].clone();
+        a.signal(Signal::SIGTERM);
+        assert!(a.ended().success());
+        assert!(!lan.a.exists(&format!("/proc/{second}")));
+        assert_eq!(watch.history(ip(VIP)), [], "live for a moment");
+        assert_eq!(lan.a.read_lines(HOOKS), ["backup", "backup", "stop"]);
+    });
+}

@@ -170,7 +170,7 @@ fn a_router_that_preempts_and_fails_again_is_held_off_and_says_so_and_still_take
         lan.b.has_check();
         let a = lan.a.vrrpd(&instance(51, 100, "0.2", ""));
         a.active();
-        let b = lan.b.vrrpd(&tracked(200, 0, ""));
+        let b = lan.b.vrrpd(&tracked(200, 0, "failback immediate"));
         for _ in 0..2 {
             let mark = b.mark();
             b.wait_since(
