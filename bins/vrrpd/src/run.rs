@@ -67,7 +67,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
         }
     };
     drain(args, &mut services, &mut events);
-    services.stop();
+    services.stop().await;
     let code = match ended {
         Ended::Stopped => ExitCode::SUCCESS,
         Ended::Died(reason) => fail(&reason),

@@ -1,5 +1,7 @@
 //! What runs beside the node: health checks, and hooks, FIFOs and mail.
 
+use core::time::Duration;
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::{error, warn};
 use vrrp::health::{Health, Report};
@@ -8,6 +10,9 @@ use vrrp::{Event, Node};
 use vrrp_config::Model;
 
 use crate::log;
+
+/// More than any phase of a move may take.
+const LONGEST_PHASE: Duration = Duration::from_secs(65);
 
 /// Health checks and notification, with what they tell.
 pub(crate) struct Services {
@@ -89,7 +94,12 @@ impl Services {
 
     /// Ends everything: the hooks of the end are waited for, for a moment. Where the addresses stay there are none: what
     /// they would take down still serves.
-    pub(crate) fn stop(mut self) {
+    pub(crate) async fn stop(mut self) {
+        while !self.abandoned && self.notification.is_clearing_up() {
+            // It has a deadline of its own; this one is for a notifier that has died.
+            let Ok(Some(told)) = tokio::time::timeout(LONGEST_PHASE, self.told.recv()).await else { break };
+            self.take(told);
+        }
         self.health.stop();
         if self.abandoned {
             drop(self.notification);

@@ -292,3 +292,33 @@ fn a_claim_that_is_given_up_before_pre_active_has_ended_places_no_address() {
         assert_eq!(lan.a.read_lines(HOOKS), ["backup", "backup", "stop"]);
     });
 }
+
+#[test]
+fn post_active_of_a_stop_ends_before_notify_stop_runs() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.script("/tmp/looks", LOOKS);
+        lan.a.script("/tmp/post", "sleep 1\nexec /tmp/looks post_active");
+        let hooks = "post_active /tmp/post\n  post_active_timeout 5\n  notify_stop \"/tmp/looks notify_stop\"";
+        let a = lan.a.vrrpd(&instance(51, 150, "0.1", hooks));
+        a.active();
+        a.signal(Signal::SIGTERM);
+        assert!(a.ended().success());
+        assert_eq!(lan.a.read_lines(HOOKS), ["post_active gone STOP nobody", "notify_stop gone STOP nobody"]);
+    });
+}
+
+#[test]
+fn post_active_of_a_router_that_a_reload_removes_ends_before_notify_deleted_runs() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.script("/tmp/post", "sleep 1\necho post_active >> /tmp/hooks");
+        lan.a.recorders();
+        let other = instance(52, 150, "0.1", "").replace(VIP, "10.0.0.152");
+        let hooks = "post_active /tmp/post\n  post_active_timeout 5\n  notify_deleted \"/tmp/hook deleted\"";
+        let a = lan.a.vrrpd(&format!("{other}{}", instance(51, 150, "0.1", hooks)));
+        a.wait(&[("event", "placed"), ("router", "V51")]);
+        a.reload(&other);
+        assert_eq!(lan.a.wait_lines(HOOKS, 2), ["post_active", "deleted"]);
+    });
+}

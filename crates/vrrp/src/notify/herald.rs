@@ -75,12 +75,21 @@ impl Herald {
             if self.stands(&name) != Some(State::Deleted) {
                 self.enter(&name, State::Deleted, "removed from the configuration".into(), None, &mut actions);
             }
+            // Nobody will say when its addresses are gone.
+            self.vacated(&name, &mut actions);
+            self.flush(&name, &mut actions);
             self.routers.remove(&name);
         }
         for (name, traits) in routers {
             self.routers.entry(name).or_default().traits = traits;
         }
         actions
+    }
+
+    /// Whether a program runs that follows the addresses' going (`post_active`).
+    pub(super) fn is_clearing_up(&self) -> bool {
+        let runs = |waiting: &Waiting| waiting.begun && waiting.phase == Phase::PostActive;
+        self.routers.values().any(|known| known.waiting.as_ref().is_some_and(runs))
     }
 
     /// Whether it is a router of the configuration.
@@ -265,8 +274,15 @@ impl Herald {
         };
         let (generation, peer) = (known.standing.generation, Some(Arc::clone(&by)));
         let cause = if began { format!("contested by {by}") } else { format!("no longer contested by {by}") };
+        let cause: Arc<str> = cause.into();
         let notice = Notice::new(SubjectId::instance(name), told, known.priority());
-        actions.push(Action::Tell(Notice { generation, cause: cause.into(), peer, ..notice }));
+        actions.push(Action::Tell(Notice { generation, cause: Arc::clone(&cause), peer: peer.clone(), ..notice }));
+        // Where the group's hooks move things, they move them back.
+        let group = known.traits.group.as_ref().and_then(|group| Some((group, self.groups.get(group)?)));
+        if let Some((group, standing)) = group.filter(|(_, standing)| !began && standing.state == Some(State::Master)) {
+            let notice = Notice::new(SubjectId::group(group), told, 0);
+            actions.push(Action::Tell(Notice { generation: standing.generation, cause, peer, ..notice }));
+        }
     }
 
     fn reprioritised(&mut self, name: &Arc<str>, to: Priority, actions: &mut Vec<Action>) {

@@ -92,6 +92,11 @@ impl Notification {
         self.herald.stopping();
     }
 
+    /// Whether a `post_active` runs: at the end it is waited for, by its [`Event::Prepared`], before [`Notification::stop`].
+    pub fn is_clearing_up(&self) -> bool {
+        self.herald.is_clearing_up()
+    }
+
     /// Tells the end of every router, and waits for the hooks of it, for a moment.
     pub fn stop(mut self) {
         let actions = self.herald.stopped();

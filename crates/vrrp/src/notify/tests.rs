@@ -100,6 +100,18 @@ fn a_contested_router_hears_of_the_lower_speaker_and_is_told_again_when_it_is_ov
 }
 
 #[test]
+fn when_a_member_is_no_longer_contested_its_group_is_told_again_too() {
+    let member = || Traits { group: Some("g".into()), ..Traits::default() };
+    let mut herald = herald(&[("a", member()), ("b", member())]);
+    up(&mut herald, "a");
+    up(&mut herald, "b");
+    let condition = Condition::Contested { by: heard().source, reason: Contest::Lower(Priority::new(90)) };
+    let over = herald.take(&event("a", What::Condition { condition, began: false, about: None }));
+    let again = Told::Reasserted(State::Master);
+    assert_eq!(told(&over), [(Kind::Instance, "a".to_owned(), again), (Kind::Group, "g".to_owned(), again)]);
+}
+
+#[test]
 fn a_group_is_told_after_its_members_and_only_when_all_stand_alike() {
     let member = || Traits { group: Some("g".into()), ..Traits::default() };
     let mut herald = herald(&[("a", member()), ("b", member())]);
@@ -139,6 +151,16 @@ fn master_is_told_after_pre_active_and_backup_after_the_addresses_and_post_activ
     let [Action::Prepare(Phase::PostActive, upcoming)] = gone.as_slice() else { panic!("{gone:?}") };
     let after = herald.prepared(&"a".into(), Phase::PostActive, upcoming.generation);
     assert_eq!(told(&after), [instance("a", State::Backup)]);
+}
+
+#[test]
+fn a_router_that_is_removed_runs_post_active_and_is_told_behind_it() {
+    let mut herald = herald(&[("a", Traits { post_active: true, ..Traits::default() })]);
+    up(&mut herald, "a");
+    assert!(herald.take(&moved("a", Name::Active, Name::Initialize, Cause::Stopped)).is_empty());
+    let gone = herald.configure(BTreeMap::new());
+    assert!(matches!(gone.first(), Some(Action::Prepare(Phase::PostActive, _))), "{gone:?}");
+    assert_eq!(told(&gone), [instance("a", State::Deleted)]);
 }
 
 #[test]
