@@ -53,7 +53,7 @@ fn as_pid_1_the_ends_of_checks_and_hooks_are_their_own_and_orphans_are_buried_be
         // Each run leaves an orphan that outlives it.
         lan.a.script("/tmp/check", "(sleep 0.05 &)\nexit 0");
         lan.a.script("/tmp/leaver", "(sleep 0.1 &)\nexec /tmp/hook \"$@\"");
-        let check = "vrrp_script often {\n  script /tmp/check\n  interval 0.02\n  fall 1\n}\n";
+        let check = "vrrp_script often {\n  script /tmp/check\n  interval 0.02\n  timeout 5\n  fall 1\n}\n";
         let router = instance(
             51,
             150,
@@ -74,7 +74,7 @@ fn as_pid_1_the_ends_of_checks_and_hooks_are_their_own_and_orphans_are_buried_be
             std::thread::sleep(ms(20));
         }
         assert!(most < 30, "{most} children at once: the dead are not buried");
-        assert_eq!(a.moves_since(mark), [], "the end of a check was lost");
+        assert_eq!(a.moves_since(mark), [], "the end of a check was lost: {}", a.daemon.log().tail(20));
         assert_eq!(a.count(&[("event", "check")]), 1, "one verdict: up");
         let hooks = a.lines().into_iter().filter(|line| line.is(&[("event", "hook")]));
         let told: Vec<String> = hooks.map(|line| line.text("message").to_owned()).collect();

@@ -119,6 +119,47 @@ fn the_link_of_one_member_moves_both_in_one_step() {
 }
 
 #[test]
+fn with_nopreempt_a_link_that_flaps_never_leaves_a_group_in_two_halves() {
+    isolated(|| {
+        let links = TwoLinks::new(1, 2);
+        let lan = &links.lan;
+        let config = |priority| {
+            let first = instance(51, priority, "0.2", "nopreempt");
+            format!("{first}{}{GROUP}", second(priority).replace("advert_int", "nopreempt\n  advert_int"))
+        };
+        let a = lan.a.vrrpd(&config(150));
+        moved_at(&a, 0, "active");
+        links.serves(&lan.a, &lan.b, VIP);
+        let b = lan.b.vrrpd(&config(100));
+        b.wait(&[("event", "moved"), ("to", "backup"), ("router", "V52")]);
+        // The Backup's link moves nobody who serves.
+        let marks = (a.mark(), b.mark());
+        for _ in 0..3 {
+            links.other.port_down(&lan.b.host).unwrap();
+            b.wait_since(marks.1, &[("event", "moved"), ("to", "initialize"), ("router", "V51")]);
+            links.other.port_up(&lan.b.host).unwrap();
+        }
+        b.wait_since(marks.1, &[("event", "moved"), ("to", "backup"), ("router", "V52")]);
+        assert_eq!(a.moves_since(marks.0), []);
+        // The Active router's moves both, once, however often it flaps.
+        let marks = (a.mark(), b.mark());
+        for _ in 0..3 {
+            let mark = a.mark();
+            links.other.port_down(&lan.a.host).unwrap();
+            together(&a, mark, "initialize");
+            links.serves(&lan.b, &lan.a, VIP);
+            let mark = a.mark();
+            links.other.port_up(&lan.a.host).unwrap();
+            together(&a, mark, "backup");
+        }
+        together(&b, marks.1, "active");
+        std::thread::sleep(ms(1500));
+        links.serves(&lan.b, &lan.a, VIP);
+        assert_eq!(b.moves_since(marks.1).iter().filter(|(from, ..)| from == "active").count(), 0);
+    });
+}
+
+#[test]
 fn advertisements_of_one_member_that_get_lost_move_nothing_and_are_told() {
     isolated(|| {
         let links = TwoLinks::new(1, 2);
