@@ -106,3 +106,23 @@ fn another_interface_that_goes_down_is_a_cause_or_costs_priority() {
         assert_eq!(a.moves_since(mark), []);
     });
 }
+
+#[test]
+fn a_check_that_fails_from_the_start_is_told_by_notify_fault() {
+    isolated(|| {
+        let lan = Lan::new();
+        script(&lan.a, "/tmp/check.sh", "[ ! -e /tmp/bad ]");
+        lan.a.write("/tmp/bad", "");
+        let hooks = "notify_fault \"/bin/touch /tmp/fault\"\n  notify_master \"/bin/touch /tmp/master\"";
+        let config = super::config("vrrp_script c {\nscript /tmp/check.sh\ninterval 0.2\n}", "track_script");
+        let a = lan.a.vrrpd(&config.replace("  version 3", &format!("  version 3\n  {hooks}")));
+        a.wait(&[("event", "hook"), ("hook", "notify_fault")]);
+        assert!(lan.a.host.on(|| std::fs::exists("/tmp/fault")).unwrap().unwrap());
+        assert!(!lan.a.host.on(|| std::fs::exists("/tmp/master")).unwrap().unwrap());
+        let mark = a.mark();
+        lan.a.run("rm /tmp/bad");
+        a.moved_since(mark, "active", "active_down");
+        a.wait_since(mark, &[("event", "hook"), ("hook", "notify_master")]);
+        assert!(lan.a.host.on(|| std::fs::exists("/tmp/master")).unwrap().unwrap());
+    });
+}

@@ -7,6 +7,7 @@ mod site;
 
 use core::time::Duration;
 use std::thread;
+use std::time::Instant;
 
 use vrrp_lab::{Isolation, Lab};
 
@@ -22,7 +23,7 @@ const NOPREEMPT: &str = "\n    nopreempt";
 type Table = Vec<(&'static str, &'static str)>;
 
 /// The story of the example, seen from outside: what is on the wire, where the address is, which nginx answers on it.
-fn story(mut site: Site, start: impl Fn(&Member, &str) -> Running) -> Table {
+fn story(who: &str, mut site: Site, start: impl Fn(&Member, &str) -> Running) -> Table {
     let a = start(&site.a, &files::config(100, NOPREEMPT));
     site.wait_served_by(&site.a);
     let _b = start(&site.b, &files::config(90, ""));
@@ -32,8 +33,15 @@ fn story(mut site: Site, start: impl Fn(&Member, &str) -> Running) -> Table {
     let mut table = vec![("both are started", "node-a")];
 
     let mark = site.wire.mark();
+    let died = Instant::now();
     site.a.kill_service();
     site.wait_advertised(mark, &site.a, 80);
+    let lower = died.elapsed();
+    site.b.node.wait_holds(ADDRESS, true);
+    eprintln!(
+        "{who}: after the service died, priority 80 after {lower:.1?}, the address on the peer {:.1?}",
+        died.elapsed()
+    );
     site.wait_advertised(mark, &site.b, 90);
     site.wait_served_by(&site.b);
     assert!(!site.a.fronts(), "nginx was stopped");
@@ -74,8 +82,9 @@ fn the_example_runs_as_it_stands_and_goes_as_it_does_under_keepalived() {
         let lab = Lab::new().unwrap();
         let (ours, theirs) = (Site::new(&lab, "o"), Site::new(&lab, "k"));
         let (ours, theirs) = thread::scope(|scope| {
-            let ours = scope.spawn(|| story(ours, |member, config| Running::Ours(member.ours(config))));
-            let theirs = scope.spawn(|| story(theirs, |member, config| Running::Theirs(member.theirs(config))));
+            let ours = scope.spawn(|| story("vrrpd", ours, |member, config| Running::Ours(member.ours(config))));
+            let theirs =
+                scope.spawn(|| story("keepalived", theirs, |member, config| Running::Theirs(member.theirs(config))));
             (ours.join().unwrap(), theirs.join().unwrap())
         });
         eprintln!("{:<32} {:<10} {:<10}", "who is Active after", "vrrpd", "keepalived");
