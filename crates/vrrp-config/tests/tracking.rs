@@ -179,3 +179,28 @@ fn an_entry_without_a_weight_of_its_own_is_unweighted() {
     let router = sound("track_script {\ns\n}");
     assert_eq!(router.track[0].weight, Weight::NONE);
 }
+
+#[test]
+fn a_required_check_that_is_slower_than_a_claim_is_told() {
+    let slow = |timing: &str, lines: &str| {
+        let check = format!("check slow {{\ngateway 10.0.0.254\n{timing}\n}}\n");
+        parse(&format!("{check}{}", router("A", &format!("claim_requires slow\n{lines}"))))
+    };
+    // Two intervals of a second and 156/256 of one: 2.61 s.
+    for (timing, lines, told) in [
+        ("interval 1\ntimeout 0.5\nfall 2", "", false),
+        ("interval 1\ntimeout 1\nfall 2", "", true),
+        ("interval 2\ntimeout 0.5", "", false),
+        ("interval 2", "", true),
+        ("interval 2", "down_timer_adverts 5", false),
+        ("interval 0.2", "version 3\nadvert_int 0.1", true),
+        ("interval 0.1", "version 3\nadvert_int 0.1", false),
+    ] {
+        let loaded = slow(timing, lines);
+        let codes: Vec<Code> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let wanted: &[Code] = if told { &[Code::Suspicious] } else { &[] };
+        assert_eq!(codes, wanted, "{timing} {lines}: {}", render(&loaded, false));
+    }
+    let file = "track_file t {\nfile /run/t\n}\n".to_owned() + &router("A", "claim_requires t");
+    assert!(parse(&file).diagnostics.is_empty(), "it is told at once");
+}

@@ -1,11 +1,16 @@
 //! What is legal about checks and weights, and seldom meant.
 
+use core::time::Duration;
+
+use vrrp_wire::Version;
+
 use super::Context;
 use super::draft::Draft;
+use super::policy::Required;
 use super::track::Tracked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
-use crate::model::{CheckProbe, Failback, OnDegraded, Router};
+use crate::model::{Check, CheckProbe, Failback, OnDegraded, Router};
 use crate::source::Span;
 
 /// Words that a check of a gateway has in its name or its command.
@@ -66,6 +71,29 @@ impl Context<'_> {
         self.push(warning.help(format!("write `claim_requires {name}` beside it if a router cut off must not serve")));
     }
 
+    /// A required check that is slower than a claim: a router that is cut off claims before it knows that it is.
+    pub(super) fn lint_required(&mut self, required: &[Required], router: &Router) {
+        let interval = router.advert_int.duration();
+        let skew = match router.version {
+            Version::V2 => Duration::from_secs(1),
+            Version::V3 => interval,
+        } * (256 - u32::from(router.priority.get()))
+            / 256;
+        // The last advertisement may have come a whole interval before the link died.
+        let claims = interval * u32::from(router.down_timer_adverts).saturating_sub(1) + skew;
+        for Required { check, span, .. } in required.iter().filter(|required| asks_now_and_then(&required.check)) {
+            let knows = check.interval.saturating_mul(check.fall).saturating_add(check.timeout);
+            if knows > claims {
+                let message = format!(
+                    "a router that is cut off claims after {claims:.2?} at the earliest, and `{}` may know it after {knows:.2?} only",
+                    check.name
+                );
+                let warning = Diagnostic::warning(Code::Suspicious, *span, message);
+                self.push(warning.help("give the check a shorter interval, timeout or `fall`"));
+            }
+        }
+    }
+
     /// Weights beside `nopreempt`: a sick Active router keeps the addresses, because those that are well may not preempt.
     pub(super) fn lint_waiting(&mut self, tracked: &[Tracked], router: &Router, waits: &Waits) {
         let manual = waits.failback.filter(|_| router.failback == Some(Failback::Manual));
@@ -91,6 +119,18 @@ impl Waits {
             nopreempt: draft.nopreempt.as_ref().map(|given| given.span),
             failback: draft.policy.failback.as_ref().map(|given| given.span),
         }
+    }
+}
+
+/// Whether a check looks at intervals; the others are told of what happens.
+const fn asks_now_and_then(check: &Check) -> bool {
+    match &check.probe {
+        CheckProbe::Script(_)
+        | CheckProbe::Http(_)
+        | CheckProbe::Tcp(_)
+        | CheckProbe::Gateway(_)
+        | CheckProbe::Dns(_) => true,
+        CheckProbe::File(_) | CheckProbe::Process(_) | CheckProbe::Unit(_) | CheckProbe::Interface(_) => false,
     }
 }
 

@@ -4,14 +4,8 @@ use std::process::Command;
 
 use vrrp_lab::{Daemon, isolated};
 
-use super::Guarded;
-use crate::fixture::{Lan, Node, VIP, ms};
-
-/// A script of the host.
-fn script(node: &Node, path: &str, text: &str) {
-    node.write(path, &format!("#!/bin/sh\n{text}\n"));
-    node.run(&format!("chmod 755 {path}"));
-}
+use super::{Guarded, script};
+use crate::fixture::{Lan, VIP, ms};
 
 #[test]
 fn a_script_decides_by_its_exit_status_and_its_timeout() {
@@ -104,5 +98,35 @@ fn another_interface_that_goes_down_is_a_cause_or_costs_priority() {
         uplink.port_up(&lan.a.host).unwrap();
         a.wait_since(mark, &[("event", "priority"), ("priority", "150")]);
         assert_eq!(a.moves_since(mark), []);
+    });
+}
+
+/// Processes of the host that were started with this command line.
+fn running(command: &str) -> usize {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    lines.filter(|line| String::from_utf8_lossy(line).trim_end_matches('\0').replace('\0', " ") == command).count()
+}
+
+#[test]
+fn a_script_that_forks_floods_and_ignores_sigterm_leaves_nothing_behind_and_delays_nothing() {
+    isolated(|| {
+        let lan = Lan::new();
+        let text = "[ -e /tmp/bad ] || exit 0\ntrap '' TERM\nsleep 301 &\nyes | head -c 3000000\nsleep 302";
+        script(&lan.a, "/tmp/check.sh", text);
+        let block = "vrrp_script c {\nscript /tmp/check.sh\ninterval 0.3\nweight -20\n}";
+        let guarded = Guarded::new(&lan, block, "track_script");
+        let b = lan.b.vrrpd(&crate::fixture::instance(51, 100, "0.1", ""));
+        b.moved("backup", "started");
+        guarded.has_priority_when(130, || lan.a.write("/tmp/bad", ""));
+        let capture = lan.client.host.capture("eth0").unwrap();
+        for _ in 0..20 {
+            capture
+                .wait_for_since(capture.mark(), |frame| crate::fixture::advertises(frame, 51, 130), ms(5000))
+                .unwrap();
+        }
+        guarded.has_priority_when(150, || drop(lan.a.run("rm /tmp/bad")));
+        assert_eq!(b.moves_since(0).len(), 1, "{:?}", b.moves_since(0));
+        assert_eq!((running("sleep 301"), running("sleep 302"), running("yes")), (0, 0, 0));
     });
 }

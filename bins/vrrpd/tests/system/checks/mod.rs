@@ -1,5 +1,6 @@
 //! Every kind of check, from the thing that it looks at to the address that moves.
 
+mod consequences;
 mod host;
 mod network;
 mod servers;
@@ -16,6 +17,12 @@ struct Guarded<'a> {
 /// One that tracks the check `c` of this block by this list.
 fn config(block: &str, list: &str) -> String {
     format!("{block}\n{}", instance(51, 150, "0.1", &format!("{list} {{\n    c\n  }}")))
+}
+
+/// A script of the host.
+fn script(node: &Node, path: &str, text: &str) {
+    node.write(path, &format!("#!/bin/sh\n{text}\n"));
+    node.run(&format!("chmod 755 {path}"));
 }
 
 /// A native check at twenty a second.

@@ -60,3 +60,26 @@ fn in_native_checks_the_isolated_node_does_not_claim() {
         the_isolated_node_does_not_claim(&site, &a, &b);
     });
 }
+
+#[test]
+#[ignore = "needs nginx"]
+fn in_native_checks_a_node_without_the_gateway_gives_the_address_to_one_that_has_it() {
+    Isolation::default().deadline(STORY).run(|| {
+        let lab = Lab::new().unwrap();
+        let site = Site::new(&lab, "");
+        let (a, b) = start(&site);
+        let mark = (a.mark(), b.mark());
+        site.segment.partition(&[&site.a.node.host], &[&site.gateway.host]).unwrap();
+        b.moved_since(mark.1, "active", "released");
+        site.wait_served_by(&site.b);
+        site.segment.heal_all().unwrap();
+        a.wait_since(mark.0, &[("event", "priority"), ("priority", "100")]);
+        site.stays_with(&site.b);
+        // With the gateway gone for both, whoever has the address keeps it.
+        let mark = (a.mark(), b.mark());
+        site.segment.port_down(&site.gateway.host).unwrap();
+        b.wait_since(mark.1, &[("event", "condition"), ("cause", "unrelieved"), ("began", "true")]);
+        a.wait_since(mark.0, &[("event", "check"), ("about", "chk_gateway")]);
+        site.stays_with(&site.b);
+    });
+}

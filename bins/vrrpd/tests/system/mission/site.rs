@@ -123,9 +123,10 @@ impl Member {
         self.service.take().unwrap().kill().unwrap();
     }
 
-    /// Whether nginx runs on it.
-    pub(super) fn fronts(&self) -> bool {
-        self.node.host.on(|| std::fs::exists("/run/nginx.pid")).unwrap().unwrap()
+    /// Waits until its hook has stopped nginx. keepalived tells nobody when a hook is done, so the file is looked at.
+    pub(super) fn wait_stopped(&self) {
+        let script = "until [ ! -e /run/nginx.pid ]; do sleep 0.05; done";
+        self.node.host.run(&["timeout", "15", "sh", "-c", script]).unwrap();
     }
 
     /// Starts our daemon.
