@@ -11,6 +11,7 @@ use nix::unistd::geteuid;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
+use crate::children;
 use crate::credentials::Credentials;
 use crate::inspect::without_interpreter;
 use crate::leader::Leader;
@@ -122,7 +123,7 @@ impl Prepared {
             same_user: self.who.user == geteuid(),
         });
         set_up(&mut command, become_who, strict);
-        let child = command.spawn()?;
+        let child = children::spawn(&mut command)?;
         Ok((reader, child))
     }
 

@@ -81,20 +81,9 @@ impl Health {
 
 /// The checks that some claim requires and that are run again and again; others are told of changes, and are never stale.
 fn required(model: &Model) -> BTreeSet<String> {
-    let told = |check: &file::Check| match check.probe {
-        file::CheckProbe::File(_)
-        | file::CheckProbe::Process(_)
-        | file::CheckProbe::Unit(_)
-        | file::CheckProbe::Interface(_) => true,
-        file::CheckProbe::Script(_)
-        | file::CheckProbe::Http(_)
-        | file::CheckProbe::Tcp(_)
-        | file::CheckProbe::Gateway(_)
-        | file::CheckProbe::Dns(_) => false,
-    };
     let required = model.routers.iter().flat_map(|router| &router.claim_requires);
     let names: BTreeSet<&str> = required.map(|required| required.check.as_str()).collect();
-    let run = model.checks.iter().filter(|check| names.contains(check.name.as_str()) && !told(check));
+    let run = model.checks.iter().filter(|check| names.contains(check.name.as_str()) && !check.probe.is_watched());
     run.map(|check| check.name.clone()).collect()
 }
 

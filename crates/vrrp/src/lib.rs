@@ -58,4 +58,6 @@ pub use vrrp_core::{
     Instant, Name, OnClaim, OnDegraded, Peer, Preempt, Reject, Stop, Verdict, Weight, Withheld,
 };
 pub use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
+#[cfg(any(feature = "health", feature = "notify"))]
+pub use vrrp_script::bury_orphans;
 pub use vrrp_wire::{AdverInterval, Authentication, Coverage, Family, Priority, Version, Vrid};

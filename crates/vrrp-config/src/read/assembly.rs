@@ -4,6 +4,7 @@ use super::between::Between;
 use super::check::Checks;
 use super::draft::Draft;
 use super::group::Groups;
+use super::policy::Required;
 use super::root::{CommandAt, InterfaceAt, Outcome, Unsound};
 use super::track::{NoWeights, Tracked, resolve, without_weights};
 use super::{Context, Given};
@@ -34,8 +35,8 @@ impl Assembly<'_> {
         };
         context.diagnostics.instance = Some(name.text.clone());
         let (tracked, found) = resolve(&draft.track, draft.interface.as_ref(), &mut self.checks, context);
-        let (claim_requires, required) = draft.policy.required(&mut self.checks, context);
-        let held = self.unserved || draft.unresolved || self.groups.holds_back(&name.text) || !found || !required;
+        let (required, all) = draft.policy.required(&mut self.checks, context);
+        let held = self.unserved || draft.unresolved || self.groups.holds_back(&name.text) || !found || !all;
         let mut named = interfaces(&draft, &name.text);
         named.extend(links(&tracked, &name.text));
         let (interface, vrid) = (draft.interface.clone(), draft.virtual_router_id.clone());
@@ -43,8 +44,12 @@ impl Assembly<'_> {
         let nopreempt = draft.nopreempt.as_ref().map(|given| given.span);
         let commands = draft.hooks.commands();
         let router = draft.resolve(self.global, context);
+        let claim_requires = required.iter().map(Required::to_model).collect();
         let router =
             router.map(|router| self.tracking(Router { claim_requires, ..router }, tracked, nopreempt, context));
+        if let Some(router) = &router {
+            context.lint_required(&required, router);
+        }
         let wrong = wrong(&name, context);
         let router = router.filter(|router| !wrong && self.between.new_identity(router, span, context) && !held);
         match router {

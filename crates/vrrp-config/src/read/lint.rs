@@ -1,6 +1,11 @@
 //! What is legal about checks and weights, and seldom meant.
 
+use core::time::Duration;
+
+use vrrp_wire::Version;
+
 use super::Context;
+use super::policy::Required;
 use super::track::Tracked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
@@ -57,6 +62,28 @@ impl Context<'_> {
             format!("a weight never stops a claim: a router that hears nobody serves, though `{name}` is down");
         let warning = Diagnostic::warning(Code::Suspicious, tracked.span, message);
         self.push(warning.help(format!("write `claim_requires {name}` beside it if a router cut off must not serve")));
+    }
+
+    /// A required check that is slower than a claim, which then waits for it: it must have been found well since the
+    /// Active router fell silent.
+    pub(super) fn lint_required(&mut self, required: &[Required], router: &Router) {
+        let interval = router.advert_int.duration();
+        let skew = match router.version {
+            Version::V2 => Duration::from_secs(1),
+            Version::V3 => interval,
+        } * (256 - u32::from(router.priority.get()))
+            / 256;
+        let claims = interval * u32::from(router.down_timer_adverts) + skew;
+        for Required { check, span, .. } in required.iter().filter(|required| !required.check.probe.is_watched()) {
+            if check.interval > claims {
+                let (name, interval) = (&check.name, check.interval);
+                let message =
+                    format!("a claim waits for `{name}`, which runs every {interval:.2?}: without it {claims:.2?}");
+                let warning = Diagnostic::warning(Code::Suspicious, *span, message);
+                let help = "give the check a shorter interval: a claim needs a success that began after the Active router fell silent";
+                self.push(warning.help(help));
+            }
+        }
     }
 
     /// Weights beside `nopreempt`: a sick Active router keeps the addresses, because those that are well may not preempt.

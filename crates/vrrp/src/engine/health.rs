@@ -57,6 +57,12 @@ impl Checks {
         if silent && verdict != Verdict::Unknown { Verdict::Silent } else { verdict }
     }
 
+    /// When the pulse is to be felt again. While it beats that is done in passing; when it does not, its routers serve no
+    /// more, and nothing else need ever be due.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.pulse.as_ref().filter(|pulse| pulse.silent).map(|pulse| pulse.looked + LOOK)
+    }
+
     fn ids(&self) -> impl Iterator<Item = CheckId> + use<> {
         (0..u32::try_from(self.known.len()).unwrap_or(u32::MAX)).map(CheckId)
     }

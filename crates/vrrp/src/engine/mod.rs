@@ -4,6 +4,7 @@
 
 mod alarm;
 mod announce;
+mod causes;
 mod discards;
 mod health;
 mod interfaces;
@@ -136,12 +137,13 @@ impl Engine {
     /// Fires every timer that was due at `now`.
     fn expire(&mut self, now: Instant) {
         self.watch_lateness(now);
+        // Nobody claims on the word of checks that nobody runs any more.
+        self.feel_pulse(now);
         while let Some((id, outputs)) = self.node.expire(now) {
             self.perform(id, outputs);
         }
         self.expire_held(now);
         self.expire_preparing(now);
-        self.feel_pulse(now);
         self.reopen(now);
     }
 
@@ -154,6 +156,7 @@ impl Engine {
             self.reopen_at,
             self.preparing.due(),
             self.listening.due(),
+            self.checks.due(),
             self.rest_until,
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];

@@ -169,7 +169,16 @@ impl Engine {
         let id = self.node.insert(interface, protocol).ok()?;
         self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
-        let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
+        let runtime = Runtime {
+            interface,
+            missing,
+            holds: false,
+            send_failing: false,
+            causes: Vec::new(),
+            refusals: 0,
+            _sole: sole,
+            spec,
+        };
         self.routers.insert(id, runtime);
         Some(id)
     }

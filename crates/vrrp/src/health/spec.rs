@@ -14,15 +14,8 @@ use crate::script::Scripts;
 /// # Errors
 /// What of it means nothing to the check it is for.
 pub(super) fn check(check: &file::Check, global: &file::Global) -> Result<Check, SpecError> {
-    let told = matches!(
-        check.probe,
-        file::CheckProbe::File(_)
-            | file::CheckProbe::Process(_)
-            | file::CheckProbe::Unit(_)
-            | file::CheckProbe::Interface(_)
-    );
-    // What is told of changes says each thing once.
-    let in_a_row = |count: u32| if told { 1 } else { count };
+    // What is watched says each thing once.
+    let in_a_row = |count: u32| if check.probe.is_watched() { 1 } else { count };
     let schedule = Schedule {
         interval: check.interval,
         timeout: check.timeout,
