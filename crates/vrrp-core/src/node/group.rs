@@ -137,9 +137,9 @@ impl Node {
     /// Whether what a member was to take in from another is still so, now that its turn has come.
     pub(super) fn still_holds(&self, id: RouterId, input: Input) -> bool {
         if let Input::Raise(Ineligible::Group(by)) = input {
-            self.because(id, self.runs(id)) == Some(by)
+            self.because(id, self.is_active(id)) == Some(by)
         } else if let Input::Clear(Ineligible::Group(by)) = input {
-            self.because(id, self.runs(id)) != Some(by)
+            self.because(id, self.is_active(id)) != Some(by)
         } else if let Input::Group(Pull::To(name, by)) = input {
             self.members(id).contains(&by) && self.router(by).is_some_and(|router| router.state().name() == name)
         } else if let Input::Group(Pull::HandOver(by)) = input {
@@ -154,16 +154,16 @@ impl Node {
         self.router(id).is_some_and(|router| matches!(router.state(), State::Active(_)))
     }
 
-    fn runs(&self, id: RouterId) -> bool {
-        self.router(id).is_some_and(|router| router.state().name() != Name::Initialize)
+    fn is_active(&self, id: RouterId) -> bool {
+        self.router(id).is_some_and(|router| router.state().name() == Name::Active)
     }
 
-    /// The other member that stands against a router, if one does. Against one that runs, a check without a result is
-    /// nothing.
-    fn because(&self, id: RouterId, runs: bool) -> Option<RouterId> {
+    /// The other member that stands against a router, if one does. Against one that is Active, a check without a result is
+    /// nothing; a Backup waits for it, or it would take over alone.
+    fn because(&self, id: RouterId, serves: bool) -> Option<RouterId> {
         let of_another = |cause: &Ineligible| matches!(cause, Ineligible::Group(_));
         let pending = |cause: &Ineligible| matches!(cause, Ineligible::CheckPending(_));
-        let stands = |cause: &Ineligible| !(of_another(cause) || (runs && pending(cause)));
+        let stands = |cause: &Ineligible| !(of_another(cause) || (serves && pending(cause)));
         let unfit = |other: &&RouterId| {
             **other != id && self.router(**other).is_some_and(|router| router.causes().iter().any(stands))
         };
@@ -205,7 +205,7 @@ impl Node {
         let own = |id: &RouterId| self.router(*id).filter(|router| !router.config().is_owner());
         let lowest = members.iter().filter_map(own).map(VirtualRouter::own_priority).min();
         for id in &members {
-            let because = self.because(*id, self.runs(*id));
+            let because = self.because(*id, self.is_active(*id));
             self.settle_group_cause(*id, because);
             self.settle_ceiling(*id, lowest);
         }

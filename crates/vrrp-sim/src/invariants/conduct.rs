@@ -19,6 +19,10 @@ pub(super) struct Conduct {
     out: Option<Instant>,
     /// Since when it has been told to stop and has not.
     stopping: Option<Instant>,
+    /// Since when it has been handing over, for whatever reason.
+    leaving: Option<Instant>,
+    /// Since when its sync group has been mixed, and whether a member was handing over meanwhile.
+    mixed: Option<(Instant, bool)>,
     /// Where it stands, as far as it told.
     told: Name,
     /// Since when it has heard each other router to be Active.
@@ -33,6 +37,8 @@ impl Conduct {
             misplaced: None,
             out: None,
             stopping: None,
+            leaving: None,
+            mixed: None,
             told: Name::Initialize,
             heard: [None; STATIONS],
             moves: VecDeque::new(),
@@ -46,6 +52,9 @@ impl Conduct {
             since(Invariant::S4, self.misplaced, bounds.placed),
             since(Invariant::L2, self.out, bounds.recovered),
             since(Invariant::L3, self.stopping, bounds.left),
+            since(Invariant::L3, self.leaving, bounds.left),
+            self.mixed
+                .map(|(since, leaves)| (Invariant::S8, since, if leaves { bounds.left } else { bounds.together })),
         ];
         all.into_iter().flatten()
     }
@@ -64,13 +73,17 @@ impl Conduct {
             *heard = if hears { heard.or(Some(now)) } else { None };
         }
         if !is(view.running & view.ours) {
-            (self.misplaced, self.out, self.stopping) = (None, None, None);
+            (self.misplaced, self.out, self.stopping, self.leaving) = (None, None, None, None);
+            self.mixed = None;
             return None;
         }
         let since = |held: Option<Instant>, holds: bool| if holds { held.or(Some(now)) } else { None };
         self.misplaced = since(self.misplaced, is(view.active) != is(view.holding));
-        self.out = since(self.out, is(view.eligible) && state == Name::Initialize);
+        self.out = since(self.out, is(view.fit) && state == Name::Initialize);
         self.stopping = since(self.stopping, is(view.stopping) && state != Name::Initialize);
+        self.leaving = since(self.leaving, is(view.leaving));
+        let (since, left) = self.mixed.unwrap_or((now, false));
+        self.mixed = is(view.mixed).then_some((since, left || is(view.group_leaves)));
         (self.told != state).then_some(Invariant::S6)
     }
 
@@ -109,7 +122,7 @@ impl Conduct {
             (right && heard + bounds.dual <= now).then_some(heard)
         });
         match robbed {
-            Some(heard) if to == Name::Active && bounds.one_interval => Some((Invariant::S7, heard)),
+            Some(heard) if to == Name::Active && view.lopsided & bit(self.router) == 0 => Some((Invariant::S7, heard)),
             Some(_) | None => self.counts(now, quiet + bounds.settled),
         }
     }

@@ -61,6 +61,8 @@ pub enum Invariant {
     S6,
     /// Nobody claims from a living router with the better right, or from any if it never preempts.
     S7,
+    /// The members of a sync group stand together.
+    S8,
     /// An unchanging world comes to rest.
     S9,
     /// Somebody eligible, somebody Active.
@@ -88,8 +90,20 @@ pub struct Violation {
 
 impl Invariant {
     /// Every invariant.
-    pub const ALL: [Self; 11] =
-        [Self::S1, Self::S2, Self::S3, Self::S4, Self::S5, Self::S6, Self::S7, Self::S9, Self::L1, Self::L2, Self::L3];
+    pub const ALL: [Self; 12] = [
+        Self::S1,
+        Self::S2,
+        Self::S3,
+        Self::S4,
+        Self::S5,
+        Self::S6,
+        Self::S7,
+        Self::S8,
+        Self::S9,
+        Self::L1,
+        Self::L2,
+        Self::L3,
+    ];
 }
 
 impl fmt::Display for Violation {
@@ -102,6 +116,7 @@ impl fmt::Display for Violation {
             Invariant::S5 => "an unchanged configuration, read again, moved a router",
             Invariant::S6 => "what a router told of its moves is not where it stands",
             Invariant::S7 => "a router claimed from a living one with the better right",
+            Invariant::S8 => "the members of a sync group were in different states",
             Invariant::S9 => "a router moved again and again though nothing happened",
             Invariant::L1 => "an eligible router was not Active and heard none that was",
             Invariant::L2 => "an eligible router stayed in Initialize",
