@@ -189,6 +189,31 @@ fn a_restart_with_checks_pending_resumes_every_member_and_releases_none() {
     assert_eq!(names(&node, &ids), [Name::Initialize; 3]);
 }
 
+/// Whether the group is told before or after its members start: none runs ahead, or it would take over alone.
+#[test]
+fn nobody_takes_part_before_the_first_result_of_another_members_check() {
+    for grouped_first in [true, false] {
+        let mut node = Node::new();
+        let ids = inserted(&mut node, [config(), tracking(&[(1, Weight::NONE)])]);
+        if grouped_first {
+            node.group([ids.clone()]);
+        }
+        for id in &ids {
+            let _ = node.handle(at(0), *id, Input::Startup);
+        }
+        if !grouped_first {
+            node.group([ids.clone()]);
+        }
+        let ordered = run(&mut node, at(10_000));
+        assert!(!ordered.iter().any(|(_, _, order)| *order == Output::Claim), "{ordered:?}");
+        assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
+
+        let _ = node.handle(at(10_000), ids[1], says(1, Verdict::Up));
+        settle(&mut node, at(10_000));
+        assert_eq!(names(&node, &ids), [Name::Backup; 2]);
+    }
+}
+
 #[test]
 fn a_member_resumes_although_it_was_told_before_that_another_has_no_result_yet() {
     let mut node = Node::new();
