@@ -269,7 +269,8 @@ impl Node {
     }
 
     /// What a member takes whose deadline has come: where another has heard the Active router for more than an interval
-    /// of its silence, that one lives, and a claim would only be undone.
+    /// of its silence, and is not overdue itself, that one lives, and a claim would only be undone. A member that was held
+    /// back or undone in this silence is deaf, and leaves it to the others whatever their intervals are.
     pub(super) fn due_input(&self, id: RouterId, now: Instant) -> Input {
         let due = |router: &VirtualRouter| match router.state() {
             State::Backup(backup) => now >= backup.active_down_timer,
@@ -282,8 +283,10 @@ impl Node {
         };
         let interval = router.config().interval.duration();
         let heard = |other: &RouterId| {
-            let heard = self.router(*other).filter(|_| *other != id)?.followed()?.at;
-            (heard > silent_since + interval * 3 / 2).then_some(Input::Group(Pull::HoldBack(*other, heard)))
+            let hears = self.router(*other).filter(|_| *other != id)?;
+            let lately = hears.followed()?.at > silent_since + interval * 3 / 2;
+            let waits_until = hears.waits_until().filter(|until| now < *until)?;
+            (lately || router.is_overruled()).then_some(Input::Group(Pull::HoldBack(*other, waits_until)))
         };
         members.iter().find_map(heard).unwrap_or(Input::Timeout)
     }

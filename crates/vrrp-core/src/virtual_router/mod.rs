@@ -235,6 +235,19 @@ impl VirtualRouter {
         }
     }
 
+    /// When a Backup takes over unless it hears the Active router before.
+    pub(crate) fn waits_until(&self) -> Option<Instant> {
+        match &self.state {
+            State::Backup(backup) => Some(backup.active_down_timer),
+            State::Initialize | State::Active(_) | State::Leaving(_) => None,
+        }
+    }
+
+    /// Whether another member of its sync group knew better in this silence.
+    pub(crate) fn is_overruled(&self) -> bool {
+        matches!(&self.state, State::Backup(backup) if backup.doubts.overruled)
+    }
+
     /// Whether it is to hand over and to stay: not because it is told to stop.
     pub(crate) fn hands_over(&self) -> bool {
         matches!(&self.state, State::Leaving(leaving) if leaving.purpose != Purpose::Stop)

@@ -169,7 +169,9 @@ impl Watch {
             let undecided = |b: u8| view.at_odds && view.priority(a) == view.priority(b);
             for b in stations(serving).filter(|b| *b > a && view.joined(a, *b) && !undecided(*b)) {
                 let pair = bit(a) | bit(b);
-                let since = self.dual.iter().find(|(other, _)| *other == pair).map_or(now, |(_, since)| *since);
+                let mends = pair & self.view.lopsided != 0 && pair & view.lopsided == 0;
+                let known = self.dual.iter().find(|(other, _)| *other == pair && !mends);
+                let since = known.map_or(now, |(_, since)| *since);
                 pairs.push((pair, since));
             }
         }

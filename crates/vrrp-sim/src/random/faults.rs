@@ -29,6 +29,8 @@ pub(crate) fn faults(rng: &mut Rng, setup: &Setup, mode: Mode) -> Vec<(Instant, 
         faults.push((now, fault(rng, setup)));
         now = now + between(rng, (Duration::from_millis(1), Duration::from_millis(pause)));
     }
+    faults.extend(health::flaps(rng, setup, until));
+    faults.sort_by_key(|(at, _)| *at);
     if mode == Mode::Liveness {
         faults.extend(repairs(rng, setup).into_iter().map(|fault| (until, fault)));
     }

@@ -16,7 +16,7 @@ use crate::setup::{Make, Setup};
 /// The checks that episodes play with.
 const PLAYED: u8 = 3;
 
-/// Gives every other setup checks, makes every other pair of virtual routers of ours a sync group, and delays some starts.
+/// Gives two of three setups checks, makes every other pair of virtual routers of ours a sync group, and delays some starts.
 pub(super) fn add(rng: &mut Rng, setup: &mut Setup) {
     let ours = setup.software.iter().all(|make| *make == Make::Ours);
     let owned = setup.virtual_routers.iter().flat_map(|one| &one.configs).any(Config::is_owner);
@@ -24,7 +24,7 @@ pub(super) fn add(rng: &mut Rng, setup: &mut Setup) {
         setup.startup_delays = (0..setup.routers).map(|_| Duration::from_millis(rng.u64(0..4_000))).collect();
     }
     // keepalived tells nobody that its priority fell, and its `nopreempt` spares a sick router.
-    if ours && rng.bool() {
+    if ours && rng.u8(0..3) != 0 {
         let shared = shared_checks(rng);
         for one in &mut setup.virtual_routers {
             let tracks = tracks(rng);
@@ -148,6 +148,25 @@ fn check(rng: &mut Rng, setup: &Setup, router: u8) -> Option<Fault> {
         ],
     );
     checked.then(|| Fault::Router(router, RouterFault::Check(rng.u8(0..PLAYED), verdict)))
+}
+
+/// A check that fails and recovers again and again, in some worlds: in others nothing.
+pub(super) fn flaps(rng: &mut Rng, setup: &Setup, until: Instant) -> Vec<(Instant, Fault)> {
+    let router = rng.u8(0..setup.routers);
+    let checked = setup.virtual_routers.iter().flat_map(|one| &one.configs).any(has_checks);
+    if !checked || rng.u8(0..3) != 0 {
+        return Vec::new();
+    }
+    let check = rng.u8(0..PLAYED);
+    let pause = Duration::from_millis(pick(rng, &[300, 2_000, 6_000]));
+    let mut now = Instant::ORIGIN + Duration::from_millis(rng.u64(3_000..10_000));
+    let mut flaps = Vec::new();
+    for verdict in [Verdict::Down, Verdict::Up].into_iter().cycle().take(rng.usize(2..12)) {
+        flaps.push((now, Fault::Router(router, RouterFault::Check(check, verdict))));
+        now = now + pause * rng.u32(500..1_500) / 1_000;
+    }
+    flaps.retain(|(at, _)| *at < until);
+    flaps
 }
 
 /// What of it is repaired, and what stays as it is for good.

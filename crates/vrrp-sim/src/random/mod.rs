@@ -32,7 +32,7 @@ pub(crate) const fn end(mode: Mode) -> Instant {
     }
 }
 
-/// Two to four routers, one or two virtual routers on one or two segments, every other setup with checks and every other
+/// Two to four routers, one or two virtual routers on one or two segments, most with checks and every other
 /// pair a sync group; in one setup of three somebody else's daemons
 /// are among them.
 pub(crate) fn setup(rng: &mut Rng) -> Setup {
