@@ -4,7 +4,7 @@ use vrrp_core::{
     Cause, CheckId, Condition, Config, Drain, Ineligible, Input, Instant, InterfaceId, Name, Node, Output, RouterId,
     Stop, Verdict, Weight, Withheld,
 };
-use vrrp_wire::Vrid;
+use vrrp_wire::{AdverInterval, Vrid};
 
 use crate::fixture::{advert, advertise, at, config, down_interval, ms, says, tracking};
 
@@ -364,4 +364,22 @@ fn a_group_resigns_as_one() {
     run(&mut node, at(4_700) + ms(20));
     assert_eq!(names(&node, &ids), [Name::Backup; 2]);
     assert_eq!(node.router(ids[0]).unwrap().verdict(CheckId(1)), Verdict::Down);
+}
+
+/// With a tenth of the other's interval it is due again long before the other hears the Active router once more.
+#[test]
+fn a_deaf_member_with_a_shorter_interval_claims_once_and_not_again_and_again() {
+    let fast = Config { interval: AdverInterval::from_centis(10).unwrap(), ..config() };
+    let (mut node, ids) = host([config(), fast]);
+    let mut claims = 0;
+    for second in 0..30 {
+        let _ = node.handle(at(1_000 * second + 10), ids[0], advert(200, 3));
+        let ordered = run(&mut node, at(1_000 * (second + 1)));
+        claims += ordered.iter().filter(|(_, id, order)| *id == ids[1] && *order == Output::Claim).count();
+    }
+    assert_eq!(claims, 1);
+    let silent = at(29_010);
+    let ordered = run(&mut node, at(40_000));
+    let claimed = ordered.iter().find(|(_, _, order)| *order == Output::Claim).unwrap().0;
+    assert_eq!(claimed, silent + down_interval(100));
 }

@@ -5,7 +5,8 @@ use vrrp_wire::Priority;
 
 use crate::setup::Latency;
 
-/// For how long the invariants of one virtual router may fail, derived from how its routers are configured.
+/// For how long the invariants of one virtual router may fail, derived from how its routers are configured for it and for
+/// the others of its sync group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// The longest `Active_Down_Interval`: lowest priority, longest interval that can be learned.
@@ -35,9 +36,6 @@ pub struct Bounds {
     /// [`Bounds::dual`], and what a first member that is cut off needs to be known for deaf: as long as it may hear
     /// nothing itself, and one and a half intervals in which only others of its sync group hear.
     pub cut: Duration,
-    /// Whether all routers advertise with one interval: where they do not, the last lower advertisement of a router with a
-    /// shorter one can make a third take it over, and S7 is not asked.
-    pub one_interval: bool,
     /// An interval and 100 ms without a successor, and 20 ms on with one.
     pub left: Duration,
 }
@@ -87,7 +85,6 @@ impl Bounds {
             together: latency.wake.1 * 2,
             cut: dual + down + interval * 3 / 2,
             recovered: news + latency.wake.1 * 2,
-            one_interval: configs().all(|config| Some(config.interval) == longest),
             left: interval + Duration::from_millis(100) + linger + latency.wake.1 * 4,
         }
     }

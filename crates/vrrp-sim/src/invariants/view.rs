@@ -34,6 +34,8 @@ pub(crate) struct View {
     pub(crate) holding: u16,
     /// Who never preempts.
     pub(crate) defers: u16,
+    /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
+    pub(crate) relieves: u16,
     pub(crate) priority: [Option<Priority>; STATIONS],
     /// Who takes the advertisements of each router, and the frames of the client.
     pub(crate) heard_by: Ways,

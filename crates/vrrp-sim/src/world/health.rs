@@ -123,7 +123,7 @@ impl World {
         router.members(place).into_iter().all(|member| {
             let segment = self.segment_of(member).unwrap_or(0);
             router.faults(segment).next().is_none()
-                && !daemon.delayed_until.is_some_and(|until| self.now < until)
+                && daemon.delayed_until.is_none_or(|until| until <= self.now)
                 && !is_out(router, daemon, member)
                 && !fails_checks(router, daemon, member)
         })

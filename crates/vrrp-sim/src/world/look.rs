@@ -98,8 +98,7 @@ impl World {
             let fit = !stops && self.is_fit(router, daemon, place);
             view.fit |= set(fit);
             view.eligible |= set(fit && Self::may_claim(router, daemon, place));
-            view.defers |=
-                set(router.config(place).is_some_and(|one| never_preempts(one)) && daemon.takes_over & bit(vr) == 0);
+            view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
         }
         view
     }
