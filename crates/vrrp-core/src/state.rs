@@ -56,8 +56,6 @@ pub(crate) struct Doubts {
     pub(crate) withheld: bool,
     /// An answer held it back in this silence.
     pub(crate) answered: bool,
-    /// Another member of its sync group has held it back in this silence, or undone its claim.
-    pub(crate) overruled: bool,
 }
 
 /// What an Active router does next and when.
@@ -164,7 +162,7 @@ impl Backup {
             bystander: None,
             hastened: false,
             peak: None,
-            doubts: Doubts { unproven: false, probed: false, withheld: false, answered: false, overruled: false },
+            doubts: Doubts { unproven: false, probed: false, withheld: false, answered: false },
         }
     }
 }

@@ -103,6 +103,10 @@ impl Node {
         for output in outputs.iter() {
             if let Output::Moved { from, to, .. } = output {
                 self.follow(id, from, to);
+                // What stands against nobody who serves may stand against a Backup.
+                if from == Name::Active {
+                    self.judge_group(group);
+                }
             }
         }
         let Some(now) = self.router(id).map(Standing::of).filter(|now| *now != before) else {
@@ -270,7 +274,7 @@ impl Node {
 
     /// What a member takes whose deadline has come: where another has heard the Active router for more than an interval
     /// of its silence, and is not overdue itself, that one lives, and a claim would only be undone. A member that was held
-    /// back or undone in this silence is deaf, and leaves it to the others whatever their intervals are.
+    /// back or undone lately is deaf, and leaves it to the others whatever their intervals are.
     pub(super) fn due_input(&self, id: RouterId, now: Instant) -> Input {
         let due = |router: &VirtualRouter| match router.state() {
             State::Backup(backup) => now >= backup.active_down_timer,
@@ -286,7 +290,7 @@ impl Node {
             let hears = self.router(*other).filter(|_| *other != id)?;
             let lately = hears.followed()?.at > silent_since + interval * 3 / 2;
             let waits_until = hears.waits_until().filter(|until| now < *until)?;
-            (lately || router.is_overruled()).then_some(Input::Group(Pull::HoldBack(*other, waits_until)))
+            (lately || router.is_overruled(now)).then_some(Input::Group(Pull::HoldBack(*other, waits_until)))
         };
         members.iter().find_map(heard).unwrap_or(Input::Timeout)
     }

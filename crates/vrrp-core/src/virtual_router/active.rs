@@ -1,7 +1,7 @@
 use vrrp_wire::Priority;
 
 use super::heard;
-use crate::state::{Announcing, Answer, Doubts, Purpose, State};
+use crate::state::{Announcing, Answer, Purpose, State};
 use crate::timers::{ANNOUNCE_LEAD, HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
     Active, Backup, Cause, Condition, Contest, Drain, Input, Instant, Leaving, Name, OnDegraded, Output, Outputs, Pull,
@@ -51,6 +51,7 @@ impl VirtualRouter {
             Input::Drain(how) => return self.hand_over(now, &active, Purpose::Drain(how), out),
             Input::Group(Pull::HandOver(_)) => return self.hand_over(now, &active, Purpose::Degraded, out),
             Input::Group(Pull::To(Name::Backup, by)) => {
+                self.overruled = Some(now);
                 return self.step_down(now, None, Cause::Group(by), out);
             }
             Input::Startup
@@ -198,7 +199,6 @@ impl VirtualRouter {
             active: better.map(|better| heard(now, better)),
             peak: better.map(|better| better.priority),
             farewell: last_lower.then(|| now + RELEASE_GRACE),
-            doubts: Doubts { overruled: better.is_none(), ..Doubts::default() },
             ..Backup::waiting(now + self.down_interval(active_adver_interval), active_adver_interval)
         });
         self.settle_conditions(out);

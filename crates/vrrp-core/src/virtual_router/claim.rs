@@ -47,7 +47,7 @@ impl VirtualRouter {
     ) {
         if now >= backup.active_down_timer {
             (backup.released, backup.hastened) = (None, false);
-            backup.doubts.overruled = true;
+            self.overruled = Some(now);
             backup.active_down_timer = until;
             self.state = State::Backup(backup);
             self.conditions.raise(now, Condition::Withheld(Withheld::Group(by)), out);

@@ -26,9 +26,11 @@
 //! | L2 | a fit router is not in Initialize | [`Bounds::recovered`] |
 //! | L3 | a router that is told to stop is in Initialize, and one that hands over is done | [`Bounds::left`] |
 //!
-//! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities where routers differ
-//! in it. After a router was not relieved of a failing check, and after one was held off for failing too often, S1 asks
-//! nobody to stay for as long as that lasts and [`Bounds::settled`] more. S4 to S8, L2 and L3 are asked of our routers
+//! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities there: with the
+//! addresses in opposite order on two segments, and the first member heard in one direction only, both may have the better
+//! right. It may fail for [`Bounds::left`] longer while one hands over in silence. S9 is not asked where advertisements are
+//! lost by chance. After a router was not relieved of a failing check, and after one was held off for failing too often, S1
+//! asks nobody to stay for as long as that lasts and [`Bounds::settled`] more. S4 to S8, L2 and L3 are asked of our routers
 //! alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where all are ours.
 
 mod bounds;

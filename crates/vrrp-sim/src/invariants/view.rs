@@ -54,6 +54,12 @@ impl View {
             .fold(0, |set, (from, _)| set | bit(from))
     }
 
+    /// Whether some of what a router hears is lost by chance.
+    pub(super) fn is_noisy(&self, router: Station) -> bool {
+        let (heard, _, surely, _) = self.ways(router);
+        heard != surely
+    }
+
     /// Whom a router hears and who hears it, and of these those that lose nothing by chance.
     pub(crate) fn ways(&self, router: Station) -> (u16, u16, u16, u16) {
         let others = !bit(self.client);

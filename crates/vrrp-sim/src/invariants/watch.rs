@@ -105,7 +105,9 @@ impl Watch {
         });
         let dual = self.dual.iter();
         let dual = dual.map(move |(pair, since)| {
-            let bound = if pair & self.view.lopsided == 0 { bounds.dual } else { bounds.cut };
+            let settles = if pair & self.view.lopsided == 0 { bounds.dual } else { bounds.cut };
+            let leaves = if pair & self.view.leaving == 0 { Duration::ZERO } else { bounds.left };
+            let bound = settles + leaves;
             self.violation(Invariant::S2, *pair, *since, *since + bound)
         });
         let parts = self.parts.iter().flat_map(move |part| {
@@ -166,10 +168,12 @@ impl Watch {
         let serving = view.running & (view.active | view.holding);
         let mut pairs = Vec::new();
         for a in stations(serving) {
-            let undecided = |b: u8| view.at_odds && view.priority(a) == view.priority(b);
+            let uneven = |b: u8| view.at_odds || view.lopsided & (bit(a) | bit(b)) != 0;
+            let undecided = |b: u8| uneven(b) && view.priority(a) == view.priority(b);
             for b in stations(serving).filter(|b| *b > a && view.joined(a, *b) && !undecided(*b)) {
                 let pair = bit(a) | bit(b);
-                let mends = pair & self.view.lopsided != 0 && pair & view.lopsided == 0;
+                let mends =
+                    pair & self.view.lopsided & !view.lopsided != 0 || pair & self.view.leaving & !view.leaving != 0;
                 let known = self.dual.iter().find(|(other, _)| *other == pair && !mends);
                 let since = known.map_or(now, |(_, since)| *since);
                 pairs.push((pair, since));

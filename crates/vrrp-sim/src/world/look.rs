@@ -99,6 +99,7 @@ impl World {
             view.fit |= set(fit);
             view.eligible |= set(fit && Self::may_claim(router, daemon, place));
             view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
+            view.relieves |= set(router.config(place).is_some_and(|config| config.habits.preempt_degraded));
         }
         view
     }
@@ -154,9 +155,9 @@ impl World {
     }
 }
 
-/// Whether it takes the addresses from no living router, not even from a sick one.
+/// Whether it takes the addresses from no living router that is well.
 fn never_preempts(config: &Config) -> bool {
-    config.preempt == Preempt::Never && !config.habits.preempt_degraded && !config.is_owner()
+    config.preempt == Preempt::Never && !config.is_owner()
 }
 
 /// Whether two configurations are of one virtual router on the wire.
