@@ -383,3 +383,37 @@ fn a_deaf_member_with_a_shorter_interval_claims_once_and_not_again_and_again() {
     let claimed = ordered.iter().find(|(_, _, order)| *order == Output::Claim).unwrap().0;
     assert_eq!(claimed, silent + down_interval(100));
 }
+
+/// Others beyond the same cut claim by the same mistake: whom it hears for a moment is not the Active router.
+#[test]
+fn a_deaf_member_that_hears_another_ones_mistaken_claims_does_not_claim_in_turn() {
+    let fast = Config { interval: AdverInterval::from_centis(10).unwrap(), ..config() };
+    let (mut node, ids) = host([config(), fast]);
+    let mut claims = 0;
+    for second in 0..30 {
+        let _ = node.handle(at(1_000 * second + 10), ids[0], advert(200, 3));
+        let _ = node.handle(at(1_000 * second + 500), ids[1], advert(150, 4));
+        let ordered = run(&mut node, at(1_000 * (second + 1)));
+        claims += ordered.iter().filter(|(_, id, order)| *id == ids[1] && *order == Output::Claim).count();
+    }
+    assert!(claims <= 1, "{claims}");
+}
+
+/// A pending check stops nobody who serves; one that has served and begins anew waits like the others.
+#[test]
+fn a_member_that_is_started_again_while_it_hands_over_waits_for_the_check_of_another() {
+    let (mut node, ids) = host([tracking(&[(1, Weight::NONE)]), config()]);
+    let _ = node.handle(at(0), ids[0], says(1, Verdict::Up));
+    run(&mut node, at(5_000));
+    assert_eq!(names(&node, &ids), [Name::Active; 2]);
+    for id in &ids {
+        let _ = node.handle(at(5_000), *id, Input::Shutdown(Stop::HandOver));
+    }
+    let _ = node.handle(at(5_100), ids[0], Input::Shutdown(Stop::Now));
+    let _ = node.handle(at(5_200), ids[0], says(1, Verdict::Unknown));
+    for id in &ids {
+        let _ = node.handle(at(5_300), *id, Input::Startup);
+    }
+    run(&mut node, at(8_000));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
+}
