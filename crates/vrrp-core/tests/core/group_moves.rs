@@ -1,12 +1,12 @@
 //! Sync groups through [`Node`]: members of one host move together.
 
 use vrrp_core::{
-    Cause, CheckId, Condition, Config, Drain, Ineligible, Input, Instant, InterfaceId, Name, Node, Output, RouterId,
-    Stop, Verdict, Weight, Withheld,
+    Cause, CheckId, Condition, Config, Drain, Ineligible, Input, Instant, InterfaceId, Name, Node, Output, Received,
+    RouterId, Stop, Verdict, Weight, Withheld,
 };
 use vrrp_wire::{AdverInterval, Vrid};
 
-use crate::fixture::{advert, advertise, at, config, down_interval, ms, says, tracking};
+use crate::fixture::{advert, advertise, at, config, down_interval, heard, ms, says, tracking};
 
 /// A host with one started router for each configuration, VRIDs from 1 on, all in one group.
 fn host(configs: impl IntoIterator<Item = Config>) -> (Node, Vec<RouterId>) {
@@ -387,12 +387,15 @@ fn a_deaf_member_with_a_shorter_interval_claims_once_and_not_again_and_again() {
 /// Others beyond the same cut claim by the same mistake: whom it hears for a moment is not the Active router.
 #[test]
 fn a_deaf_member_that_hears_another_ones_mistaken_claims_does_not_claim_in_turn() {
-    let fast = Config { interval: AdverInterval::from_centis(10).unwrap(), ..config() };
+    let interval = AdverInterval::from_centis(10).unwrap();
+    let fast = Config { interval, ..config() };
     let (mut node, ids) = host([config(), fast]);
     let mut claims = 0;
     for second in 0..30 {
         let _ = node.handle(at(1_000 * second + 10), ids[0], advert(200, 3));
-        let _ = node.handle(at(1_000 * second + 500), ids[1], advert(150, 4));
+        let claim = Received { interval, ..heard(150, 4) };
+        run(&mut node, at(1_000 * second + 500));
+        let _ = node.handle(at(1_000 * second + 500), ids[1], Input::Advertisement(claim));
         let ordered = run(&mut node, at(1_000 * (second + 1)));
         claims += ordered.iter().filter(|(_, id, order)| *id == ids[1] && *order == Output::Claim).count();
     }
