@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
+use vrrp_core::{Ineligible, Input, Node, RouterId};
 use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
 
 use super::Engine;
