@@ -26,6 +26,8 @@ pub(super) struct Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Standing {
     causes: usize,
+    /// How many of these are checks without a result, which one that fails may replace.
+    pending: usize,
     priority: Priority,
     hands_over: bool,
 }
@@ -59,7 +61,13 @@ impl Group {
 
 impl Standing {
     pub(super) fn of(router: &VirtualRouter) -> Self {
-        Self { causes: router.causes().len(), priority: router.own_priority(), hands_over: router.hands_over() }
+        let pending = router.causes().iter().filter(|cause| matches!(cause, Ineligible::CheckPending(_))).count();
+        Self {
+            causes: router.causes().len(),
+            pending,
+            priority: router.own_priority(),
+            hands_over: router.hands_over(),
+        }
     }
 }
 

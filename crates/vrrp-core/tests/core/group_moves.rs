@@ -420,3 +420,18 @@ fn a_member_that_is_started_again_while_it_hands_over_waits_for_the_check_of_ano
     run(&mut node, at(8_000));
     assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
 }
+
+/// One cause takes the place of another: that there are as many as before says nothing.
+#[test]
+fn a_first_result_that_is_a_failure_stops_the_member_that_resumed() {
+    let mut node = Node::new();
+    let ids = inserted(&mut node, [tracking(&[(1, Weight::NONE)]), config()]);
+    node.group([ids.clone()]);
+    let _ = node.handle(at(0), ids[0], Input::Startup);
+    let _ = node.handle(at(0), ids[1], Input::Resume);
+    settle(&mut node, at(0));
+    assert_eq!(names(&node, &ids), [Name::Initialize, Name::Active]);
+    let _ = node.handle(at(100), ids[0], says(1, Verdict::Down));
+    settle(&mut node, at(100));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
+}
