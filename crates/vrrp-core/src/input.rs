@@ -68,7 +68,7 @@ pub enum Pull {
     To(Name, RouterId),
     /// This member hands over: hand over with it.
     HandOver(RouterId),
-    /// This member heard the Active router at this moment, when you had not heard it for long: count from there.
+    /// This member hears the Active router, when you have not heard it for long, and waits for it until then: wait as long.
     HoldBack(RouterId, Instant),
     /// No member has a higher priority than this; `None` for a router that is in no group any more.
     Ceiling(Option<Priority>),

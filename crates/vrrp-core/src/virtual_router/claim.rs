@@ -57,19 +57,20 @@ impl VirtualRouter {
         self.conditions.raise(now, Condition::Withheld(why), out);
     }
 
-    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost: its
-    /// silence is counted from there, and is no shorter for us than for that member.
+    /// Another member of the sync group hears the Active router, so that only our advertisements were lost: we wait for as
+    /// long as that member does.
     pub(super) fn hold_back(
         &mut self,
         now: Instant,
-        heard: Instant,
+        until: Instant,
         mut backup: Backup,
         by: RouterId,
         out: &mut Outputs,
     ) {
         if now >= backup.active_down_timer {
             (backup.released, backup.hastened) = (None, false);
-            backup.active_down_timer = heard + self.down_interval(backup.active_adver_interval);
+            self.overruled = Some(now);
+            backup.active_down_timer = until;
             self.state = State::Backup(backup);
             self.conditions.raise(now, Condition::Withheld(Withheld::Group(by)), out);
         }
