@@ -154,6 +154,8 @@ impl Node {
             self.because(id, self.is_active(id)) != Some(by)
         } else if let Input::Group(Pull::To(name, by)) = input {
             self.members(id).contains(&by) && self.router(by).is_some_and(|router| router.state().name() == name)
+        } else if let Input::Group(Pull::Ceiling(ceiling)) = input {
+            ceiling == self.lowest(self.members(id))
         } else if let Input::Group(Pull::HandOver(by)) = input {
             self.members(id).contains(&by) && self.router(by).is_some_and(VirtualRouter::hands_over)
         } else {
@@ -209,13 +211,18 @@ impl Node {
         self.members(id).iter().copied().filter(|other| *other != id && stands(other)).collect()
     }
 
+    /// The lowest of the priorities that members would have by themselves; an owner's is never moved.
+    fn lowest(&self, members: &[RouterId]) -> Option<Priority> {
+        let own = |id: &RouterId| self.router(*id).filter(|router| !router.config().is_owner());
+        members.iter().filter_map(own).map(VirtualRouter::own_priority).min()
+    }
+
     /// One eligibility and one priority: those of the member that has the worst.
     fn judge_group(&mut self, group: usize) {
         let Some(members) = self.groups.get(group).map(|group| group.members.clone()) else {
             return;
         };
-        let own = |id: &RouterId| self.router(*id).filter(|router| !router.config().is_owner());
-        let lowest = members.iter().filter_map(own).map(VirtualRouter::own_priority).min();
+        let lowest = self.lowest(&members);
         for id in &members {
             let because = self.because(*id, self.is_active(*id));
             self.settle_group_cause(*id, because);

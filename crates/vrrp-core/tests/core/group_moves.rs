@@ -135,6 +135,16 @@ fn a_group_has_the_priority_of_its_worst_member() {
     assert_eq!(priorities(&node), [80, 100, 255]);
 }
 
+/// Two results in one turn: what was due after the first is not what holds after the second.
+#[test]
+fn a_priority_that_is_back_before_anybody_was_pulled_holds_nobody_down() {
+    let (mut node, ids) = host([tracking(&[(1, Weight::of(-20))]), config()]);
+    let _ = node.handle(at(10), ids[0], says(1, Verdict::Down));
+    let _ = node.handle(at(10), ids[0], says(1, Verdict::Up));
+    settle(&mut node, at(10));
+    assert_eq!(ids.iter().map(|id| node.router(*id).unwrap().priority().get()).collect::<Vec<_>>(), [100, 100]);
+}
+
 #[test]
 fn a_member_whose_advertisements_alone_are_lost_holds_back() {
     let (mut node, ids) = three();
