@@ -10,6 +10,7 @@ use nix::unistd::Pid;
 use tokio::io::unix::AsyncFd;
 use tokio::time::sleep;
 
+use crate::cgroup::Cgroup;
 use crate::children;
 use crate::sys::{signal_process, watch_process};
 
@@ -25,16 +26,17 @@ pub(crate) struct Leader {
     child: Option<Child>,
     process: Pid,
     descriptor: Option<AsyncFd<OwnedFd>>,
+    cgroup: Option<Cgroup>,
 }
 
 impl Leader {
     /// # Errors
     ///
     /// Its number is none.
-    pub(crate) fn new(child: Child) -> io::Result<Self> {
+    pub(crate) fn new(child: Child, cgroup: Option<Cgroup>) -> io::Result<Self> {
         let number = i32::try_from(child.id()).map_err(io::Error::other)?;
         let descriptor = watch_process(number).ok();
-        Ok(Self { child: Some(child), process: Pid::from_raw(number), descriptor })
+        Ok(Self { child: Some(child), process: Pid::from_raw(number), descriptor, cgroup })
     }
 
     pub(crate) const fn process(&self) -> Pid {
@@ -59,6 +61,14 @@ impl Leader {
                 Ok(_) => return,
                 Err(_) => sleep(LOOK).await,
             }
+        }
+    }
+
+    /// Kills it, its group, and whoever left the group, where there is a control group to tell.
+    pub(crate) fn kill(&self) {
+        self.signal(Signal::SIGKILL);
+        if let Some(cgroup) = &self.cgroup {
+            cgroup.kill();
         }
     }
 
@@ -88,7 +98,7 @@ impl Drop for Leader {
         if self.child.is_none() {
             return;
         }
-        self.signal(Signal::SIGKILL);
+        self.kill();
         let Some(mut child) = self.child.take() else { return };
         if self.has_ended() {
             let _nobody_asks = children::reap(&mut child);

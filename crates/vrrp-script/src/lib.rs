@@ -4,7 +4,8 @@
 //! its output is kept; at the deadline the whole group is ended, with SIGTERM and then SIGKILL, and reaped. A group
 //! whose leader ended by itself is left alone: what it started stays.
 //!
-//! What it is not: it schedules nothing and knows neither checks nor hooks. What leaves the group (`setsid`, `timeout`) is not ended.
+//! What it is not: it schedules nothing and knows neither checks nor hooks. What leaves the group (`setsid`, `timeout`)
+//! is ended only where we may make control groups (cgroups version 2, Linux 5.14).
 //!
 //! ```
 //! use core::{future::pending, time::Duration};
@@ -23,6 +24,7 @@
 //! end in two steps, and [`Program::inspect`] says beforehand what would stop a program, or make it a danger. A process that is
 //! PID 1 of a container calls [`bury_orphans`] on SIGCHLD: a `waitpid` of its own would take the ends of programs away.
 
+mod cgroup;
 mod children;
 mod credentials;
 mod inspect;

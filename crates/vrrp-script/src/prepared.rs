@@ -1,6 +1,7 @@
 use core::time::Duration;
 use std::env;
 use std::io::{self, ErrorKind};
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,6 +12,7 @@ use nix::unistd::geteuid;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
+use crate::cgroup::Cgroup;
 use crate::children;
 use crate::credentials::Credentials;
 use crate::inspect::without_interpreter;
@@ -87,18 +89,25 @@ impl Prepared {
     fn spawn(&self, path: &Path) -> io::Result<Run> {
         let started = Instant::now();
         let arguments = || self.program.argv.iter().skip(1).map(Arc::clone);
-        let (reader, child) = match self.spawn_as(path, arguments()) {
+        let cgroup = Cgroup::make();
+        let members = cgroup.as_ref().map(|cgroup| cgroup.members().as_raw_fd());
+        let (reader, child) = match self.spawn_as(path, arguments(), members) {
             // glibc does this itself, other C libraries do not.
             Err(error) if error.raw_os_error() == Some(Errno::ENOEXEC as i32) => {
                 let script = Arc::from(path.to_string_lossy());
-                self.spawn_as(Path::new(SHELL), core::iter::once(script).chain(arguments()))?
+                self.spawn_as(Path::new(SHELL), core::iter::once(script).chain(arguments()), members)?
             }
             result => result?,
         };
-        Ok(Run::new(started, Leader::new(child)?, Output::new(reader)?))
+        Ok(Run::new(started, Leader::new(child, cgroup)?, Output::new(reader)?))
     }
 
-    fn spawn_as(&self, path: &Path, arguments: impl Iterator<Item = Arc<str>>) -> io::Result<(io::PipeReader, Child)> {
+    fn spawn_as(
+        &self,
+        path: &Path,
+        arguments: impl Iterator<Item = Arc<str>>,
+        cgroup: Option<RawFd>,
+    ) -> io::Result<(io::PipeReader, Child)> {
         let (reader, writer) = io::pipe()?;
         let mut command = Command::new(absolute(path)?);
         command.args(arguments.map(|argument| argument.to_string()));
@@ -122,7 +131,7 @@ impl Prepared {
             groups: self.who.groups.clone(),
             same_user: self.who.user == geteuid(),
         });
-        set_up(&mut command, become_who, strict);
+        set_up(&mut command, become_who, strict, cgroup);
         let child = children::spawn(&mut command)?;
         Ok((reader, child))
     }

@@ -86,7 +86,7 @@ impl Run {
     pub async fn end(&mut self, grace: Duration) {
         self.leader.signal(Signal::SIGTERM);
         let _in_time = timeout(grace, self.gone()).await;
-        self.leader.signal(Signal::SIGKILL);
+        self.leader.kill();
         self.gone().await;
         let _nobody_asks = self.leader.reap();
     }

@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "pre_exec, and system calls on process descriptors without pointers of ours")]
 
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -31,8 +31,13 @@ pub(crate) struct Become {
 }
 
 /// Makes `command` become somebody, shut itself in, inherit no descriptor, and end with the thread that starts it.
-pub(crate) fn set_up(command: &mut Command, become_who: Option<Become>, strict: bool) {
+///
+/// `cgroup` is the open `cgroup.procs` of the control group that it enters; it must stay open until the process is started.
+pub(crate) fn set_up(command: &mut Command, become_who: Option<Become>, strict: bool, cgroup: Option<RawFd>) {
     let child = move || {
+        if let Some(members) = cgroup {
+            enter(members);
+        }
         if let Some(who) = &become_who {
             who.take_on()?;
         }
@@ -59,6 +64,12 @@ impl Become {
         setgid(self.group)?;
         Ok(setuid(self.user)?)
     }
+}
+
+/// Enters a control group. Without it the process group has to do.
+fn enter(members: RawFd) {
+    // SAFETY: the pointer is to one octet of static memory, and the descriptor was open when the process was forked.
+    unsafe { libc::write(members, b"0".as_ptr().cast(), 1) };
 }
 
 fn shut_in() -> io::Result<()> {

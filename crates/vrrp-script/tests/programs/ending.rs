@@ -7,7 +7,7 @@ use tempfile::tempdir;
 use tokio::sync::oneshot;
 use vrrp_script::{End, Limit, Program};
 
-use crate::fixture::{LONG, limit, lives, run, shell, until, written, zombie};
+use crate::fixture::{LONG, end, limit, lives, run, shell, until, written, zombie};
 
 const SOON: Duration = Duration::from_millis(150);
 
@@ -104,4 +104,28 @@ async fn an_end_that_came_before_a_late_look_counts() {
     until(|| (!lives(process)).then_some(()));
     assert_eq!(run.try_ended(), Some(End::Exited(0)));
     assert!(!zombie(process));
+}
+
+/// `setsid` is how a program leaves its group, and `timeout` does so by itself.
+#[tokio::test]
+#[ignore = "needs root and cgroups of version 2"]
+async fn what_left_the_group_is_killed_with_the_control_group() {
+    let directory = tempdir().unwrap();
+    let program = shell(&directory, "setsid sleep 1000 & echo $! > $dir/below; wait");
+    assert_eq!(program.run(limit(SOON), pending()).await.end, End::TimedOut);
+    let below = written(&directory, "below");
+    until(|| (!lives(below)).then_some(()));
+}
+
+#[tokio::test]
+#[ignore = "needs root and cgroups of version 2"]
+async fn what_a_program_that_succeeded_left_behind_lives_on_in_its_control_group() {
+    let directory = tempdir().unwrap();
+    let program = shell(&directory, "setsid sleep 1000 & echo $! > $dir/below; exit 0");
+    assert_eq!(run(&program).await.end, End::Exited(0));
+    // Others come and go, and are ended at their deadlines.
+    assert_eq!(shell(&directory, "sleep 1000").run(limit(SOON), pending()).await.end, End::TimedOut);
+    let below = written(&directory, "below");
+    assert!(lives(below));
+    end(below);
 }
