@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-health", &["vrrp-script"]),
     ("vrrp-notify", &["vrrp-script"]),
     ("vrrp-config", &["vrrp-wire"]),
+    ("vrrp-control", &[]),
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
     ("vrrp", &["vrrp-wire", "vrrp-core", "vrrp-netlink", "vrrp-config", "vrrp-script", "vrrp-health", "vrrp-notify"]),
