@@ -36,7 +36,7 @@ pub enum Verdict {
     /// It fails.
     Down,
     /// A number, which moves a priority.
-    Value(i32),
+    Value(i64),
     /// Whoever runs it has fallen silent.
     Silent,
 }

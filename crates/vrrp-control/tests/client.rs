@@ -1,6 +1,6 @@
 //! The client against a daemon of a few lines.
 #![cfg(feature = "client")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper fails the test it is called from")]
+#![expect(clippy::unwrap_used, reason = "a test's helper fails the test it is called from")]
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
