@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-notify", &["vrrp-script"]),
     ("vrrp-config", &["vrrp-wire"]),
     ("vrrp-control", &[]),
+    ("vrrp-http", &["vrrp-control"]),
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
     (

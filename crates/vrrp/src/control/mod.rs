@@ -33,6 +33,7 @@ pub fn status(snapshot: &Snapshot) -> Status {
         },
         routers: snapshot.routers.iter().map(|router| router::status(snapshot, router)).collect(),
         checks: snapshot.checks.iter().map(|check| check_status(snapshot, check)).collect(),
+        hooks: Vec::new(),
         strangers: snapshot.strangers.iter().map(stranger).collect(),
         last_event: 0,
     }
