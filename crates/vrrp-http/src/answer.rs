@@ -64,6 +64,7 @@ pub(crate) fn failed(failure: &Failure) -> Response<Body> {
     let words = failure.to_string();
     match failure {
         Failure::NoSuchRouter(_) => refusal(StatusCode::NOT_FOUND, "no_such_router", &words),
+        Failure::BadRequest(_) => refusal(StatusCode::BAD_REQUEST, "bad_request", &words),
         Failure::Unavailable(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &words),
     }
 }

@@ -34,6 +34,9 @@ pub enum Failure {
     /// There is no virtual router of this name.
     #[error("there is no virtual router {0}")]
     NoSuchRouter(String),
+    /// It makes no sense.
+    #[error("{0}")]
+    BadRequest(String),
     /// It cannot be done now.
     #[error("{0}")]
     Unavailable(String),

@@ -1,5 +1,5 @@
 //! The server against clients good and bad, with a host that answers from memory.
-#![expect(clippy::unwrap_used, reason = "a test's helper fails the test it is called from")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper fails the test it is called from")]
 
 mod bad_clients;
 mod fixture;

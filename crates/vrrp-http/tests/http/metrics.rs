@@ -1,6 +1,7 @@
+use core::time::Duration;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::fixture::Running;
 

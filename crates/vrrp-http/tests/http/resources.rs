@@ -28,9 +28,9 @@ async fn each_resource_answers_through_the_client() {
 async fn a_refusal_has_its_status_and_its_word() {
     let running = Running::new(1);
     let client = running.client();
-    let refused = |error: ClientError| match error {
-        ClientError::Refused { status, refusal } => (status, refusal.error),
-        other => (0, other.to_string()),
+    let refused = |error: ClientError| {
+        let ClientError::Refused { status, refusal } = error else { panic!("{error}") };
+        (status, refusal.error)
     };
     let word = |status: u16, error: &str| (status, error.to_owned());
     assert_eq!(refused(client.router("none").await.unwrap_err()), word(404, "no_such_router"));
