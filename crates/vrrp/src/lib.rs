@@ -4,7 +4,8 @@
 //! with its sockets, the wanted addresses in the kernel ([`vrrp_netlink`]) and announcements on the LAN. The rest of
 //! your program is told by [`Events`], on tokio or any other executor.
 //!
-//! What it is not: it parses no configuration unless the feature `config` is on, and runs no checks and no scripts.
+//! What it is not: a daemon. It parses no configuration, and runs no checks and no scripts, unless the features `config`,
+//! `health` and `notify` are on; what a check of the program itself says goes in by a [`Reporter`].
 //!
 //! ```no_run
 //! use vrrp::{Address, Name, Node, Router, Stop, Vrid, What};

@@ -49,6 +49,26 @@ pub struct Node {
 }
 
 /// The way by which health checks reach a node.
+///
+/// ```no_run
+/// use vrrp::{Address, Node, OnClaim, OnDegraded, Router, Verdict, Vrid, Weight};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let vrid = Vrid::new(51).ok_or("a VRID is 1 to 255")?;
+/// let web = Router::new("web", "eth0", vrid, [Address::new([192, 0, 2, 10].into(), 24, "eth0")]).priority(150);
+/// let mut web = web.protocol(|config| config.on_degraded = OnDegraded::Resign);
+/// web.tracks = vec![("accepting".into(), Weight::NONE), ("replicas".into(), Weight::of(-60))];
+/// web.claim_requires = vec![("uplink".into(), OnClaim::HoldBack)];
+///
+/// let (node, events) = Node::builder().router(web).start()?;
+/// let reporter = node.reporter();
+/// reporter.check("accepting", Verdict::Up, "");
+/// reporter.check("uplink", Verdict::Up, "");
+/// reporter.check("replicas", Verdict::Down, "1 of 3 in step");
+/// # drop(events);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Reporter(Inbox);
 

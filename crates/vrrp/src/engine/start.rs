@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
+use vrrp_core::{Ineligible, Input, Node, RouterId};
 use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
 
 use super::Engine;
@@ -32,7 +32,7 @@ use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
 use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
-use crate::socket::{Announcer, Batch, Waker};
+use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
 use crate::status::Lag;
 use crate::sys;
@@ -139,7 +139,7 @@ fn build(
         stopping: None,
         reopen_at: None,
         held: Vec::new(),
-        drained: Instant::ORIGIN,
+        drained: Reading::take(),
         rest_until: None,
         woken: true,
         packets: true,
