@@ -141,6 +141,20 @@ async fn serve_metrics<H: Host>(listener: TcpListener, service: Arc<Service<H>>)
     }
 }
 
+/// Serves one connection of root's, for tests that bring their own bytes.
+#[doc(hidden)]
+pub async fn serve_connection<S, H>(stream: S, host: H, journal: Journal)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Host,
+{
+    let service = Arc::new(Service { host, journal, compat: true });
+    let places = Arc::new(Semaphore::new(1));
+    if let Ok(place) = places.acquire_owned().await {
+        converse(stream, service, Asker { public: false, may_change: true }, place).await;
+    }
+}
+
 /// One connection: one request and its answer.
 async fn converse<S, H>(stream: S, service: Arc<Service<H>>, asker: Asker, place: OwnedSemaphorePermit)
 where
