@@ -30,6 +30,8 @@ const HEADERS: Duration = Duration::from_secs(5);
 const STALL: Duration = Duration::from_secs(10);
 /// After a connection that could not be accepted, for want of descriptors mostly.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How much this thread stands back: a page of metrics costs milliseconds, and the engine is to have the processor first.
+const NICE: i32 = 10;
 /// What a request's head may need.
 const HEAD: usize = 16 * 1024;
 
@@ -73,6 +75,8 @@ impl Server {
         let runtime = runtime.map_err(ServeError::Thread)?;
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("vrrp-http".to_owned()).spawn(move || {
+            // On Linux this is about the calling thread alone. Without it the answers are only sooner.
+            let _ = rustix::process::setpriority_process(None, NICE);
             runtime.block_on(async {
                 if let Some(listener) = control {
                     tokio::spawn(serve_control(listener, Arc::clone(&service), group));
