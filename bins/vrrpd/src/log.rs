@@ -2,21 +2,32 @@ use core::net::IpAddr;
 use std::io::IsTerminal;
 
 use tracing::field::display;
-use tracing::{error, info, warn};
+use tracing::{Level, error, info, warn};
+use tracing_subscriber::filter::dynamic_filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
 use vrrp::notify::{self, Delivered, End, FifoEvent, Outcome, Report};
 use vrrp::{Event, What};
 
 use crate::args::LogFormat;
+use crate::log_level;
 
 /// Sends log lines to standard error.
 pub(crate) fn start(format: LogFormat) {
-    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
+    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(Level::TRACE);
     // Fails only if somebody else has set a subscriber, and this is the only place that does.
     let _ = match format {
         LogFormat::Text => {
-            tracing::subscriber::set_global_default(lines.with_ansi(std::io::stderr().is_terminal()).finish())
+            let lines = lines.with_ansi(std::io::stderr().is_terminal()).finish();
+            tracing::subscriber::set_global_default(
+                lines.with(dynamic_filter_fn(|line, _| log_level::is_enabled(line))),
+            )
         }
-        LogFormat::Json => tracing::subscriber::set_global_default(lines.json().flatten_event(true).finish()),
+        LogFormat::Json => {
+            let lines = lines.json().flatten_event(true).finish();
+            tracing::subscriber::set_global_default(
+                lines.with(dynamic_filter_fn(|line, _| log_level::is_enabled(line))),
+            )
+        }
     };
 }
 
@@ -132,6 +143,8 @@ impl<'a> Fields<'a> {
                 Self { cause: Some(condition.token()), began: Some(began), about: about.as_deref(), ..none }
             }
             What::Priority { to, .. } => Self { priority: Some(to.get()), ..none },
+            What::Takeover { began, priority } => Self { began: Some(began), priority: Some(priority.get()), ..none },
+            What::NearMiss { source, missed, .. } => Self { source: Some(source), times: Some(missed), ..none },
             What::Check { ref name, .. } => Self { about: Some(name), ..none },
             What::Restored { address, times, .. } => Self { address: Some(address), times: Some(times), ..none },
             What::Refused { address, .. } => Self { address: Some(address), ..none },

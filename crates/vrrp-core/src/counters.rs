@@ -30,6 +30,11 @@ impl Counters {
         self.rejected.get(reject.kind()).copied().unwrap_or(0)
     }
 
+    /// Packets discarded, by the word of the reason; only reasons that there were.
+    pub fn rejections(&self) -> impl Iterator<Item = (&'static str, u32)> + '_ {
+        Reject::TOKENS.into_iter().zip(self.rejected).filter(|(_, count)| *count > 0)
+    }
+
     /// Packets discarded, for whatever reason.
     pub fn rejected_in_all(&self) -> u64 {
         self.rejected.iter().map(|&count| u64::from(count)).sum()

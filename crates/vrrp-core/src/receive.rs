@@ -163,26 +163,6 @@ fn differs(theirs: Addresses<'_>, ours: Addresses<'_>) -> bool {
 }
 
 impl Reject {
-    /// How many kinds of rejection there are.
-    pub const KINDS: usize = 11;
-
-    /// A number for the kind, below [`Reject::KINDS`]: the index of its counter.
-    pub const fn kind(&self) -> usize {
-        match self {
-            Self::UnknownVrid => 0,
-            Self::Own => 1,
-            Self::HopLimit { .. } => 2,
-            Self::Delivery => 3,
-            Self::NotAPeer => 4,
-            Self::Malformed(_) => 5,
-            Self::Version { .. } => 6,
-            Self::AuthenticationType => 7,
-            Self::AuthenticationData => 8,
-            Self::Interval { .. } => 9,
-            Self::OwnerIgnores => 10,
-        }
-    }
-
     /// Whether an Active router that discards this is contested by its sender: a speaker for our virtual
     /// router that we cannot come to terms with.
     pub(crate) const fn contests(&self) -> bool {

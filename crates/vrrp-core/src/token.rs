@@ -1,8 +1,10 @@
 //! The words that programs read: one for each value, without its evidence, stable across releases.
 
+use core::net::IpAddr;
+
 use vrrp_wire::DecodeError;
 
-use crate::{Cause, Condition, Ineligible, Reject};
+use crate::{Cause, Condition, Ineligible, Reject, Timer};
 
 impl Cause {
     /// The word that programs read.
@@ -68,33 +70,96 @@ impl Condition {
     }
 }
 
-impl Reject {
-    /// The word that programs read; what makes a packet malformed has its own.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a kind of malformation that this table does not know yet")]
+impl Condition {
+    /// The other router that it speaks of.
+    pub const fn peer(&self) -> Option<IpAddr> {
+        match self {
+            Self::Contested { by, .. }
+            | Self::IntervalDiffers { by, .. }
+            | Self::AddressesDiffer { by }
+            | Self::ChecksumDiffers { by, .. }
+            | Self::TwoOwners { by } => Some(*by),
+            Self::DuplicateSource { .. }
+            | Self::SendFailing
+            | Self::Stalled
+            | Self::Withheld(_)
+            | Self::PreemptionHeld { .. }
+            | Self::Unrelieved => None,
+        }
+    }
+}
+
+impl Timer {
+    /// The word that programs read.
     pub const fn token(&self) -> &'static str {
         match self {
-            Self::UnknownVrid => "unknown_vrid",
-            Self::Own => "own",
-            Self::HopLimit { .. } => "hop_limit",
-            Self::Delivery => "delivery",
-            Self::NotAPeer => "not_a_peer",
-            Self::Version { .. } => "version",
-            Self::AuthenticationType => "authentication_type",
-            Self::AuthenticationData => "authentication_data",
-            Self::Interval { .. } => "interval",
-            Self::OwnerIgnores => "owner_ignores",
+            Self::ActiveDown => "active_down",
+            Self::Probe => "probe",
+            Self::Adver => "adver",
+            Self::Announce => "announce",
+            Self::Assertion => "assertion",
+            Self::LastLower => "last_lower",
+            Self::HandOver => "hand_over",
+        }
+    }
+}
+
+impl Reject {
+    /// How many kinds of rejection there are.
+    pub const KINDS: usize = 17;
+
+    /// The word of each kind, in the order of their numbers.
+    pub const TOKENS: [&'static str; Self::KINDS] = [
+        "unknown_vrid",
+        "own",
+        "hop_limit",
+        "delivery",
+        "not_a_peer",
+        "malformed",
+        "version",
+        "authentication_type",
+        "authentication_data",
+        "interval",
+        "owner_ignores",
+        "truncated",
+        "too_long",
+        "type",
+        "checksum",
+        "count_zero",
+        "interval_zero",
+    ];
+
+    /// A number for the kind, below [`Reject::KINDS`]: the index of its counter and of its word.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a kind of malformation that this table does not know yet")]
+    pub const fn kind(&self) -> usize {
+        match self {
+            Self::UnknownVrid => 0,
+            Self::Own => 1,
+            Self::HopLimit { .. } => 2,
+            Self::Delivery => 3,
+            Self::NotAPeer => 4,
+            Self::Version { .. } => 6,
+            Self::AuthenticationType => 7,
+            Self::AuthenticationData => 8,
+            Self::Interval { .. } => 9,
+            Self::OwnerIgnores => 10,
             Self::Malformed(error) => match error {
+                DecodeError::Version { .. } | DecodeError::V2OverIpv6 => 6,
                 DecodeError::Truncated { .. }
                 | DecodeError::AddressesTruncated { .. }
-                | DecodeError::AuthenticationTruncated { .. } => "truncated",
-                DecodeError::TooLong { .. } => "too_long",
-                DecodeError::Version { .. } | DecodeError::V2OverIpv6 => "version",
-                DecodeError::Type { .. } => "type",
-                DecodeError::Checksum { .. } => "checksum",
-                DecodeError::CountZero => "count_zero",
-                DecodeError::IntervalZero => "interval_zero",
-                _ => "malformed",
+                | DecodeError::AuthenticationTruncated { .. } => 11,
+                DecodeError::TooLong { .. } => 12,
+                DecodeError::Type { .. } => 13,
+                DecodeError::Checksum { .. } => 14,
+                DecodeError::CountZero => 15,
+                DecodeError::IntervalZero => 16,
+                _ => 5,
             },
         }
+    }
+
+    /// The word that programs read; what makes a packet malformed has its own.
+    pub fn token(&self) -> &'static str {
+        Self::TOKENS.get(self.kind()).copied().unwrap_or_default()
     }
 }

@@ -15,6 +15,7 @@ use vrrp_wire::Family;
 use crate::engine::{self, Passed};
 use crate::error::StartError;
 use crate::event::Event;
+use crate::operator::{Operator, Request};
 use crate::router::Router;
 use crate::scheduling::Scheduling;
 use crate::socket::Waker;
@@ -93,6 +94,7 @@ pub(crate) enum Message {
     Confirmed { name: Arc<str>, took: Duration },
     Pulse(Arc<AtomicU64>),
     Prepared(Arc<str>),
+    Operate(Request),
     Abandon,
     Panic,
     LoseKeeper,
@@ -106,11 +108,13 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(crate) fn send(&self, message: Message) {
-        // An engine that has ended reads no more; whoever waits for it hears of the end by `Ended`.
-        if self.messages.send(message).is_ok() {
+    /// Says whether the engine may read it. One that has ended reads no more; whoever waits hears of that by `Ended`.
+    pub(crate) fn send(&self, message: Message) -> bool {
+        let sent = self.messages.send(message).is_ok();
+        if sent {
             self.waker.wake();
         }
+        sent
     }
 }
 
@@ -255,6 +259,11 @@ impl Node {
     /// Whoever runs health checks reports by this what they say.
     pub fn reporter(&self) -> Reporter {
         Reporter(self.inbox.clone())
+    }
+
+    /// Whoever asks for status, drains and takes over does it by this.
+    pub fn operator(&self) -> Operator {
+        Operator(self.inbox.clone())
     }
 
     /// The program is ready for the addresses of this router, before the deadline of [`Router::pre_active`].

@@ -7,12 +7,16 @@
 )]
 
 mod announcements;
+mod ask;
 mod bad_input;
 mod beside;
 mod check;
 mod checks;
 mod container;
+mod control;
 mod decoded;
+mod drain;
+mod explain;
 mod failover;
 mod fixture;
 mod floods;
