@@ -142,6 +142,9 @@ pub struct Habits {
     /// A living router that is spared because of [`Preempt::Never`] or [`Preempt::After`] is preempted all the same once
     /// its priority has fallen below what it was and below ours: it is sick, and this is no return to a healthy one.
     pub preempt_degraded: bool,
+    /// A priority that falls is advertised at once, and a router whose priority has fallen below ours is preempted after
+    /// `Skew_Time` rather than `Active_Down_Interval`: its service is down meanwhile.
+    pub quick_relief: bool,
     /// Exponential hold-off of preemption, never of takeover, for a router that preempts and fails again and again.
     pub damp_preemption: bool,
     /// When a carrier comes up, a frame must be received before the addresses are claimed, for at most one more
@@ -259,6 +262,7 @@ impl Habits {
         owner_ignore_adverts: false,
         discard_other_interval: true,
         preempt_degraded: false,
+        quick_relief: false,
         damp_preemption: false,
         listen_after_link_up: false,
         confirm_silence: false,
@@ -275,6 +279,7 @@ impl Default for Habits {
             spread_phases: true,
             place_before_preempting: true,
             discard_other_interval: false,
+            quick_relief: true,
             damp_preemption: true,
             listen_after_link_up: true,
             ..Self::STRICT

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 
 use vrrp_wire::Priority;
 
-use crate::{CheckId, Ineligible, Name, Received, Reject, RouterId, Verdict};
+use crate::{CheckId, Ineligible, Instant, Name, Received, Reject, RouterId, Verdict};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,10 @@ pub enum Drain {
 pub enum Pull {
     /// This member entered this state: follow.
     To(Name, RouterId),
-    /// This member has heard the Active router while you were silent: do not claim.
-    HoldBack(RouterId),
+    /// This member hands over: hand over with it.
+    HandOver(RouterId),
+    /// This member heard the Active router at this moment, when you had not heard it for long: count from there.
+    HoldBack(RouterId, Instant),
     /// No member has a higher priority than this; `None` for a router that is in no group any more.
     Ceiling(Option<Priority>),
 }

@@ -63,9 +63,11 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// The most orders that one input can give: an owner that was started again during its hand-over releases (1),
-    /// moves (1), ends four conditions, and claims anew (3).
-    pub const CAPACITY: usize = 9;
+    /// The most orders that one input can give. An owner that was started again during its hand-over releases (1), moves
+    /// (1), ends the five conditions that only an Active router has evidence of, and claims anew (3). As many for a check
+    /// that makes an Active router ineligible: priority 0, release, the move, the hold-off that begins (4), those five
+    /// conditions, and a new priority (1). Everything else gives fewer.
+    pub const CAPACITY: usize = 10;
 
     pub(crate) const fn new() -> Self {
         Self { orders: [None; Self::CAPACITY], len: 0 }

@@ -36,6 +36,10 @@ pub struct Backup {
     pub(crate) preempt_at: Option<Instant>,
     /// By when the last lower advertisement goes out, if it has not.
     pub(crate) farewell: Option<Instant>,
+    /// When a router last spoke that has the better right than this one, and a worse one than the router that is followed.
+    pub(crate) bystander: Option<Instant>,
+    /// `Active_Down_Timer` was set to no more than `Skew_Time`, for a router whose priority fell below ours.
+    pub(crate) hastened: bool,
     /// The highest priority that the followed router has had.
     pub(crate) peak: Option<Priority>,
     pub(crate) doubts: Doubts,
@@ -72,6 +76,8 @@ pub struct Active {
     pub(crate) claimed: bool,
     /// Whether the first advertisement waits for the addresses: the router that is preempted serves until it hears it.
     pub(crate) unspoken: bool,
+    /// When one that nobody relieved of its failing check asks again.
+    pub(crate) asks_again: Option<Instant>,
 }
 
 /// What another router's wrong claim is answered with.
@@ -153,6 +159,8 @@ impl Backup {
             lower: None,
             preempt_at: None,
             farewell: None,
+            bystander: None,
+            hastened: false,
             peak: None,
             doubts: Doubts { unproven: false, probed: false, withheld: false, answered: false },
         }
@@ -171,6 +179,7 @@ impl Active {
             owed: None,
             claimed: true,
             unspoken: false,
+            asks_again: None,
         }
     }
 

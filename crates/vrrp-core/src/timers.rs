@@ -16,6 +16,9 @@ pub(crate) const PLACE_GRACE: Duration = Duration::from_millis(200);
 pub(crate) const ANNOUNCE_LEAD: Duration = Duration::from_millis(1);
 /// How long before a claim the LAN is asked at most: a host on the link answers within that.
 pub(crate) const LONGEST_PROBE: Duration = Duration::from_millis(20);
+/// Until a router whose check fails and that nobody relieved asks again: a peer may have come meanwhile that does not
+/// preempt, and that it cannot hear of.
+pub(crate) const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// Until priority 0 is sent a second time: a single lost frame must not cost `Active_Down_Interval`.
 pub(crate) const RELEASE_REPEAT: Duration = Duration::from_millis(20);
 /// Longest wait for the kernel to acknowledge a release before the last lower advertisement goes out.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use vrrp_wire::Priority;
 
-use crate::{Config, Ineligible, OnClaim};
+use crate::{Config, Ineligible, OnClaim, Requirement};
 
 /// A health check, by a number that the driver chose and can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,7 +164,8 @@ impl Verdicts {
 
     /// The first required check that is not up, with what that means.
     pub(crate) fn unmet(&self, config: &Config) -> Option<(CheckId, OnClaim)> {
-        let unmet = config.claim_requires.iter().find(|required| self.get(required.check) != Verdict::Up);
+        let met = |required: &&Requirement| matches!(self.get(required.check), Verdict::Up | Verdict::Value(0));
+        let unmet = config.claim_requires.iter().find(|required| !met(required));
         unmet.map(|required| (required.check, required.otherwise))
     }
 }

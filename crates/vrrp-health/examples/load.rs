@@ -7,13 +7,14 @@
 //! A tenth of the files change each second.
 #![expect(clippy::print_stdout, reason = "it is a program that prints")]
 
+use core::error::Error;
+use core::net::Ipv4Addr;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::env;
-use std::error::Error;
 use std::fs;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;

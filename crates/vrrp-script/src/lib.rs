@@ -4,7 +4,7 @@
 //! its output is kept; at the deadline the whole group is ended, with SIGTERM and then SIGKILL, and reaped. A group
 //! whose leader ended by itself is left alone: what it started stays.
 //!
-//! What it is not: it schedules nothing and knows neither checks nor hooks.
+//! What it is not: it schedules nothing and knows neither checks nor hooks. What leaves the group (`setsid`, `timeout`) is not ended.
 //!
 //! ```
 //! use core::{future::pending, time::Duration};

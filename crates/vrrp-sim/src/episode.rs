@@ -1,9 +1,12 @@
 use core::fmt;
 
 use fastrand::Rng;
+use vrrp_core::Instant;
 
-use crate::script::{self, HELD_FOR, Mode};
-use crate::{Honest, Saboteur, Timeline, Violation, World};
+use crate::invariants::{Invariant, Violation};
+use crate::random::{self, Mode};
+use crate::script::{Expectation, Script};
+use crate::{Saboteur, Timeline};
 
 /// One simulated stretch of time, made from nothing but a seed: the routers, their configurations, the faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,26 +17,51 @@ pub struct Episode {
     pub mode: Mode,
 }
 
-/// An episode in which an invariant failed: what is printed is all that is needed to understand and repeat it.
+/// What was found in a world that should not be: what is printed is all that is needed to understand and repeat it.
 #[derive(Debug)]
 pub struct Failure {
-    /// The episode.
-    pub episode: Episode,
-    /// What failed.
-    pub violation: Violation,
+    /// The world and what happened to it.
+    pub script: Script,
+    /// What was found.
+    pub finding: Finding,
     /// What happened until then.
     pub timeline: Timeline,
-    /// What it happened to.
-    pub setup: String,
+}
+
+/// What can be found in a world that should not be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// An invariant failed.
+    Violation(Violation),
+    /// An expectation was not met at its moment.
+    Unmet(Instant, Expectation),
+    /// The invariant that the script says it breaks held.
+    Unbroken(Invariant),
 }
 
 impl Episode {
+    /// What happens in it.
+    pub fn script(self) -> Script {
+        let mut rng = Rng::with_seed(self.seed);
+        let setup = random::setup(&mut rng);
+        let steps = random::faults(&mut rng, &setup, self.mode);
+        Script {
+            comment: vec![format!(" {:?} episode {}", self.mode, self.seed)],
+            seed: rng.u64(..),
+            setup,
+            steps,
+            expectations: Vec::new(),
+            breaks: None,
+            end: random::end(self.mode),
+        }
+    }
+
     /// Runs the production core through it.
     ///
     /// # Errors
     /// The first invariant that failed, with the timeline.
     pub fn run(self) -> Result<(), Box<Failure>> {
-        self.run_with(Box::new(Honest))
+        self.script().replay()
     }
 
     /// Runs it with a planted bug.
@@ -41,43 +69,34 @@ impl Episode {
     /// # Errors
     /// The first invariant that failed, with the timeline.
     pub fn run_with(self, saboteur: Box<dyn Saboteur>) -> Result<(), Box<Failure>> {
-        let mut rng = Rng::with_seed(self.seed);
-        let setup = script::setup(&mut rng);
-        let faults = script::faults(&mut rng, &setup, self.mode);
-        let mut world = World::with_held_frames(setup.clone(), rng.u64(..), saboteur, HELD_FOR);
-        for (at, fault) in faults {
-            world.at(at, fault);
-        }
-        world.run(script::end(self.mode)).map_err(|violation| {
-            let timeline = world.timeline().clone();
-            Box::new(Failure { episode: self, violation, timeline, setup: describe(&setup) })
-        })
+        self.script().replay_with(saboteur)
     }
 }
 
-fn describe(setup: &crate::Setup) -> String {
-    let mut text = String::new();
-    for (place, one) in setup.virtual_routers.iter().enumerate() {
-        for (router, config) in one.configs.iter().enumerate() {
-            text += &format!(
-                "r{router} v{place}: segment {}, version {}, priority {}, every {}, preempts {:?}, {}\n",
-                one.segment,
-                config.version,
-                config.priority,
-                config.interval,
-                config.preempt,
-                if config.habits.limit_assertions { "by experience" } else { "strict" },
-            );
+impl Failure {
+    /// The invariant that failed, if one did.
+    pub const fn invariant(&self) -> Option<Invariant> {
+        match &self.finding {
+            Finding::Violation(violation) => Some(violation.invariant),
+            Finding::Unmet(..) | Finding::Unbroken(_) => None,
         }
     }
-    text
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Violation(violation) => violation.fmt(f),
+            Self::Unmet(at, expectation) => write!(f, "at {at} it is not so: {expectation}"),
+            Self::Unbroken(invariant) => write!(f, "{invariant:?} holds, and was to be broken"),
+        }
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:?}", self.episode)?;
-        writeln!(f, "{}", self.violation)?;
-        f.write_str(&self.setup)?;
-        self.timeline.fmt(f)
+        writeln!(f, "{}\n\n{}\n{}", self.finding, self.script, self.timeline)
     }
 }
+
+impl core::error::Error for Failure {}

@@ -1,113 +1,185 @@
+//! What happens to the world from outside. Each fault is printed as the line of a script that makes it happen.
+
 use core::fmt;
 use core::time::Duration;
 
-use vrrp_wire::Priority;
+use vrrp_wire::{AdverInterval, Priority, Vrid};
 
-use crate::lan::{Noise, Station, stations};
+use crate::lan::{Noise, Station};
 
 /// Something that happens to the world from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Nothing passes from one station to another any more; the way back stays open.
-    Cut {
-        /// The segment.
-        segment: u8,
-        /// Who is no longer heard.
-        from: Station,
-        /// By whom.
-        to: Station,
-    },
+    /// Something about a segment.
+    Segment(u8, SegmentFault),
+    /// Something about a router and its daemon.
+    Router(u8, RouterFault),
+    /// Something about the interface of a router on a segment.
+    Interface(u8, u8, InterfaceFault),
+    /// Something about one virtual router, by its index, on one router.
+    VirtualRouter(u8, u8, VirtualRouterFault),
+}
+
+/// What can be done to a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SegmentFault {
+    /// Nothing passes from the first station to the second any more; the way back stays open.
+    Cut(Station, Station),
     /// The stations of the set, one bit each, and the others no longer hear each other.
-    Partition {
-        /// The segment.
-        segment: u8,
-        /// The set.
-        group: u16,
-    },
-    /// Everybody hears everybody again.
-    Heal {
-        /// The segment.
-        segment: u8,
-    },
-    /// The segment loses, doubles and reorders frames from now on; nothing of it ends that.
-    Noise {
-        /// The segment.
-        segment: u8,
-        /// What it does.
-        noise: Noise,
-    },
-    /// The daemon of a router dies without a word.
-    Kill {
-        /// The router.
-        router: u8,
-        /// Whether its addresses stay where they are, as they do when the host lives.
-        addresses_stay: bool,
-    },
-    /// The daemon of a router starts: it resumes if it died a moment ago with its addresses in place.
-    Start {
-        /// The router.
-        router: u8,
-    },
-    /// The daemon of a router is told to stop, and hands over.
-    Stop {
-        /// The router.
-        router: u8,
-    },
-    /// The daemon of a router gets no processor time.
-    Stall {
-        /// The router.
-        router: u8,
-        /// For how long.
-        lasts: Duration,
-    },
-    /// The interface of a router loses its carrier, or has it back.
-    Link {
-        /// The router.
-        router: u8,
-        /// The segment.
-        segment: u8,
-        /// Whether it has it back.
-        up: bool,
-    },
-    /// Something tracked moves the effective priority of a router.
-    Priority {
-        /// The router.
-        router: u8,
-        /// Index of the virtual router.
-        virtual_router: u8,
-        /// The new priority.
-        priority: Priority,
-    },
-    /// Somebody removes the address of a virtual router behind the daemon's back.
-    Steal {
-        /// The router.
-        router: u8,
-        /// Index of the virtual router.
-        virtual_router: u8,
-    },
+    Partition(u16),
+    /// Everybody hears everybody again, multicast too.
+    Heal,
+    /// The ways from the first station to the second, all stations each where there is none, lose, double, delay and
+    /// reorder frames from now on; nothing of it ends that.
+    Noise(Option<Station>, Option<Station>, Noise),
+    /// The switch no longer gives multicast to the station.
+    Snoop(Station),
+    /// The switch forgets its forwarding table.
+    Flush,
+    /// A frame with the hardware address of the first station comes in by the port of the second.
+    Spoof(Station, Station),
+}
+
+/// What can be done to a router.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RouterFault {
+    /// The daemon dies without a word, and its addresses stay where they are.
+    Kill,
+    /// The host dies.
+    PowerOff,
+    /// The daemon starts: it resumes if it died a moment ago with its addresses in place.
+    Start,
+    /// The daemon is told to stop, and hands over.
+    Stop,
+    /// The daemon gets no processor time for so long; what it receives meanwhile waits in its sockets.
+    Stall(Duration),
+    /// The wall clock is stepped forward.
+    ClockForward(Duration),
+    /// The wall clock is stepped back.
+    ClockBack(Duration),
+}
+
+/// What can be done to an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InterfaceFault {
+    /// It has its carrier, or loses it.
+    Link(bool),
+    /// Sending from it works, or fails.
+    Sends(bool),
+    /// It has its own address, or loses it.
+    Source(bool),
+    /// Its own address becomes that of this host number.
+    Renumber(u8),
+    /// A stateful firewall with this memory stands before it, or none does.
+    Firewall(Option<Duration>),
+}
+
+/// What can be done to one virtual router of one router.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VirtualRouterFault {
+    /// Something tracked moves the effective priority.
+    Priority(Priority),
+    /// Somebody removes the addresses behind the daemon's back.
+    Steal,
+    /// Somebody removes the addresses again and again, with this pause, or ceases to.
+    Thief(Option<Duration>),
+    /// The daemon reads its configuration again.
+    Reload(Change),
+}
+
+/// What differs in a configuration that is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// Nothing.
+    Nothing,
+    /// The priority.
+    Priority(Priority),
+    /// The advertisement interval.
+    Interval(AdverInterval),
+    /// How many addresses there are.
+    Addresses(u8),
+    /// The VRID: to the daemon the old virtual router goes and another comes.
+    Vrid(Vrid),
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Cut { segment, from, to } => write!(f, "segment {segment}: {to} no longer hears {from}"),
-            Self::Partition { segment, group } => {
-                write!(f, "segment {segment}: parted, {:?} by themselves", stations(*group).collect::<Vec<_>>())
+            Self::Segment(segment, what) => write!(f, "segment {segment} {what}"),
+            Self::Router(router, what) => write!(f, "r{router} {what}"),
+            Self::Interface(router, segment, what) => write!(f, "r{router} segment {segment} {what}"),
+            Self::VirtualRouter(router, virtual_router, what) => write!(f, "r{router} v{virtual_router} {what}"),
+        }
+    }
+}
+
+impl fmt::Display for SegmentFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |station: &Option<Station>| station.map_or_else(|| "all".into(), |station| format!("s{station}"));
+        match self {
+            Self::Cut(from, to) => write!(f, "cut s{from} s{to}"),
+            Self::Partition(group) => {
+                f.write_str("partition")?;
+                crate::lan::stations(*group).try_for_each(|station| write!(f, " s{station}"))
             }
-            Self::Heal { segment } => write!(f, "segment {segment}: everybody hears everybody"),
-            Self::Noise { segment, noise } => write!(f, "segment {segment}: {noise:?}"),
-            Self::Kill { router, addresses_stay: true } => write!(f, "r{router}: killed, addresses stay"),
-            Self::Kill { router, addresses_stay: false } => write!(f, "r{router}: powered off"),
-            Self::Start { router } => write!(f, "r{router}: daemon starts"),
-            Self::Stop { router } => write!(f, "r{router}: daemon is told to stop"),
-            Self::Stall { router, lasts } => write!(f, "r{router}: stands still for {lasts:?}"),
-            Self::Link { router, segment, up: true } => write!(f, "r{router}: link to segment {segment} up"),
-            Self::Link { router, segment, up: false } => write!(f, "r{router}: link to segment {segment} down"),
-            Self::Priority { router, virtual_router, priority } => {
-                write!(f, "r{router}: priority of v{virtual_router} becomes {priority}")
+            Self::Heal => f.write_str("heal"),
+            Self::Noise(from, to, noise) => {
+                let Noise { lost, doubled, held, held_for, delay } = noise;
+                write!(f, "noise {} {} lost {lost} doubled {doubled} held {held}", name(from), name(to))?;
+                write!(f, " for {held_for:?} delay {delay:?}")
             }
-            Self::Steal { router, virtual_router } => write!(f, "r{router}: somebody removes v{virtual_router}"),
+            Self::Snoop(station) => write!(f, "snoop s{station}"),
+            Self::Flush => f.write_str("flush"),
+            Self::Spoof(whose, port) => write!(f, "spoof s{whose} s{port}"),
+        }
+    }
+}
+
+impl fmt::Display for RouterFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kill => f.write_str("kill"),
+            Self::PowerOff => f.write_str("power-off"),
+            Self::Start => f.write_str("start"),
+            Self::Stop => f.write_str("stop"),
+            Self::Stall(lasts) => write!(f, "stall {lasts:?}"),
+            Self::ClockForward(by) => write!(f, "clock-forward {by:?}"),
+            Self::ClockBack(by) => write!(f, "clock-back {by:?}"),
+        }
+    }
+}
+
+impl fmt::Display for InterfaceFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Link(up) => write!(f, "link {}", if *up { "up" } else { "down" }),
+            Self::Sends(works) => write!(f, "sends {}", if *works { "work" } else { "fail" }),
+            Self::Source(present) => write!(f, "source {}", if *present { "back" } else { "gone" }),
+            Self::Renumber(host) => write!(f, "renumber {host}"),
+            Self::Firewall(Some(memory)) => write!(f, "firewall {memory:?}"),
+            Self::Firewall(None) => f.write_str("firewall off"),
+        }
+    }
+}
+
+impl fmt::Display for VirtualRouterFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Priority(priority) => write!(f, "priority {priority}"),
+            Self::Steal => f.write_str("steal"),
+            Self::Thief(Some(pause)) => write!(f, "thief {pause:?}"),
+            Self::Thief(None) => f.write_str("thief off"),
+            Self::Reload(Change::Nothing) => f.write_str("reload"),
+            Self::Reload(Change::Priority(priority)) => write!(f, "reload priority {priority}"),
+            Self::Reload(Change::Interval(interval)) => write!(f, "reload interval {:?}", interval.duration()),
+            Self::Reload(Change::Addresses(number)) => write!(f, "reload addresses {number}"),
+            Self::Reload(Change::Vrid(vrid)) => write!(f, "reload vrid {vrid}"),
         }
     }
 }

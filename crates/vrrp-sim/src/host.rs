@@ -40,6 +40,12 @@ impl Client {
         &self.outages
     }
 
+    /// The longest time without it until `now`, one that has not ended yet included.
+    pub fn longest_outage(&self, now: Instant) -> Duration {
+        let ended = self.outages.iter().map(|(from, to)| to.since(*from));
+        ended.chain(self.lost_since.map(|since| now.since(since))).max().unwrap_or_default()
+    }
+
     /// Takes an announcement off the wire: it moves an entry, and makes none.
     pub(crate) fn hear_announcement(&mut self, now: Instant, frame: &[u8]) {
         if let Some((address, mac)) = announced(frame)

@@ -1,4 +1,4 @@
-use vrrp_core::{Instant, Node, Output, RouterId};
+use vrrp_core::{Input, Instant, Node, Output};
 
 /// A bug planted between the production core and the simulated world, to see that an invariant catches it.
 ///
@@ -10,15 +10,27 @@ pub trait Saboteur {
         true
     }
 
-    /// Whether a timer that is due reaches the core.
-    fn expires(&mut self, now: Instant, router: u8) -> bool {
-        let _ = (now, router);
+    /// Whether a timer that is due reaches the core; without a node the daemon is somebody else's.
+    fn expires(&mut self, now: Instant, router: u8, node: Option<&Node>) -> bool {
+        let _ = (now, router, node);
         true
     }
 
-    /// Whether an order of the core is performed.
-    fn performs(&mut self, now: Instant, router: u8, id: RouterId, order: Output) -> bool {
-        let _ = (now, router, id, order);
+    /// Whether news from the kernel or from an operator reach the core.
+    fn tells(&mut self, now: Instant, router: u8, input: Input) -> bool {
+        let _ = (now, router, input);
+        true
+    }
+
+    /// Whether a daemon that reads an unchanged configuration starts its virtual router over.
+    fn restarts_on_reload(&mut self, now: Instant, router: u8) -> bool {
+        let _ = (now, router);
+        false
+    }
+
+    /// Whether an order for the virtual router of an index is performed.
+    fn performs(&mut self, now: Instant, router: u8, virtual_router: usize, order: Output) -> bool {
+        let _ = (now, router, virtual_router, order);
         true
     }
 }

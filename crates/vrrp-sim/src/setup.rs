@@ -1,18 +1,34 @@
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
 
 use vrrp_core::{Config, InterfaceId};
-use vrrp_wire::{Family, MacAddr};
+use vrrp_wire::{Family, MacAddr, Vrid};
 
 /// What a world is made of before anything happens in it.
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// How many routers there are; each has an interface on every segment.
     pub routers: u8,
+    /// What runs on each router; ours where the list ends.
+    pub software: Vec<Make>,
     /// The virtual routers, each on one segment.
     pub virtual_routers: Vec<VirtualRouterSetup>,
     /// How long things take.
     pub latency: Latency,
+}
+
+/// Who made the daemon that runs on a router.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Make {
+    /// The production core of this workspace.
+    #[default]
+    Ours,
+    /// keepalived 2.2: discards advertisements that list other addresses.
+    Keepalived22,
+    /// keepalived 2.4.
+    Keepalived24,
+    /// FRR's vrrpd: a virtual hardware address, `Skew_Time` in whole centiseconds, no answer to lower priorities.
+    Frr,
 }
 
 /// One virtual router and how each router is configured for it.
@@ -52,9 +68,15 @@ impl Setup {
         let configs: Vec<_> = configs.into_iter().collect();
         Self {
             routers: u8::try_from(configs.len()).unwrap_or(u8::MAX),
+            software: Vec::new(),
             virtual_routers: vec![VirtualRouterSetup { segment: 0, configs }],
             latency: Latency::default(),
         }
+    }
+
+    /// What runs on a router.
+    pub fn make(&self, router: u8) -> Make {
+        self.software.get(usize::from(router)).copied().unwrap_or_default()
     }
 
     /// How many segments there are.
@@ -80,12 +102,27 @@ pub(crate) fn interface(segment: u8) -> InterfaceId {
     InterfaceId(u32::from(segment))
 }
 
-/// The address that `router` sends from on `segment`: the greater its number, the greater its address.
-pub fn source(family: Family, segment: u8, router: u8) -> IpAddr {
+/// The address that `router` sends from on `segment`, unless it is renumbered: the greater its number, the greater its
+/// address.
+pub const fn source(family: Family, segment: u8, router: u8) -> IpAddr {
+    host(family, segment, router.wrapping_add(1))
+}
+
+/// The address of host `number` of `segment`.
+pub(crate) const fn host(family: Family, segment: u8, number: u8) -> IpAddr {
     match family {
-        Family::V4 => IpAddr::from([10, segment, 0, router + 1]),
-        Family::V6 => IpAddr::from([0xfe80, 0, 0, 0, 0, 0, u16::from(segment), u16::from(router) + 1]),
+        Family::V4 => IpAddr::V4(Ipv4Addr::new(10, segment, 0, number)),
+        Family::V6 => IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, segment as u16, number as u16)),
     }
+}
+
+/// The router that sends from this address, unless one is renumbered.
+pub(crate) const fn router_at(address: IpAddr) -> Option<u8> {
+    let number = match address {
+        IpAddr::V4(address) => address.octets()[3],
+        IpAddr::V6(address) => address.octets()[15],
+    };
+    number.checked_sub(1)
 }
 
 /// The hardware address of `router` on `segment`.
@@ -99,4 +136,13 @@ pub(crate) fn router_of(segment: u8, address: MacAddr) -> Option<u8> {
         [2, 0, 0, 0, on, router] if on == segment => Some(router),
         _ => None,
     }
+}
+
+/// The virtual hardware address of a virtual router (RFC 9568 §7.3).
+pub(crate) const fn virtual_mac(family: Family, vrid: Vrid) -> MacAddr {
+    let kind = match family {
+        Family::V4 => 1,
+        Family::V6 => 2,
+    };
+    MacAddr::new([0, 0, 0x5e, 0, kind, vrid.get()])
 }

@@ -158,8 +158,12 @@ impl Steered {
                 }
                 Output::Announce => assert!(told.claims, "announced what was not claimed"),
                 Output::Advertise(Priority::RELEASE) => assert_eq!(before.at, Name::Active, "nothing to resign"),
-                Output::Advertise(_) | Output::Raised(_) | Output::Cleared(_) => {}
-                other => unreachable!("an order that the oracle does not know: {other:?}"),
+                Output::Advertise(_)
+                | Output::Raised(_)
+                | Output::Cleared(_)
+                | Output::Priority { .. }
+                | Output::Probe(_) => {}
+                _ => unreachable!("an order that the oracle does not know: {order:?}"),
             }
         }
         assert_eq!(state, Some(told.at), "a move that was not told");

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use vrrp_core::{Cause, Instant, Name};
+use vrrp_core::{Cause, Condition, Instant, Name};
 use vrrp_wire::Priority;
 
 use crate::Fault;
@@ -27,6 +27,31 @@ pub enum Entry {
         to: Name,
         /// Why.
         why: Cause,
+    },
+    /// A router noticed something odd.
+    Noticed {
+        /// Which router.
+        router: u8,
+        /// Index of the virtual router.
+        virtual_router: u8,
+        /// What.
+        condition: Condition,
+    },
+    /// Its effective priority changed.
+    Priority {
+        /// Which router.
+        router: u8,
+        /// Index of the virtual router.
+        virtual_router: u8,
+        /// The new one.
+        to: Priority,
+    },
+    /// An advertisement could not be sent.
+    Unsent {
+        /// Which router.
+        router: u8,
+        /// Index of the virtual router.
+        virtual_router: u8,
     },
     /// A router sent an advertisement.
     Advertised {
@@ -77,6 +102,9 @@ impl Timeline {
         self.0.iter().filter_map(|(at, entry)| match entry {
             Entry::Moved { router, to, .. } => Some((*at, *router, *to)),
             Entry::Fault(_)
+            | Entry::Noticed { .. }
+            | Entry::Unsent { .. }
+            | Entry::Priority { .. }
             | Entry::Advertised { .. }
             | Entry::Announced { .. }
             | Entry::Holds { .. }
@@ -89,6 +117,9 @@ impl Timeline {
         self.0.iter().find_map(|(at, entry)| match entry {
             Entry::Advertised { router, .. } if *at > after => Some((*at, *router)),
             Entry::Advertised { .. }
+            | Entry::Noticed { .. }
+            | Entry::Unsent { .. }
+            | Entry::Priority { .. }
             | Entry::Fault(_)
             | Entry::Moved { .. }
             | Entry::Announced { .. }
@@ -105,6 +136,11 @@ impl fmt::Display for Entry {
             Self::Moved { router, virtual_router, from, to, why } => {
                 write!(f, "r{router} v{virtual_router}: {from:?} -> {to:?} ({why})")
             }
+            Self::Noticed { router, virtual_router, condition } => {
+                write!(f, "r{router} v{virtual_router}: notices: {condition}")
+            }
+            Self::Priority { router, virtual_router, to } => write!(f, "r{router} v{virtual_router}: priority {to}"),
+            Self::Unsent { router, virtual_router } => write!(f, "r{router} v{virtual_router}: cannot advertise"),
             Self::Advertised { router, virtual_router, priority } => {
                 write!(f, "r{router} v{virtual_router}: advertises {priority}")
             }
@@ -128,7 +164,7 @@ impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Vec::new();
         for (at, entry) in &self.0 {
-            if let Entry::Advertised { .. } = entry {
+            if let Entry::Advertised { .. } | Entry::Unsent { .. } = entry {
                 if said.contains(entry) {
                     continue;
                 }

@@ -175,21 +175,18 @@ impl fmt::Display for What {
                 named(f, about.as_ref())
             }
             Self::Priority { from, to } => write!(f, "priority {from} -> {to}"),
-            Self::Check { name, verdict, words } => {
-                write!(f, "check {name}: {}", word(*verdict))?;
-                if words.is_empty() { Ok(()) } else { write!(f, ", {words}") }
-            }
+            Self::Check { name, verdict, words } if words.is_empty() => write!(f, "check {name}: {}", word(*verdict)),
+            Self::Check { name, verdict, words } => write!(f, "check {name}: {}, {words}", word(*verdict)),
             Self::Unprepared => {
                 f.write_str("pre_active has not finished by its deadline: the addresses go live all the same")
             }
             Self::Vacated => f.write_str("the addresses are gone from this host"),
             Self::Placed { missing } if missing.is_empty() => f.write_str("all addresses in place"),
             Self::Placed { missing } => write!(f, "addresses in place, but not {}", list(missing)),
-            Self::Restored { address, link, missing_for, times } => write!(
-                f,
-                "somebody removed {address} from {link}; put back after {missing_for:.1?}{}",
-                if *times > 1 { format!(" ({times} times)") } else { String::new() }
-            ),
+            Self::Restored { address, link, missing_for, times } => {
+                let often = if *times > 1 { format!(" ({times} times)") } else { String::new() };
+                write!(f, "somebody removed {address} from {link}; put back after {missing_for:.1?}{often}")
+            }
             Self::Refused { address, link, errno, text } => {
                 let words = text
                     .as_deref()

@@ -72,7 +72,7 @@ fn convert(router: &file::Router, model: &file::Model) -> Router {
         receive_buffer: router.kernel_rx_buf_size.and_then(|bytes| usize::try_from(bytes).ok()),
         resume: router.resume,
         tracks,
-        claim_requires: router.claim_requires.iter().map(require).collect(),
+        claim_requires: required(router, group, model).map(require).collect(),
         group: group.map(|group| Arc::from(group.name.as_str())),
         pre_active: router.hooks.pre_active.as_ref().map(|_| router.hooks.pre_active_timeout),
         quarantined: router.interface.is_none(),
@@ -121,6 +121,18 @@ fn tracked(own: &[file::Track], of_group: &[file::Track]) -> Vec<(Arc<str>, Weig
 fn track(track: &file::Track) -> (Arc<str>, Weight) {
     let weight = Weight { amount: track.weight.amount, reverse: track.weight.reverse };
     (track.check.as_str().into(), weight)
+}
+
+/// What a router requires before it claims: in a sync group, what any member does, for one that claims takes all along.
+fn required<'a>(
+    router: &'a file::Router,
+    group: Option<&'a file::SyncGroup>,
+    model: &'a file::Model,
+) -> impl Iterator<Item = &'a file::ClaimRequires> {
+    let member = move |other: &&file::Router| group.is_some_and(|group| group.members.contains(&other.name));
+    let others = model.routers.iter().filter(member).filter(|other| other.name != router.name);
+    let lacking = |required: &&file::ClaimRequires| !router.claim_requires.contains(required);
+    router.claim_requires.iter().chain(others.flat_map(|other| &other.claim_requires).filter(lacking))
 }
 
 fn require(required: &file::ClaimRequires) -> (Arc<str>, OnClaim) {

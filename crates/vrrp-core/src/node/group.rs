@@ -4,6 +4,7 @@
 //! by the time [`Node::expire`] gives nothing more.
 
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use vrrp_wire::Priority;
 
@@ -17,12 +18,48 @@ pub(super) struct Group {
     members: Vec<RouterId>,
     /// When the first member last heard an advertisement.
     leader_heard: Option<Instant>,
+    /// From when to when only others have heard one.
+    others_heard: Option<(Instant, Instant)>,
+}
+
+/// What the others have to know of a member, before and after it worked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    causes: usize,
+    priority: Priority,
+    hands_over: bool,
 }
 
 impl Group {
-    /// One member fewer; the others keep their places.
-    pub(super) fn forget(&mut self, id: RouterId) {
-        self.members.retain(|member| *member != id);
+    fn of(members: Vec<RouterId>) -> Self {
+        Self { members, leader_heard: None, others_heard: None }
+    }
+
+    /// Notes who has heard an advertisement; `patience` is after how much silence it is news.
+    fn note_heard(&mut self, id: RouterId, now: Instant, patience: Duration) {
+        if self.members.first() == Some(&id) {
+            (self.leader_heard, self.others_heard) = (Some(now), None);
+        } else if !self.leader_hears(now, patience) {
+            let since = self.others_heard.filter(|(_, last)| now.since(*last) <= patience).map(|(since, _)| since);
+            self.others_heard = Some((since.unwrap_or(now), now));
+        }
+    }
+
+    fn leader_hears(&self, now: Instant, patience: Duration) -> bool {
+        self.leader_heard.is_some_and(|heard| now.since(heard) <= patience)
+    }
+
+    /// Whether the first member is deaf to what the others hear, and not only the last to hear it.
+    fn leader_is_cut(&self, now: Instant, patience: Duration, interval: Duration) -> bool {
+        let deaf =
+            |(since, last): (Instant, Instant)| now.since(last) <= patience && now.since(since) > interval * 3 / 2;
+        !self.leader_hears(now, patience) && self.others_heard.is_some_and(deaf)
+    }
+}
+
+impl Standing {
+    pub(super) fn of(router: &VirtualRouter) -> Self {
+        Self { causes: router.causes().len(), priority: router.own_priority(), hands_over: router.hands_over() }
     }
 }
 
@@ -39,8 +76,12 @@ impl Node {
                 Some(slot) if slot.group.is_none() => slot.group.replace(index).is_none(),
                 Some(_) | None => false,
             });
-            self.groups.push(Group { members, leader_heard: None });
+            let active = members.iter().copied().find(|id| self.serves(*id));
+            self.groups.push(Group::of(members));
             self.judge_group(index);
+            if let Some(active) = active {
+                self.follow(active, Name::Backup, Name::Active);
+            }
         }
         for id in ungrouped {
             if self.members(id).is_empty() {
@@ -58,13 +99,75 @@ impl Node {
     }
 
     /// After a member worked: the others follow it, and what stands against one stands against all.
-    pub(super) fn sync(&mut self, id: RouterId, group: usize, outputs: &Outputs) {
+    pub(super) fn sync(&mut self, id: RouterId, group: usize, before: Standing, outputs: &Outputs) {
         for output in outputs.iter() {
             if let Output::Moved { from, to, .. } = output {
                 self.follow(id, from, to);
             }
         }
+        let Some(now) = self.router(id).map(Standing::of).filter(|now| *now != before) else {
+            return;
+        };
+        if now.hands_over && !before.hands_over {
+            for other in self.others_that_are(Name::Active, id) {
+                self.pull(other, Input::Group(Pull::HandOver(id)));
+            }
+        } else if before.hands_over && self.serves(id) {
+            self.follow(id, Name::Backup, Name::Active);
+        }
         self.judge_group(group);
+    }
+
+    /// A member that goes away is none any more, and nothing of it stands against the others.
+    pub(super) fn leave_group(&mut self, id: RouterId, index: usize) {
+        if let Some(group) = self.groups.get_mut(index) {
+            let others = group.members.iter().copied().filter(|member| *member != id).collect();
+            *group = Group::of(others);
+            self.judge_group(index);
+        }
+    }
+
+    /// Before a member resumes: that a check of another has no result yet stops nothing that runs.
+    pub(super) fn lift_pending(&mut self, id: RouterId) {
+        let because = self.because(id, true);
+        let Some(slot) = self.slot_mut(id) else { return };
+        slot.router.forget_groups(because);
+    }
+
+    /// Whether what a member was to take in from another is still so, now that its turn has come.
+    pub(super) fn still_holds(&self, id: RouterId, input: Input) -> bool {
+        if let Input::Raise(Ineligible::Group(by)) = input {
+            self.because(id, self.runs(id)) == Some(by)
+        } else if let Input::Clear(Ineligible::Group(by)) = input {
+            self.because(id, self.runs(id)) != Some(by)
+        } else if let Input::Group(Pull::To(name, by)) = input {
+            self.members(id).contains(&by) && self.router(by).is_some_and(|router| router.state().name() == name)
+        } else if let Input::Group(Pull::HandOver(by)) = input {
+            self.members(id).contains(&by) && self.router(by).is_some_and(VirtualRouter::hands_over)
+        } else {
+            true
+        }
+    }
+
+    /// Whether it is Active, and not about to leave.
+    fn serves(&self, id: RouterId) -> bool {
+        self.router(id).is_some_and(|router| matches!(router.state(), State::Active(_)))
+    }
+
+    fn runs(&self, id: RouterId) -> bool {
+        self.router(id).is_some_and(|router| router.state().name() != Name::Initialize)
+    }
+
+    /// The other member that stands against a router, if one does. Against one that runs, a check without a result is
+    /// nothing.
+    fn because(&self, id: RouterId, runs: bool) -> Option<RouterId> {
+        let of_another = |cause: &Ineligible| matches!(cause, Ineligible::Group(_));
+        let pending = |cause: &Ineligible| matches!(cause, Ineligible::CheckPending(_));
+        let stands = |cause: &Ineligible| !(of_another(cause) || (runs && pending(cause)));
+        let unfit = |other: &&RouterId| {
+            **other != id && self.router(**other).is_some_and(|router| router.causes().iter().any(stands))
+        };
+        self.members(id).iter().find(unfit).copied()
     }
 
     fn follow(&mut self, id: RouterId, from: Name, to: Name) {
@@ -99,12 +202,11 @@ impl Node {
         let Some(members) = self.groups.get(group).map(|group| group.members.clone()) else {
             return;
         };
-        let unfit = |node: &Self, id: &RouterId| node.router(*id).is_some_and(has_cause_of_its_own);
         let own = |id: &RouterId| self.router(*id).filter(|router| !router.config().is_owner());
         let lowest = members.iter().filter_map(own).map(VirtualRouter::own_priority).min();
         for id in &members {
-            let because = members.iter().find(|other| *other != id && unfit(self, other));
-            self.settle_group_cause(*id, because.copied());
+            let because = self.because(*id, self.runs(*id));
+            self.settle_group_cause(*id, because);
             self.settle_ceiling(*id, lowest);
         }
     }
@@ -142,19 +244,21 @@ impl Node {
             return;
         };
         let leads = group.members.first() == Some(&id);
-        let silent = |heard: Instant, router: &VirtualRouter| now.since(heard) > router.down_interval_of_its_own();
-        let cut = match (group.leader_heard, self.router(id)) {
-            (Some(heard), Some(router)) => silent(heard, router),
-            (None, _) | (_, None) => true,
-        };
+        let cut = self.router(id).is_none_or(|router| {
+            let interval = router.config().interval.duration();
+            group.leader_is_cut(now, router.down_interval_of_its_own(), interval)
+        });
         self.set_breaks_ties(id, leads || cut);
     }
 
     /// Notes that a member has heard an advertisement.
     pub(super) fn note_heard(&mut self, id: RouterId, now: Instant) {
-        let group = self.slot(id).and_then(|slot| slot.group).and_then(|group| self.groups.get_mut(group));
-        if let Some(group) = group.filter(|group| group.members.first() == Some(&id)) {
-            group.leader_heard = Some(now);
+        let Some((group, router)) = self.slot(id).and_then(|slot| Some((slot.group?, &slot.router))) else {
+            return;
+        };
+        let patience = router.down_interval_of_its_own();
+        if let Some(group) = self.groups.get_mut(group) {
+            group.note_heard(id, now, patience);
         }
     }
 
@@ -177,18 +281,10 @@ impl Node {
             return Input::Timeout;
         };
         let interval = router.config().interval.duration();
-        let lives = |other: &&RouterId| {
-            let heard = self.router(**other).and_then(VirtualRouter::followed);
-            **other != id && heard.is_some_and(|heard| heard.at > silent_since + interval * 3 / 2)
+        let heard = |other: &RouterId| {
+            let heard = self.router(*other).filter(|_| *other != id)?.followed()?.at;
+            (heard > silent_since + interval * 3 / 2).then_some(Input::Group(Pull::HoldBack(*other, heard)))
         };
-        match members.iter().find(lives) {
-            Some(other) => Input::Group(Pull::HoldBack(*other)),
-            None => Input::Timeout,
-        }
+        members.iter().find_map(heard).unwrap_or(Input::Timeout)
     }
-}
-
-/// Whether something stands against a router that is not only another member's trouble.
-fn has_cause_of_its_own(router: &VirtualRouter) -> bool {
-    router.causes().iter().any(|cause| !matches!(cause, Ineligible::Group(_)))
 }

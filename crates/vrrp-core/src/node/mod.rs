@@ -8,7 +8,7 @@ use vrrp_wire::{Family, Vrid, peek_vrid};
 
 use crate::receive::{self, Datagram};
 use crate::{Config, Input, Instant, Outputs, Received, Reject, VirtualRouter};
-use group::Group;
+use group::{Group, Standing};
 
 /// An interface, by a number that the driver chose; it stays the same when the kernel's index changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,8 +135,10 @@ impl Node {
     pub fn remove(&mut self, id: RouterId) -> Option<VirtualRouter> {
         let slot = self.slots.get_mut(id.index())?.take()?;
         self.keys.remove(&slot.key.packed());
-        self.groups.iter_mut().for_each(|group| group.forget(id));
         self.pulls.retain(|(pulled, _)| *pulled != id);
+        if let Some(group) = slot.group {
+            self.leave_group(id, group);
+        }
         Some(slot.router)
     }
 
@@ -171,13 +173,20 @@ impl Node {
     /// Hands one input to one virtual router. Nothing happens when there is none of this number.
     pub fn handle(&mut self, now: Instant, id: RouterId, input: Input) -> Outputs {
         let now = self.advance(now);
-        self.with(id, |router| router.handle(now, input))
+        if input == Input::Resume {
+            self.lift_pending(id);
+        }
+        let mut out = Outputs::new();
+        self.with(id, &mut out, |router, out| router.handle_into(now, input, out));
+        out
     }
 
     /// Gives one virtual router a new configuration; key and state stay.
     pub fn reconfigure(&mut self, now: Instant, id: RouterId, config: Config) -> Outputs {
         let now = self.advance(now);
-        self.with(id, |router| router.reconfigure(now, config))
+        let mut out = Outputs::new();
+        self.with(id, &mut out, |router, out| *out = router.reconfigure(now, config));
+        out
     }
 
     /// Finds the virtual router that a packet is for, checks the packet (RFC 9568 §7.1) and hands it in.
@@ -185,25 +194,25 @@ impl Node {
     /// A discarded packet is counted by its router, which sees it as evidence of another speaker.
     pub fn receive(&mut self, now: Instant, interface: InterfaceId, datagram: &Datagram<'_>) -> Receipt {
         let now = self.advance(now);
-        let Some(id) = self.addressee(interface, datagram) else {
-            return Receipt { router: None, verdict: Err(Reject::UnknownVrid), outputs: Outputs::new() };
+        let router = self.addressee(interface, datagram);
+        let mut receipt = Receipt { router, verdict: Err(Reject::UnknownVrid), outputs: Outputs::new() };
+        let Some(id) = router else {
+            return receipt;
         };
         self.settle_tie(id, now);
-        let mut verdict = Err(Reject::UnknownVrid);
-        let outputs = self.with(id, |router| {
-            verdict = router.check(datagram);
-            router.handle(
-                now,
-                match verdict {
-                    Ok(received) => Input::Advertisement(received),
-                    Err(reject) => Input::Rejected(datagram.source, reject),
-                },
-            )
+        let verdict = &mut receipt.verdict;
+        self.with(id, &mut receipt.outputs, |router, out| {
+            *verdict = router.check(datagram);
+            let input = match *verdict {
+                Ok(received) => Input::Advertisement(received),
+                Err(reject) => Input::Rejected(datagram.source, reject),
+            };
+            router.handle_into(now, input, out);
         });
-        if verdict.is_ok() {
+        if receipt.verdict.is_ok() {
             self.note_heard(id, now);
         }
-        Receipt { router: Some(id), verdict, outputs }
+        receipt
     }
 
     /// No deadline lies before this moment; waking then and finding nothing to do is normal.
@@ -246,8 +255,10 @@ impl Node {
     /// Takes one virtual router whose deadline has come by `now` and gives its orders; `None` when there is none left.
     pub fn expire(&mut self, now: Instant) -> Option<(RouterId, Outputs)> {
         let now = self.advance(now);
-        if let Some((id, input)) = self.pulls.pop_front() {
-            return Some((id, self.with(id, |router| router.handle(now, input))));
+        while let Some((id, input)) = self.pulls.pop_front() {
+            if self.still_holds(id, input) {
+                return Some((id, self.handle(now, id, input)));
+            }
         }
         loop {
             let Reverse((moment, id)) = *self.deadlines.peek()?;
@@ -264,29 +275,34 @@ impl Node {
             slot.armed = None;
             let due = slot.router.next_timeout().is_some_and(|(deadline, _)| deadline <= now);
             let input = self.due_input(id, now);
-            let outputs = self.with(id, |router| if due { router.handle(now, input) } else { Outputs::new() });
+            let mut out = Outputs::new();
+            self.with(id, &mut out, |router, out| {
+                if due {
+                    router.handle_into(now, input, out);
+                }
+            });
             if due {
-                return Some((id, outputs));
+                return Some((id, out));
             }
         }
     }
 
     /// Lets a router work, then sees to it that the heap knows its deadline.
-    fn with(&mut self, id: RouterId, work: impl FnOnce(&mut VirtualRouter) -> Outputs) -> Outputs {
+    fn with(&mut self, id: RouterId, out: &mut Outputs, work: impl FnOnce(&mut VirtualRouter, &mut Outputs)) {
         let Some(slot) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else {
-            return Outputs::new();
+            return;
         };
-        let (group, outputs) = (slot.group, work(&mut slot.router));
+        let grouped = slot.group.map(|group| (group, Standing::of(&slot.router)));
+        work(&mut slot.router, out);
         if let Some((deadline, _)) = slot.router.next_timeout()
             && slot.armed.is_none_or(|armed| deadline < armed)
         {
             slot.armed = Some(deadline);
             self.deadlines.push(Reverse((deadline, id)));
         }
-        if let Some(group) = group {
-            self.sync(id, group, &outputs);
+        if let Some((group, before)) = grouped {
+            self.sync(id, group, before, out);
         }
-        outputs
     }
 
     fn addressee(&self, interface: InterfaceId, datagram: &Datagram<'_>) -> Option<RouterId> {

@@ -4,8 +4,8 @@ use super::heard;
 use crate::state::{Announcing, Answer, Purpose, State};
 use crate::timers::{ANNOUNCE_LEAD, HAND_OVER_MARGIN, RELEASE_GRACE, RELEASE_REPEAT};
 use crate::{
-    Active, Backup, Cause, Condition, Contest, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received, Stop,
-    VirtualRouter,
+    Active, Backup, Cause, Condition, Contest, Drain, Input, Instant, Leaving, Name, OnDegraded, Output, Outputs, Pull,
+    Received, Stop, VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -17,6 +17,9 @@ impl VirtualRouter {
                 out.push(Output::Advertise(Priority::RELEASE));
                 out.push(Output::Release);
                 return self.become_initialize(now, Cause::Ineligible(cause), out);
+            }
+            Input::Timeout if self.asks_again(now, &active) => {
+                return self.hand_over(now, &active, Purpose::Degraded, out);
             }
             Input::Timeout => self.active_times_out(now, &mut active, out),
             Input::Advertisement(received) if received.priority == Priority::RELEASE => {
@@ -46,6 +49,7 @@ impl VirtualRouter {
                 self.announce(now, &mut active, out);
             }
             Input::Drain(how) => return self.hand_over(now, &active, Purpose::Drain(how), out),
+            Input::Group(Pull::HandOver(_)) => return self.hand_over(now, &active, Purpose::Degraded, out),
             Input::Group(Pull::To(Name::Backup, by)) => {
                 return self.step_down(now, None, Cause::Group(by), out);
             }
@@ -62,6 +66,12 @@ impl VirtualRouter {
             | Input::Group(_) => {}
         }
         self.state = State::Active(active);
+    }
+
+    /// Whether a router that nobody relieved tries to hand over once more, at the time of an advertisement.
+    fn asks_again(&self, now: Instant, active: &Active) -> bool {
+        let due = active.asks_again.is_some_and(|at| now >= at) && now >= active.adver_timer;
+        due && self.degraded() && self.config.on_degraded == OnDegraded::Resign
     }
 
     /// When an assertion that was held back goes out.
@@ -101,7 +111,7 @@ impl VirtualRouter {
     }
 
     /// Answers a lower-priority or priority-0 advertisement: at once while the bucket lasts, else as soon as it refills.
-    fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
+    pub(super) fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
         let interval = self.config.interval;
         let answer = answer.and(active.owed.take());
         if self.config.habits.limit_assertions && !active.assertions.take(now, interval) {
@@ -139,7 +149,7 @@ impl VirtualRouter {
     }
 
     /// Makes the round of announcements that is due, once the kernel has an address to announce.
-    fn announce(&self, now: Instant, active: &mut Active, out: &mut Outputs) {
+    pub(super) fn announce(&self, now: Instant, active: &mut Active, out: &mut Outputs) {
         let Some(announcing) = active.announcing else {
             return;
         };
@@ -207,7 +217,8 @@ impl VirtualRouter {
     /// Priority 0 once, and again a moment later; the addresses stay until the successor speaks, unless strict.
     pub(super) fn hand_over(&mut self, now: Instant, active: &Active, purpose: Purpose, out: &mut Outputs) {
         out.push(Output::Advertise(Priority::RELEASE));
-        if !self.config.habits.hand_over {
+        // Whether a drain is relieved cannot be known without waiting, so that it waits even then.
+        if !self.config.habits.hand_over && purpose != Purpose::Drain(Drain::IfRelieved) {
             return self.leave(now, purpose, None, out);
         }
         self.state = State::Leaving(Leaving {

@@ -4,7 +4,7 @@ use super::heard;
 use crate::state::{Doubts, State};
 use crate::{
     Backup, Cause, Heard, Ineligible, Input, Instant, Name, OnDegraded, Output, Outputs, Preempt, Pull, Received,
-    VirtualRouter,
+    Reject, VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -35,14 +35,18 @@ impl VirtualRouter {
                 self.backup_hears_release(now, &mut backup, &received);
             }
             Input::Advertisement(received) => self.backup_hears(now, &mut backup, &received, out),
-            Input::Rejected(by, reject) => self.note_rejected(now, by, reject, out),
+            Input::Rejected(by, reject) => {
+                // A frame of somebody else's, even if it says nothing: the link passes traffic.
+                backup.doubts.unproven &= reject == Reject::Own;
+                self.note_rejected(now, by, reject, out);
+            }
             Input::Proof => backup.doubts.unproven = false,
             Input::Answered => return self.hear_answer(now, backup, out),
             Input::Group(Pull::To(Name::Active, by)) => {
                 let lower = backup.lower.map(|lower| lower.source);
                 return self.become_active(now, Cause::Group(by), lower, out);
             }
-            Input::Group(Pull::HoldBack(by)) => return self.hold_back(now, backup, by, out),
+            Input::Group(Pull::HoldBack(by, heard)) => return self.hold_back(now, heard, backup, by, out),
             // A router that does not serve is out at once.
             Input::Drain(_) => return self.take(now, Input::Raise(Ineligible::Drained), out),
             Input::Startup
@@ -81,7 +85,15 @@ impl VirtualRouter {
         let unfollowed = backup.active.is_none_or(|active| active.source != received.source);
         if received.priority < self.priority && !self.defers(now, backup, received) {
             backup.doubts = Doubts { withheld: backup.doubts.withheld, ..Doubts::default() };
+            self.hasten(now, backup, received);
             backup.lower = Some(heard(now, received));
+            return;
+        }
+        if self.is_bystander(now, backup, received) {
+            let deadline = now + self.down_interval(self.adopted(received.interval));
+            backup.active_down_timer = backup.active_down_timer.max(deadline);
+            backup.bystander = Some(now);
+            backup.doubts = Doubts::default();
             return;
         }
         if received.priority >= self.priority {
@@ -92,9 +104,36 @@ impl VirtualRouter {
         self.believe(out);
         backup.active = Some(heard(now, received));
         backup.released = None;
+        backup.hastened = false;
         backup.lower = None;
         backup.active_adver_interval = self.adopted(received.interval);
         backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
+    }
+
+    /// Whether the sender has a worse right than the router that is followed, and that one is not overdue: it is on its
+    /// way out, and its interval is no measure for the other's silence.
+    fn is_bystander(&self, now: Instant, backup: &Backup, received: &Received) -> bool {
+        let Some(active) = backup.active.filter(|_| backup.released.is_none() && self.config.habits.limit_assertions)
+        else {
+            return false;
+        };
+        let worse = (received.priority, received.source) < (active.priority, active.source);
+        let alive = now < active.at + self.down_interval(backup.active_adver_interval);
+        worse && alive && received.source != active.source
+    }
+
+    /// A router that was followed and whose priority has fallen below ours is sick: it is relieved after `Skew_Time`, in
+    /// which a better Backup than this one comes first; not where one with a better right serves beside it.
+    fn hasten(&self, now: Instant, backup: &mut Backup, received: &Received) {
+        let deadline = now + self.skew(backup.active_adver_interval);
+        let down_interval = self.down_interval(backup.active_adver_interval);
+        if backup.bystander.is_some_and(|spoke| now < spoke + down_interval) {
+            return;
+        }
+        if self.config.habits.quick_relief && is_sick(backup, received) && deadline < backup.active_down_timer {
+            backup.active_down_timer = deadline;
+            backup.hastened = true;
+        }
     }
 
     /// Whether an advertisement of lower priority is followed all the same: never preempting, or not yet. The owner
@@ -108,9 +147,7 @@ impl VirtualRouter {
         if unwell || damped {
             return true;
         }
-        let same = backup.active.is_some_and(|active| active.source == received.source);
-        let sick = same && backup.peak.is_some_and(|peak| received.priority < peak);
-        if sick && self.config.habits.preempt_degraded {
+        if self.config.habits.preempt_degraded && is_sick(backup, received) {
             return false;
         }
         match self.config.preempt {
@@ -128,6 +165,12 @@ impl VirtualRouter {
             Version::V2 => theirs.max(self.config.interval),
         }
     }
+}
+
+/// Whether the router that is followed has a lower priority than it had.
+fn is_sick(backup: &Backup, received: &Received) -> bool {
+    let same = backup.active.is_some_and(|active| active.source == received.source);
+    same && backup.peak.is_some_and(|peak| received.priority < peak)
 }
 
 /// What the silence, or the preemption, is owed to.

@@ -29,15 +29,27 @@ impl VirtualRouter {
 
     /// Waits for one more `Active_Down_Interval`, and says why.
     fn withhold(&mut self, now: Instant, mut backup: Backup, why: Withheld, out: &mut Outputs) {
+        backup.hastened = false;
         backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
         self.state = State::Backup(backup);
         self.conditions.raise(now, Condition::Withheld(why), out);
     }
 
-    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost.
-    pub(super) fn hold_back(&mut self, now: Instant, backup: Backup, by: RouterId, out: &mut Outputs) {
+    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost: its
+    /// silence is counted from there, and is no shorter for us than for that member.
+    pub(super) fn hold_back(
+        &mut self,
+        now: Instant,
+        heard: Instant,
+        mut backup: Backup,
+        by: RouterId,
+        out: &mut Outputs,
+    ) {
         if now >= backup.active_down_timer {
-            self.withhold(now, backup, Withheld::Group(by), out);
+            (backup.released, backup.hastened) = (None, false);
+            backup.active_down_timer = heard + self.down_interval(backup.active_adver_interval);
+            self.state = State::Backup(backup);
+            self.conditions.raise(now, Condition::Withheld(Withheld::Group(by)), out);
         }
     }
 
@@ -47,12 +59,17 @@ impl VirtualRouter {
     }
 
     /// A requirement is met again after a claim was withheld for it: whoever serves beyond the fault is given a whole
-    /// `Active_Down_Interval` to be heard.
+    /// `Active_Down_Interval` to be heard. A claim that was put off once only comes no later for it.
     pub(super) fn listen_anew(&mut self, now: Instant) {
-        let waits = |condition| matches!(condition, Condition::Withheld(Withheld::Requires(_)));
+        let holds = |check| {
+            let mut required = self.config.claim_requires.iter();
+            required.any(|required| required.check == check && required.otherwise == OnClaim::HoldBack)
+        };
+        let waits = |condition| matches!(condition, Condition::Withheld(Withheld::Requires(check)) if holds(check));
         if let State::Backup(mut backup) = self.state
             && self.conditions.iter().any(waits)
         {
+            backup.hastened = false;
             backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
             self.state = State::Backup(backup);
         }

@@ -4,8 +4,10 @@ use core::mem::replace;
 
 use vrrp_wire::Priority;
 
-use crate::state::{Purpose, State};
-use crate::{CheckId, Condition, Ineligible, Input, Instant, OnDegraded, Output, Outputs, Verdict, VirtualRouter};
+use crate::state::{Answer, Purpose, State};
+use crate::{
+    Backup, CheckId, Condition, Ineligible, Input, Instant, OnDegraded, Output, Outputs, Verdict, VirtualRouter,
+};
 
 impl VirtualRouter {
     /// Takes the news of a check.
@@ -16,12 +18,15 @@ impl VirtualRouter {
             return;
         }
         self.judge_checks(now, out);
+        let before = self.priority;
         self.reprioritise(out);
-        if self.degraded() {
-            if !was_degraded && self.config.on_degraded == OnDegraded::Resign {
-                self.resign(now, out);
-            }
-        } else {
+        let begins = self.degraded() && !was_degraded;
+        if begins && self.config.on_degraded == OnDegraded::Resign {
+            self.resign(now, out);
+        } else if self.priority < before {
+            self.tell_fall(now, out);
+        }
+        if was_degraded && !self.degraded() {
             self.conditions.clear(out, |condition, _| *condition == Condition::Unrelieved);
         }
         if !could_claim && self.verdicts.unmet(&self.config).is_none() {
@@ -71,12 +76,19 @@ impl VirtualRouter {
         let armed = backup.active_down_timer - self.waits(&backup);
         self.priority = to;
         backup.active_down_timer = armed + self.waits(&backup);
-        // Whom this router was about to preempt has the better right now.
-        if let Some(better) = backup.lower.filter(|lower| lower.priority >= to) {
+        self.state = State::Backup(self.yielding(backup));
+    }
+
+    /// A Backup that was about to preempt a router follows it once that one has the better right.
+    pub(super) fn yielding(&self, mut backup: Backup) -> Backup {
+        if let Some(better) = backup.lower.filter(|lower| lower.priority >= self.priority) {
+            let same = backup.active.is_some_and(|active| active.source == better.source);
+            backup.peak = backup.peak.filter(|_| same).max(Some(better.priority));
             (backup.active, backup.lower) = (Some(better), None);
+            (backup.released, backup.preempt_at, backup.hastened) = (None, None, false);
             backup.active_down_timer = better.at + self.waits(&backup);
         }
-        self.state = State::Backup(backup);
+        backup
     }
 
     /// Whether a check that moves the priority is failing.
@@ -87,6 +99,18 @@ impl VirtualRouter {
     /// The last verdict of a check that this router tracks or requires.
     pub fn verdict(&self, check: CheckId) -> Verdict {
         self.verdicts.get(check)
+    }
+
+    /// An Active router advertises a priority that has fallen before its time, as it answers a wrong claim, so that it
+    /// is relieved the sooner.
+    fn tell_fall(&mut self, now: Instant, out: &mut Outputs) {
+        if let State::Active(mut active) = self.state
+            && self.config.habits.quick_relief
+            && !active.unspoken
+        {
+            self.assert(now, &mut active, Answer { advertise: true, announce: false }, out);
+            self.state = State::Active(active);
+        }
     }
 
     /// `on_degraded resign`: priority 0 while still serving, so that even a peer that never preempts takes over.

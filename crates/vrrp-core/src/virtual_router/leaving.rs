@@ -2,7 +2,7 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::{Active, Purpose, State};
-use crate::timers::{HAND_OVER_MARGIN, LINGER};
+use crate::timers::{ASK_AGAIN, HAND_OVER_MARGIN, LINGER};
 use crate::{
     Backup, Cause, Condition, Drain, Heard, Ineligible, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
     Stop, VirtualRouter, skew_time,
@@ -23,19 +23,27 @@ impl VirtualRouter {
             }
             Input::Shutdown(how) => {
                 self.started = false;
-                if how == Stop::Now {
+                if how == Stop::Now || !self.config.habits.hand_over {
                     return self.quit(now, Cause::Stopped, out);
                 }
                 leaving.purpose = Purpose::Stop;
             }
             Input::Startup | Input::Resume => self.started = true,
-            Input::Raise(cause) => return self.quit(now, Cause::Ineligible(cause), out),
+            Input::Raise(cause) => {
+                self.settle_drain(&leaving);
+                return self.quit(now, Cause::Ineligible(cause), out);
+            }
             Input::Timeout if now >= leaving.until => {
                 return self.leave(now, leaving.purpose, leaving.successor, out);
             }
             Input::Drain(how) if leaving.purpose != Purpose::Stop => leaving.purpose = Purpose::Drain(how),
+            // The successor was heard elsewhere in the sync group.
             Input::Group(Pull::To(Name::Backup, by)) if leaving.purpose == Purpose::Degraded => {
-                return self.step_down(now, None, Cause::Group(by), out);
+                return self.follow(now, leaving.successor, Cause::Group(by), out);
+            }
+            Input::Group(Pull::To(Name::Backup, by)) if leaving.purpose != Purpose::Stop => {
+                self.settle_drain(&leaving);
+                return self.quit(now, Cause::Group(by), out);
             }
             Input::Timeout => {
                 if leaving.repeat.is_some_and(|due| now >= due) {
@@ -43,11 +51,12 @@ impl VirtualRouter {
                     out.push(Output::Advertise(Priority::RELEASE));
                 }
             }
+            // Addresses that come only now are announced once: they are served until the successor speaks.
+            Input::Claimed => out.push(Output::Announce),
             Input::Advertisement(_)
             | Input::Rejected(..)
             | Input::Clear(_)
             | Input::Source(_)
-            | Input::Claimed
             | Input::Released
             | Input::SendFailing(_)
             | Input::Priority(_)
@@ -59,6 +68,22 @@ impl VirtualRouter {
             | Input::Group(_) => {}
         }
         self.state = State::Leaving(leaving);
+    }
+
+    /// One that was drained stays out, whatever ended its hand-over.
+    fn settle_drain(&mut self, leaving: &Leaving) {
+        if matches!(leaving.purpose, Purpose::Drain(_)) {
+            self.raise(Ineligible::Drained);
+        }
+    }
+
+    /// The drain is taken back while it hands over: it stays, as whatever it is by then.
+    pub(super) fn undrain(&mut self) {
+        if let State::Leaving(leaving) = &mut self.state
+            && matches!(leaving.purpose, Purpose::Drain(_))
+        {
+            leaving.purpose = Purpose::Degraded;
+        }
     }
 
     /// Whether this is the last lower advertisement of a router that was preempted a moment ago. It can have heard our
@@ -80,13 +105,13 @@ impl VirtualRouter {
                 self.raise(Ineligible::Drained);
                 self.quit(now, successor.map_or(Cause::Ineligible(Ineligible::Drained), |_| why), out);
             }
-            (Purpose::Degraded, Some(to)) => self.follow(now, to, why, out),
+            (Purpose::Degraded, Some(_)) => self.follow(now, successor, why, out),
             // Strict: the addresses are let go with the priority 0, and whoever is left claims them again.
-            (Purpose::Degraded | Purpose::Drain(_), None) if !self.config.habits.hand_over => {
+            (Purpose::Degraded, None) if !self.config.habits.hand_over => {
                 out.push(Output::Release);
                 self.become_backup(now, why, out);
             }
-            (Purpose::Degraded | Purpose::Drain(_), None) => self.serve_on(now, out),
+            (Purpose::Degraded | Purpose::Drain(_), None) => self.serve_on(now, purpose, out),
         }
     }
 
@@ -100,22 +125,28 @@ impl VirtualRouter {
     }
 
     /// Becomes the successor's Backup.
-    fn follow(&mut self, now: Instant, successor: Heard, why: Cause, out: &mut Outputs) {
+    fn follow(&mut self, now: Instant, successor: Option<Heard>, why: Cause, out: &mut Outputs) {
         let interval = self.config.interval;
         out.push(Output::Release);
         out.push(Output::Moved { from: Name::Active, to: Name::Backup, why });
         self.state = State::Backup(Backup {
-            active: Some(successor),
-            peak: Some(successor.priority),
+            active: successor,
+            peak: successor.map(|successor| successor.priority),
             ..Backup::waiting(now + self.down_interval(interval), interval)
         });
         self.settle_conditions(out);
     }
 
     /// Nobody took over: takes the promise to leave back, and advertises again.
-    fn serve_on(&mut self, now: Instant, out: &mut Outputs) {
-        self.state = State::Active(Active::again(now, self.config.interval.duration()));
+    fn serve_on(&mut self, now: Instant, purpose: Purpose, out: &mut Outputs) {
+        let mut active = Active::again(now, self.config.interval.duration());
+        active.asks_again = (purpose == Purpose::Degraded).then(|| now + ASK_AGAIN);
         out.push(Output::Advertise(self.priority));
-        self.conditions.raise(now, Condition::Unrelieved, out);
+        self.announce(now, &mut active, out);
+        self.state = State::Active(active);
+        // One that recovered meanwhile, or only went along with its sync group, has nothing to be relieved of.
+        if purpose != Purpose::Degraded || self.degraded() {
+            self.conditions.raise(now, Condition::Unrelieved, out);
+        }
     }
 }

@@ -19,7 +19,7 @@ use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority};
 use crate::condition::Conditions;
 use crate::policy::Damping;
 use crate::receive::{self, Datagram};
-use crate::state::State;
+use crate::state::{Purpose, State};
 use crate::tracking::Verdicts;
 use crate::{
     Backup, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs, Received,
@@ -112,9 +112,14 @@ impl VirtualRouter {
     /// Takes one input at `now` and says what must be done. Never fails, never panics.
     pub fn handle(&mut self, now: Instant, input: Input) -> Outputs {
         let mut out = Outputs::new();
-        self.take(now, input, &mut out);
-        self.count(&out);
+        self.handle_into(now, input, &mut out);
         out
+    }
+
+    /// [`VirtualRouter::handle`], for whoever has a place for the orders: they are too many bytes to be moved about.
+    pub(crate) fn handle_into(&mut self, now: Instant, input: Input, out: &mut Outputs) {
+        self.take(now, input, out);
+        self.count(out);
     }
 
     /// One input, or what follows from it.
@@ -230,6 +235,11 @@ impl VirtualRouter {
         }
     }
 
+    /// Whether it is to hand over and to stay: not because it is told to stop.
+    pub(crate) fn hands_over(&self) -> bool {
+        matches!(&self.state, State::Leaving(leaving) if leaving.purpose != Purpose::Stop)
+    }
+
     /// `Active_Down_Interval` by its own interval.
     pub(crate) fn down_interval_of_its_own(&self) -> Duration {
         self.down_interval(self.config.interval)
@@ -257,7 +267,7 @@ impl VirtualRouter {
 
     /// What `Active_Down_Timer` was set to when it was last set.
     fn waits(&self, backup: &Backup) -> Duration {
-        if backup.released.is_some() {
+        if backup.released.is_some() || backup.hastened {
             self.skew(backup.active_adver_interval)
         } else {
             self.down_interval(backup.active_adver_interval)

@@ -36,6 +36,7 @@ impl VirtualRouter {
             owed: None,
             claimed: false,
             unspoken,
+            asks_again: None,
         });
         if !unspoken {
             out.push(Output::Advertise(self.priority));

@@ -5,7 +5,8 @@ use core::net::IpAddr;
 use vrrp_wire::{Coverage, Priority, Version};
 
 use crate::{
-    Checksum, Condition, Contest, Ineligible, Input, Instant, Name, Outputs, Pull, Received, Reject, VirtualRouter,
+    Checksum, Condition, Contest, Ineligible, Input, Instant, Name, Outputs, Pull, Received, Reject, RouterId,
+    VirtualRouter,
 };
 
 impl VirtualRouter {
@@ -41,6 +42,8 @@ impl VirtualRouter {
                 let counts = self.state.name() != Name::Initialize;
                 if counts {
                     self.note_advertisement(now, received, out);
+                } else {
+                    self.carrier_rose = false;
                 }
                 counts
             }
@@ -80,12 +83,20 @@ impl VirtualRouter {
 
     /// Takes a cause away; says whether it was the last.
     fn clear(&mut self, cause: Ineligible) -> bool {
+        if cause == Ineligible::Drained {
+            self.undrain();
+        }
         let Ok(place) = self.causes.binary_search(&cause) else {
             return false;
         };
         self.causes.remove(place);
         self.carrier_rose |= self.started && cause.is_about_carrier();
         self.causes.is_empty()
+    }
+
+    /// Of the causes that are other members of its sync group, keeps this one at most.
+    pub(crate) fn forget_groups(&mut self, but: Option<RouterId>) {
+        self.causes.retain(|cause| !matches!(cause, Ineligible::Group(by) if Some(*by) != but));
     }
 
     /// What an advertisement says about its sender, whatever it says about the election. In Initialize all is ignored.
@@ -149,14 +160,15 @@ impl VirtualRouter {
             return;
         }
         let interval = self.down_interval(self.config.interval);
+        let degraded = self.degraded();
         self.conditions.clear(out, |condition, seen| match condition {
             Condition::Contested { .. }
             | Condition::TwoOwners { .. }
             | Condition::DuplicateSource { .. }
             | Condition::Stalled => seen + interval <= now,
             Condition::PreemptionHeld { hold_off } => seen + *hold_off <= now,
+            Condition::Unrelieved => !degraded && seen + interval <= now,
             Condition::Withheld(_)
-            | Condition::Unrelieved
             | Condition::IntervalDiffers { .. }
             | Condition::AddressesDiffer { .. }
             | Condition::ChecksumDiffers { .. }

@@ -1,8 +1,9 @@
 use core::mem::replace;
+use core::time::Duration;
 
 use crate::state::{Announcing, State};
 use crate::tracking::Verdicts;
-use crate::{Config, Instant, Output, Outputs, VirtualRouter};
+use crate::{Active, Backup, Config, Instant, Output, Outputs, VirtualRouter};
 
 impl VirtualRouter {
     /// Takes a new configuration of the same virtual router at `now`; keeps the state and, where nothing that times
@@ -20,33 +21,43 @@ impl VirtualRouter {
         self.verdicts = Verdicts::of(&self.config, &self.verdicts);
         let to = self.effective();
         let from = replace(&mut self.priority, to);
-        match self.state {
-            State::Initialize | State::Leaving(_) => {}
-            State::Backup(mut backup) => {
-                let armed = backup.active_down_timer - waited;
-                backup.active_adver_interval = match backup.active {
-                    Some(_) => self.adopted(backup.active_adver_interval),
-                    None => self.config.interval,
-                };
-                backup.active_down_timer = armed + self.waits(&backup);
-                self.state = State::Backup(backup);
-            }
-            State::Active(mut active) => {
-                active.adver_timer = now + self.config.interval.duration();
-                active.unspoken = false;
-                if old.addresses != self.config.addresses {
-                    active.announcing = Some(Announcing::claim(now));
-                }
-                self.state = State::Active(active);
-                out.push(Output::Advertise(self.priority));
-                out.push(Output::Claim);
-            }
+        if let State::Backup(backup) = self.state {
+            self.rearm(backup, waited);
         }
-        if from != self.priority {
-            out.push(Output::Priority { from, to: self.priority });
+        if from != to {
+            out.push(Output::Priority { from, to });
         }
+        let served = matches!(self.state, State::Active(_));
         self.judge_checks(now, &mut out);
+        if let State::Active(active) = self.state
+            && served
+        {
+            self.claim_again(now, active, old.addresses != self.config.addresses, &mut out);
+        }
         self.count(&out);
         out
+    }
+
+    /// Brings the timer of a Backup, set to `waited` by the former configuration, in line with this one.
+    fn rearm(&mut self, mut backup: Backup, waited: Duration) {
+        let armed = backup.active_down_timer - waited;
+        backup.active_adver_interval = match backup.active {
+            Some(_) => self.adopted(backup.active_adver_interval),
+            None => self.config.interval,
+        };
+        backup.active_down_timer = armed + self.waits(&backup);
+        self.state = State::Backup(self.yielding(backup));
+    }
+
+    /// An Active router says at once what it is now, and claims what it has now.
+    fn claim_again(&mut self, now: Instant, mut active: Active, addresses_differ: bool, out: &mut Outputs) {
+        active.adver_timer = now + self.config.interval.duration();
+        active.unspoken = false;
+        if addresses_differ {
+            active.announcing = Some(Announcing::claim(now));
+        }
+        self.state = State::Active(active);
+        out.push(Output::Advertise(self.priority));
+        out.push(Output::Claim);
     }
 }

@@ -297,3 +297,22 @@ fn a_backup_does_not_advertise() {
         assert!(run(&mut router, at(second * 1_000 + 999)).is_empty());
     }
 }
+
+/// The last lower advertisement of a router that has just yielded comes after the winner's, and may be quicker.
+#[test]
+fn a_router_on_its_way_out_does_not_shorten_the_wait_for_the_one_that_is_followed() {
+    let every = |priority, host, centis| {
+        let interval = AdverInterval::from_centis(centis).unwrap();
+        let Input::Advertisement(received) = advert(priority, host) else { unreachable!() };
+        Input::Advertisement(Received { interval, ..received })
+    };
+    let mut router = backup(config());
+    let _ = router.handle(at(1_000), every(200, 3, 100));
+    let due = active_down_timer(&router);
+    let _ = router.handle(at(1_002), every(150, 1, 10));
+    assert!(active_down_timer(&router) >= due);
+    assert_eq!(router.followed().map(|heard| heard.source), Some(address(3)));
+    // Once the one that is followed is overdue, the other is as good as any.
+    let _ = router.handle(at(5_000), every(150, 1, 10));
+    assert_eq!(router.followed().map(|heard| heard.source), Some(address(1)));
+}

@@ -4,7 +4,8 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use vrrp_core::{
-    AddressList, AnnouncePolicy, Config, Habits, Input, Instant, Output, Outputs, Received, State, VirtualRouter,
+    AddressList, AnnouncePolicy, CheckId, Config, Habits, Input, Instant, Name, OnClaim, Output, Outputs, Received,
+    Requirement, State, Track, Verdict, VirtualRouter, Weight,
 };
 use vrrp_wire::{AdverInterval, Coverage, Family, Priority, Version, Vrid};
 
@@ -113,6 +114,37 @@ pub(crate) fn active_down_timer(router: &VirtualRouter) -> Instant {
 pub(crate) fn adver_timer(router: &VirtualRouter) -> Instant {
     let State::Active(active) = router.state() else { panic!("not Active but {:?}", router.state()) };
     active.adver_timer
+}
+
+/// [`config`] with these checks and what each moves.
+pub(crate) fn tracking(tracks: &[(u32, Weight)]) -> Config {
+    let tracks = tracks.iter().map(|(check, weight)| Track { check: CheckId(*check), weight: *weight });
+    Config { tracks: tracks.collect(), ..config() }
+}
+
+/// [`config`] with check 7 as a requirement of claiming.
+pub(crate) fn requiring(otherwise: OnClaim) -> Config {
+    Config { claim_requires: [Requirement { check: CheckId(7), otherwise }].into(), ..config() }
+}
+
+/// The news of a check.
+pub(crate) const fn says(check: u32, verdict: Verdict) -> Input {
+    Input::Check(CheckId(check), verdict)
+}
+
+/// `Active_Down_Interval` and `Skew_Time` of a router of this priority that hears others every second.
+pub(crate) const fn down_interval(priority: u64) -> Duration {
+    Duration::from_nanos(3_000_000_000 + 1_000_000_000 * (256 - priority) / 256)
+}
+
+/// When the addresses are claimed, according to [`run`].
+pub(crate) fn claims(ordered: &[(Instant, Output)]) -> Vec<Instant> {
+    ordered.iter().filter(|(_, order)| *order == Output::Claim).map(|(moment, _)| *moment).collect()
+}
+
+/// The state's name.
+pub(crate) fn name(router: &VirtualRouter) -> Name {
+    router.state().name()
 }
 
 /// Lets the timers fire, each at its moment, up to and with `until`; gives what was ordered, and when.

@@ -1,6 +1,6 @@
 //! A graceful stop: priority 0 is said, the addresses stay until the successor speaks.
 
-use vrrp_core::{Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Outputs, Stop};
+use vrrp_core::{Cause, Config, Drain, Habits, Heard, Ineligible, Input, Name, Output, Outputs, Stop};
 
 use crate::fixture::{active, address, advert, advertise, at, backup, config, misfit, ms, run, with_priority};
 
@@ -147,16 +147,16 @@ fn a_router_started_again_during_its_hand_over_begins_anew_after_it() {
 #[test]
 fn no_input_gives_more_orders_than_there_is_room_for() {
     let mut router = active(with_priority(255));
-    let _ = router.handle(at(100), advert(255, 1));
-    let own = Input::Rejected(address(2), vrrp_core::Reject::Own);
-    let _ = router.handle(at(100), own);
     let _ = router.handle(at(9_000), Input::Timeout);
-    let _ = router.handle(at(9_001), advert(255, 1));
-    let _ = router.handle(at(9_001), own);
-    let _ = router.handle(at(9_002), Input::Shutdown(Stop::HandOver));
-    let _ = router.handle(at(9_003), Input::Startup);
-    let _ = router.handle(at(9_004), misfit(254, 3));
-    let orders = router.handle(at(9_024), Input::Timeout);
+    let _ = router.handle(at(9_001), Input::Drain(Drain::IfRelieved));
+    run(&mut router, at(10_101));
+    let _ = router.handle(at(10_102), advert(255, 1));
+    let _ = router.handle(at(10_102), Input::Rejected(address(2), vrrp_core::Reject::Own));
+    assert_eq!(router.conditions().count(), 5);
+    let _ = router.handle(at(10_103), Input::Shutdown(Stop::HandOver));
+    let _ = router.handle(at(10_104), Input::Startup);
+    let _ = router.handle(at(10_105), misfit(254, 3));
+    let orders = router.handle(at(10_125), Input::Timeout);
     assert_eq!(orders.len(), Outputs::CAPACITY);
     assert_eq!(router.state().name(), Name::Active);
 }

@@ -4,15 +4,37 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use vrrp_core::{
-    Config, Habits, Ineligible, Input, Instant, Name, Output, Outputs, Preempt, Received, Reject, State, Stop,
-    VirtualRouter,
+    CheckId, Config, Drain, Habits, Ineligible, Input, Instant, Name, OnClaim, OnDegraded, Output, Outputs, Preempt,
+    Pull, Received, Reject, Requirement, RouterId, State, Stop, Track, Verdict, VirtualRouter, Weight,
 };
 use vrrp_wire::{AdverInterval, Coverage, Priority, Version};
 
-use crate::fixture::{address, config};
+use crate::fixture::{address, at, config};
 
 fn inputs() -> impl Strategy<Value = Input> {
-    let cause = prop_oneof![Just(Ineligible::Drained), Just(Ineligible::InterfaceDown(1)), Just(Ineligible::Check(3)),];
+    let other = RouterId::from_index(7);
+    let cause = prop_oneof![
+        Just(Ineligible::Drained),
+        Just(Ineligible::InterfaceDown(1)),
+        Just(Ineligible::NoSocket(1)),
+        Just(Ineligible::Group(other)),
+    ];
+    let verdict = prop_oneof![
+        4 => Just(Verdict::Up),
+        2 => Just(Verdict::Down),
+        1 => Just(Verdict::Unknown),
+        1 => Just(Verdict::Silent),
+        1 => (-3..4_i64).prop_map(Verdict::Value),
+    ];
+    let drain = prop_oneof![Just(Drain::IfRelieved), Just(Drain::Force)];
+    let pull = prop_oneof![
+        Just(Pull::To(Name::Active, other)),
+        Just(Pull::To(Name::Backup, other)),
+        Just(Pull::HandOver(other)),
+        (0..40_000_u64).prop_map(move |heard| Pull::HoldBack(other, at(heard))),
+        Just(Pull::Ceiling(None)),
+        (1..255_u8).prop_map(|ceiling| Pull::Ceiling(Some(Priority::new(ceiling)))),
+    ];
     let reject = prop_oneof![Just(Reject::Own), Just(Reject::AuthenticationData), Just(Reject::Delivery),];
     let stop = prop_oneof![Just(Stop::HandOver), Just(Stop::Now)];
     prop_oneof![
@@ -29,6 +51,12 @@ fn inputs() -> impl Strategy<Value = Input> {
         6 => Just(Input::Claimed),
         3 => Just(Input::Released),
         2 => any::<bool>().prop_map(Input::SendFailing),
+        12 => (0..5_u32, verdict).prop_map(|(check, verdict)| Input::Check(CheckId(check), verdict)),
+        1 => Just(Input::Proof),
+        3 => Just(Input::Answered),
+        1 => drain.prop_map(Input::Drain),
+        2 => any::<Option<u8>>().prop_map(|asked| Input::Takeover(asked.map(Priority::new))),
+        3 => pull.prop_map(Input::Group),
     ]
 }
 
@@ -45,12 +73,28 @@ fn received() -> impl Strategy<Value = Received> {
     )
 }
 
+/// Checks 0 to 2 by weight, or by none; 3 and 4 are required.
+fn tracks() -> impl Strategy<Value = (Box<[Track]>, Box<[Requirement]>, OnDegraded)> {
+    let track = (0..3_u32, prop_oneof![Just(0), -60..60_i16], any::<bool>())
+        .prop_map(|(check, amount, reverse)| Track { check: CheckId(check), weight: Weight { amount, reverse } });
+    let otherwise = prop_oneof![Just(OnClaim::HoldBack), Just(OnClaim::HoldBackOnce)];
+    let required =
+        (3..5_u32, otherwise).prop_map(|(check, otherwise)| Requirement { check: CheckId(check), otherwise });
+    let on_degraded = prop_oneof![Just(OnDegraded::Stay), Just(OnDegraded::Resign)];
+    let tracks = proptest::collection::vec(track, 0..4).prop_map(Vec::into_boxed_slice);
+    let required = proptest::collection::vec(required, 0..2).prop_map(Vec::into_boxed_slice);
+    (tracks, required, on_degraded)
+}
+
 fn configs() -> impl Strategy<Value = Config> {
     let preempt =
         prop_oneof![Just(Preempt::Immediately), Just(Preempt::Never), Just(Preempt::After(Duration::from_secs(2))),];
     let priority = prop_oneof![4 => Just(100), 1 => Just(255), 1 => any::<u8>()];
-    (priority, preempt, any::<[bool; 6]>(), 1..300_u16).prop_map(
-        |(priority, preempt, [a, b, c, d, e, strict], centis)| Config {
+    (priority, preempt, any::<[bool; 10]>(), 1..300_u16, tracks()).prop_map(
+        |(priority, preempt, [a, b, c, d, e, f, g, h, i, strict], centis, health)| Config {
+            tracks: health.0,
+            claim_requires: health.1,
+            on_degraded: health.2,
             priority: Priority::new(priority),
             preempt,
             version: Version::V3,
@@ -64,6 +108,10 @@ fn configs() -> impl Strategy<Value = Config> {
                     hand_over: c,
                     lower_prio_no_advert: d,
                     higher_prio_send_advert: e,
+                    preempt_degraded: f,
+                    damp_preemption: g,
+                    listen_after_link_up: h,
+                    confirm_silence: i,
                     ..Habits::default()
                 }
             },
@@ -109,19 +157,28 @@ impl Told {
                     self.at = Some(to);
                 }
                 Output::Announce => assert!(self.claims, "announced without a claim"),
+                Output::Probe(_) => assert_eq!(before, Name::Backup, "asked who needs not know"),
                 Output::Advertise(_) | Output::Raised(_) | Output::Cleared(_) | Output::Priority { .. } => {}
-                other => panic!("an order without a rule: {other:?}"),
+                _ => panic!("an order without a rule: {order:?}"),
             }
         }
         let name = router.state().name();
         assert_eq!(self.at.unwrap_or(Name::Initialize), name);
         assert_eq!(self.claims, name == Name::Active);
-        let wakes = matches!(input, Input::Startup | Input::Resume | Input::Clear(_));
+        let wakes = matches!(input, Input::Startup | Input::Resume | Input::Clear(_) | Input::Check(..));
         if before == Name::Initialize && !wakes {
             let told = |order| !matches!(order, Output::Raised(_) | Output::Cleared(_) | Output::Priority { .. });
             assert!(!orders.iter().any(told), "Initialize ordered {orders:?}");
         }
     }
+}
+
+/// Whether an Active router may say priority 0 because of it.
+const fn may_resign(input: Input) -> bool {
+    matches!(
+        input,
+        Input::Shutdown(_) | Input::Raise(_) | Input::Drain(_) | Input::Check(..) | Input::Group(Pull::HandOver(_))
+    )
 }
 
 proptest! {
@@ -140,7 +197,7 @@ proptest! {
             told.take(before, &router, input, &orders);
             for order in orders.iter() {
                 if let Output::Advertise(priority) = order {
-                    let says_0 = leaving || matches!(input, Input::Shutdown(_) | Input::Raise(_));
+                    let says_0 = leaving || may_resign(input);
                     prop_assert!(says_0 || priority != Priority::RELEASE);
                 }
             }
@@ -204,8 +261,9 @@ proptest! {
                     | Output::Announce
                     | Output::Release
                     | Output::Priority { .. }
+                    | Output::Probe(_)
                     | Output::Moved { .. } => {}
-                    other => panic!("an order without a rule: {other:?}"),
+                    _ => panic!("an order without a rule: {order:?}"),
                 }
             }
             prop_assert_eq!(router.conditions().count(), held.len());

@@ -6,18 +6,27 @@ use core::fmt::Write;
 use core::time::Duration;
 
 use vrrp_core::{
-    Condition, Config, Contest, Ineligible, Input, Instant, Output, Outputs, Preempt, Reject, State, Stop, Timer,
-    VirtualRouter,
+    CheckId, Condition, Config, Contest, Drain, Habits, Ineligible, Input, Instant, Name, Output, Outputs, Preempt,
+    Pull, Received, Reject, RouterId, State, Stop, Timer, Track, Verdict, VirtualRouter, Weight,
 };
-use vrrp_wire::{DecodeError, Priority, Version};
+use vrrp_wire::{AdverInterval, DecodeError, Priority, Version};
 
-use crate::fixture::{active, address, advert, at, backup, config, ms, router, run, with_priority};
+use crate::fixture::{self, active, address, advert, at, backup, heard, ms, router, run};
 
 /// When the last input before the row's arrived, if the state needs one, and when the row's own does.
 const BEFORE: u64 = 490;
 const NOW: u64 = 500;
 
 const FAULT: Ineligible = Ineligible::InterfaceDown(1);
+
+const CHECK: CheckId = CheckId(1);
+const OTHER: RouterId = RouterId::from_index(9);
+
+/// One check takes 20 points.
+fn config() -> Config {
+    let track = Track { check: CHECK, weight: Weight::of(-20) };
+    Config { tracks: [track].into(), ..fixture::config() }
+}
 
 fn states() -> Vec<(&'static str, VirtualRouter)> {
     let waiting = {
@@ -33,6 +42,14 @@ fn states() -> Vec<(&'static str, VirtualRouter)> {
     };
     let delayed = Config { preempt: Preempt::After(ms(3_000)), ..config() };
     let unclaimed = after(router(config()), Input::Resume);
+    let asking = Config { habits: Habits { confirm_silence: true, ..config().habits }, ..config() };
+    let asked = {
+        let mut router = backup(asking);
+        let interval = AdverInterval::from_centis(14).unwrap();
+        let _ = router.handle(at(0), Input::Advertisement(Received { interval, ..heard(200, 9) }));
+        run(&mut router, at(BEFORE));
+        router
+    };
     vec![
         ("Initialize", router(config())),
         ("Initialize, started, interface down", waiting),
@@ -40,9 +57,10 @@ fn states() -> Vec<(&'static str, VirtualRouter)> {
         ("Backup after priority 0", after(backup(config()), advert(0, 1))),
         ("Backup, preempt_delay running", after(backup(delayed), advert(50, 1))),
         ("Backup, last lower advertisement owed", after(active(config()), advert(200, 9))),
+        ("Backup, probe sent", asked),
         ("Active, addresses not in place", unclaimed),
         ("Active", after(active(config()), Input::Startup)),
-        ("Active, owner", after(active(with_priority(255)), Input::Startup)),
+        ("Active, owner", after(active(Config { priority: Priority::OWNER, ..config() }), Input::Startup)),
         ("Leaving", after(active(config()), Input::Shutdown(Stop::HandOver))),
     ]
 }
@@ -77,6 +95,17 @@ fn inputs() -> Vec<(&'static str, Input)> {
         ("addresses gone", Input::Released),
         ("sending fails", Input::SendFailing(true)),
         ("sending works", Input::SendFailing(false)),
+        ("a check fails", Input::Check(CHECK, Verdict::Down)),
+        ("link proves itself", Input::Proof),
+        ("silent one answers", Input::Answered),
+        ("drain", Input::Drain(Drain::IfRelieved)),
+        ("drain, force", Input::Drain(Drain::Force)),
+        ("takeover with 150", Input::Takeover(Some(Priority::new(150)))),
+        ("group to Active", Input::Group(Pull::To(Name::Active, OTHER))),
+        ("group to Backup", Input::Group(Pull::To(Name::Backup, OTHER))),
+        ("group hands over", Input::Group(Pull::HandOver(OTHER))),
+        ("group holds back", Input::Group(Pull::HoldBack(OTHER, at(BEFORE)))),
+        ("group has 80", Input::Group(Pull::Ceiling(Some(Priority::new(80))))),
     ]
 }
 
@@ -129,8 +158,9 @@ fn word(order: Output) -> String {
         Output::Raised(condition) => format!("Raised({})", kind(&condition)),
         Output::Cleared(condition) => format!("Cleared({})", kind(&condition)),
         Output::Priority { from, to } => format!("Priority({from}->{to})"),
+        Output::Probe(whom) => format!("Probe({whom})"),
         Output::Claim | Output::Announce | Output::Release => format!("{order:?}"),
-        other => panic!("an order without a word: {other:?}"),
+        _ => panic!("an order without a word: {order:?}"),
     }
 }
 
@@ -157,7 +187,8 @@ fn stand(router: &VirtualRouter, now: Instant) -> String {
             Timer::Assertion => "assertion",
             Timer::LastLower => "last lower",
             Timer::HandOver => "hand-over",
-            other => panic!("a timer without a name: {other:?}"),
+            Timer::Probe => "probe",
+            _ => panic!("a timer without a name: {timer:?}"),
         };
         let left = due.since(now).as_secs_f64();
         write!(text, ", {timer} {left:.6}").unwrap();

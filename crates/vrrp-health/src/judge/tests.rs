@@ -133,9 +133,9 @@ proptest! {
             judge.take_in(&outcome(good));
         }
         let mut ahead = judge;
-        (0..5).for_each(|_| drop(ahead.take_in(&outcome(true))));
+        (0..5).for_each(|_| { ahead.take_in(&outcome(true)); });
         prop_assert_eq!(ahead.verdict(), Verdict::Up);
-        (0..5).for_each(|_| drop(judge.take_in(&outcome(false))));
+        (0..5).for_each(|_| { judge.take_in(&outcome(false)); });
         prop_assert_eq!(judge.verdict(), Verdict::Down);
     }
 }

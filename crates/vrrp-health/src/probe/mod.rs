@@ -35,6 +35,6 @@ pub use gateway::Gateway;
 pub use http::{Conditions, Header, Http, JsonEquals, Method, Pattern, Scheme, Statuses, Tls, Trust, Url};
 pub use interface::Interface;
 pub use origin::Origin;
-pub use process::{Parameters, Process};
+pub use process::{Parameters, Process, ProcessSource};
 pub use tcp::Tcp;
 pub use unit::Unit;

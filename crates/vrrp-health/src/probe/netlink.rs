@@ -3,7 +3,8 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
-use netlink_packet_core::{NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR, NetlinkBuffer};
+pub(crate) use netlink_packet_core::NLMSG_DONE;
+use netlink_packet_core::{NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NLMSG_ERROR, NetlinkBuffer};
 use netlink_sys::protocols::NETLINK_ROUTE;
 use netlink_sys::{Socket, SocketAddr};
 use nix::errno::Errno;
@@ -89,7 +90,8 @@ fn question(kind: u16, flags: u16, payload: &[u8], mut each: impl FnMut(&Message
     }
 }
 
-fn request(kind: u16, flags: u16, payload: &[u8]) -> io::Result<Vec<u8>> {
+/// Frames a message.
+pub(crate) fn request(kind: u16, flags: u16, payload: &[u8]) -> io::Result<Vec<u8>> {
     let length = u32::try_from(HEADER_LEN + payload.len()).map_err(io::Error::other)?;
     let mut bytes = Vec::with_capacity(HEADER_LEN + payload.len());
     bytes.extend(length.to_ne_bytes());

@@ -12,8 +12,8 @@ pub struct Tcp {
 }
 
 impl Tcp {
-    /// Makes a connection and closes it.
-    pub(crate) async fn probe(&self) -> Outcome {
+    /// Makes a connection and closes it. It waits for as long as it is waited for.
+    pub async fn probe(&self) -> Outcome {
         match connect(&self.endpoint, &self.origin).await {
             Ok(stream) => {
                 // A greeting that nobody read would turn the close into a reset.

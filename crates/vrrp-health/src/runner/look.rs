@@ -44,7 +44,8 @@ pub(super) async fn watch(probe: &Probe, told: impl FnMut(Outcome)) {
     match probe {
         Probe::File(file) => file.watch(told).await,
         Probe::Interface(interface) => interface.watch(told).await,
-        Probe::Process(_) | Probe::Unit(_) => pending().await,
+        Probe::Process(process) => process.watch(told).await,
+        Probe::Unit(unit) => unit.watch(told).await,
         Probe::Script(_) | Probe::Tcp(_) | Probe::Gateway(_) => pending().await,
         #[cfg(feature = "http")]
         Probe::Http(_) => pending().await,

@@ -94,9 +94,9 @@ mod tests {
 
     #[test]
     fn a_failure_has_the_status_and_the_last_line() {
-        let failed = |end, output| match outcome(&end, output, SECOND) {
-            Outcome::Failed(words) => words,
-            other => panic!("{other:?}"),
+        let failed = |end, output| {
+            let Outcome::Failed(words) = outcome(&end, output, SECOND) else { panic!("{end:?}") };
+            words
         };
         assert_eq!(&*failed(End::Exited(2), ""), "exit status 2");
         assert_eq!(&*failed(End::Exited(7), "curl: (7)\nConnection refused"), "exit status 7: Connection refused");

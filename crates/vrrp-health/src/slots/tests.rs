@@ -20,7 +20,7 @@ fn a_run_that_took_too_long_skips_the_slots_it_missed() {
 
 #[test]
 fn few_checks_start_at_once_and_many_within_a_second() {
-    let mut random = Rng::with_seed(7);
+    let mut random = fastrand::Rng::with_seed(7);
     assert!((0..10).all(|_| first(&mut random, SECOND * 60, 10) < Duration::from_millis(20)));
     let many: Vec<_> = (0..500).map(|_| first(&mut random, SECOND * 60, 500)).collect();
     assert!(many.iter().all(|wait| *wait <= SECOND));
@@ -31,7 +31,7 @@ fn few_checks_start_at_once_and_many_within_a_second() {
 #[test]
 fn the_same_seed_makes_the_same_start() {
     let starts = |seed| {
-        let mut random = Rng::with_seed(seed);
+        let mut random = fastrand::Rng::with_seed(seed);
         (0..9).map(|_| first(&mut random, SECOND, 99)).collect::<Vec<_>>()
     };
     assert_eq!(starts(1), starts(1));

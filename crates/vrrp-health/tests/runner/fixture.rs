@@ -74,3 +74,12 @@ pub(crate) fn lives(process: &str) -> bool {
     let status = fs::read_to_string(format!("/proc/{}/stat", process.trim())).unwrap_or_default();
     status.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
+
+/// Waits until a process that was killed is gone.
+pub(crate) fn assert_gone(process: &str) {
+    let started = Instant::now();
+    while lives(process) {
+        assert!(started.elapsed() < LONG, "{process} lives on");
+        std::thread::yield_now();
+    }
+}

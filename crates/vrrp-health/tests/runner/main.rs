@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "functions that tests share")]
 
 mod fixture;
+mod kinds;
 mod outcomes;
 mod reloads;
 mod slots;

@@ -4,7 +4,7 @@ use std::fs;
 use tempfile::tempdir;
 use vrrp_health::{Outcome, Schedule, Verdict};
 
-use crate::fixture::{Running, every, lives, shell, written};
+use crate::fixture::{Running, assert_gone, every, shell, written};
 
 #[test]
 fn a_check_that_is_the_same_goes_on_as_if_nothing_had_been() {
@@ -51,7 +51,7 @@ fn another_script_does_not_wait_for_the_one_that_hangs() {
     running.runner.reload(vec![shell("api", &directory, "exit 0", every(60_000))]).unwrap();
     let report = running.next();
     assert_eq!((report.verdict, report.runs), (Verdict::Up, 1));
-    assert!(!lives(&hangs));
+    assert_gone(&hangs);
 }
 
 #[test]
@@ -62,5 +62,5 @@ fn a_check_that_is_gone_says_nothing_more_and_its_run_is_ended() {
     running.runner.reload(vec![shell("new", &directory, "exit 0", every(60_000))]).unwrap();
     assert_eq!(&*running.next().check, "new");
     assert_eq!(running.stop(), []);
-    assert!(!lives(&runs));
+    assert_gone(&runs);
 }

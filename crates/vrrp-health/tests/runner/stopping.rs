@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use tempfile::tempdir;
 
-use crate::fixture::{LONG, Running, every, lives, shell, written};
+use crate::fixture::{LONG, Running, assert_gone, every, shell, written};
 
 #[test]
 fn stopping_kills_what_runs_at_once_with_all_that_it_started() {
@@ -15,10 +15,7 @@ fn stopping_kills_what_runs_at_once_with_all_that_it_started() {
     assert_eq!(running.stop(), []);
     assert!(started.elapsed() < LONG / 4, "{:?}", started.elapsed());
     for process in processes.split_whitespace() {
-        while lives(process) {
-            assert!(started.elapsed() < LONG, "{process} lives on");
-            std::thread::yield_now();
-        }
+        assert_gone(process);
     }
 }
 
@@ -28,7 +25,7 @@ fn a_runner_that_is_dropped_stops() {
     let running = Running::start(vec![shell("api", &directory, "echo $$ > $dir/runs; exec sleep 1000", every(60_000))]);
     let runs = written(&directory.path().join("runs"));
     drop(running);
-    assert!(!lives(&runs));
+    assert_gone(&runs);
 }
 
 #[test]

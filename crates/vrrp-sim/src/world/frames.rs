@@ -3,43 +3,88 @@
 use core::net::IpAddr;
 use std::rc::Rc;
 
-use vrrp_core::{Delivery, Instant};
+use vrrp_core::{Delivery, Input};
 use vrrp_wire::arp::{self, ArpForm};
-use vrrp_wire::{Advertisement, IpPair, MacAddr, Priority, ndp};
+use vrrp_wire::{Advertisement, Family, IpPair, MacAddr, Priority, ndp};
 
 use super::{ASK, Event, REPROBE, World};
+use crate::daemon::Packet;
 use crate::lan::{Frame, Station, between, bit};
-use crate::node::Packet;
-use crate::setup::{mac, router_of, source};
+use crate::setup::{Make, mac, router_of, virtual_mac};
 use crate::timeline::Entry;
 
 impl World {
     /// Encodes the advertisement that the core ordered, and sends it to the group or to each peer.
     pub(super) fn advertise(&mut self, router: u8, place: usize, priority: Priority) {
-        let now = self.now;
         let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
-        self.timeline.note(now, Entry::Advertised { router, virtual_router, priority });
         let Some(segment) = self.segment_of(place) else { return };
-        let Some(core) = self.core(router, place) else { return };
-        let own = source(core.config().family(), segment, router);
-        let (to, hop_limit): (Vec<IpAddr>, u8) = match &core.config().delivery {
-            Delivery::Multicast { group } => (vec![*group], 255),
-            Delivery::Unicast { peers, ttl, .. } => (peers.iter().map(|peer| peer.address).collect(), *ttl),
-        };
-        let mut frames = Vec::new();
-        for destination in to {
-            let mut buf = [0; Advertisement::MAX_LEN];
-            let encoded = IpPair::new(own, destination)
-                .and_then(|ip| core.advertisement(priority).encode(&ip, core.coverage(), &mut buf).ok());
-            if let Some(bytes) = encoded {
-                frames.push(Frame::Advertisement { source: own, destination, hop_limit, payload: Rc::from(bytes) });
-            }
+        let fails = !self.can_send(router, segment);
+        self.timeline.note(
+            self.now,
+            if fails {
+                Entry::Unsent { router, virtual_router }
+            } else {
+                Entry::Advertised { router, virtual_router, priority }
+            },
+        );
+        if let Some(watch) = self.watches.get_mut(place).filter(|_| priority == Priority::RELEASE) {
+            watch.released();
         }
-        if let Some(kernel) = self.routers.get_mut(usize::from(router)).and_then(|one| one.kernel.get_mut(place)) {
+        for frame in self.advertisements(router, place, segment, priority).unwrap_or_default() {
+            if let Frame::Advertisement { destination, .. } = &frame {
+                self.note_sent(router, segment, *destination);
+            }
+            self.send(segment, router, Some(place), &frame);
+        }
+        self.note_success(router, place, priority, fails);
+    }
+
+    /// One frame for each destination.
+    fn advertisements(&self, router: u8, place: usize, segment: u8, priority: Priority) -> Option<Vec<Frame>> {
+        let one = self.routers.get(usize::from(router))?;
+        let config = one.config(place)?;
+        let source = one.source(config.family(), segment)?;
+        let software = self.software(router)?;
+        let frame = |destination: IpAddr, hop_limit: u8| {
+            let mut buf = [0; Advertisement::MAX_LEN];
+            let ip = IpPair::new(source, destination)?;
+            let payload = Rc::from(software.write(place, priority, &ip, &mut buf)?);
+            Some(Frame::Advertisement { source, destination, hop_limit, payload })
+        };
+        Some(match &config.delivery {
+            Delivery::Multicast { group } => frame(*group, 255).into_iter().collect(),
+            Delivery::Unicast { peers, ttl, .. } => peers.iter().filter_map(|peer| frame(peer.address, *ttl)).collect(),
+        })
+    }
+
+    /// The firewall remembers whom the host has sent to.
+    fn note_sent(&mut self, router: u8, segment: u8, destination: IpAddr) {
+        let now = self.now;
+        let interface = self.routers.get_mut(usize::from(router)).and_then(|one| one.interface_mut(segment));
+        let Some(interface) = interface.filter(|one| one.sends) else { return };
+        if let Some(firewall) = &mut interface.firewall {
+            let forgets = firewall.note(now, destination);
+            self.dirty = true;
+            self.schedule(forgets, Event::Forget);
+        }
+    }
+
+    /// The file that outlives the daemon, and the daemon's own notice of whether sending works.
+    fn note_success(&mut self, router: u8, place: usize, priority: Priority, fails: bool) {
+        let now = self.now;
+        if let Some(kernel) = self.kernel_mut(router, place)
+            && (!fails || priority == Priority::RELEASE)
+        {
             kernel.note_advertised(now, priority);
         }
-        for frame in frames {
-            self.send(segment, router, &frame);
+        let daemon = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut());
+        let failing = daemon.and_then(|daemon| daemon.send_failing.get_mut(place));
+        if let Some(failing) = failing
+            && *failing != fails
+            && priority != Priority::RELEASE
+        {
+            *failing = fails;
+            self.tell(router, place, Input::SendFailing(fails));
         }
     }
 
@@ -48,35 +93,50 @@ impl World {
         let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
         self.timeline.note(self.now, Entry::Announced { router, virtual_router });
         let Some(segment) = self.segment_of(place).filter(|_| self.holds(router, place)) else { return };
-        let Some(core) = self.core(router, place) else { return };
-        let own = mac(segment, router);
-        let frames: Vec<Rc<[u8]>> = core
-            .config()
-            .addresses
-            .as_wire()
-            .iter()
-            .flat_map(|address| match address {
+        let Some(own) = self.mac_of(router, place) else { return };
+        let Some(config) = self.routers.get(usize::from(router)).and_then(|one| one.config(place)) else { return };
+        let addresses = config.addresses.as_wire();
+        let form = |address: IpAddr| -> Vec<Rc<[u8]>> {
+            match address {
                 IpAddr::V4(address) => [ArpForm::Request, ArpForm::Reply]
                     .map(|form| Rc::from(&arp::gratuitous(own, address, form)[..]))
                     .to_vec(),
                 IpAddr::V6(address) => vec![Rc::from(&ndp::unsolicited(own, address, true)[..])],
-            })
-            .collect();
+            }
+        };
+        let frames: Vec<Rc<[u8]>> = addresses.iter().flat_map(form).collect();
         for frame in frames {
-            self.send(segment, router, &Frame::Announcement(frame));
+            self.send(segment, router, Some(place), &Frame::Announcement(frame));
         }
     }
 
-    /// A frame to all other stations of the segment.
-    fn send(&mut self, segment: u8, from: Station, frame: &Frame) {
-        for to in (0..=self.setup.routers).filter(|to| *to != from) {
-            self.send_to(segment, from, to, frame);
+    /// A frame to all other stations of the segment, from the client or for a virtual router.
+    fn send(&mut self, segment: u8, from: Station, place: Option<usize>, frame: &Frame) {
+        if !self.learns(segment, from, place) {
+            return;
+        }
+        let multicast = matches!(frame, Frame::Advertisement { destination, .. } if destination.is_multicast());
+        let snooped = self.segments.get(usize::from(segment)).filter(|_| multicast).map_or(0, |one| one.snooped);
+        for to in (0..=self.setup.routers).filter(|to| *to != from && bit(*to) & snooped == 0) {
+            self.carry(segment, from, to, frame);
         }
     }
 
-    fn send_to(&mut self, segment: u8, from: Station, to: Station, frame: &Frame) {
+    /// The frame reaches the switch, which learns from it; it does not if the sender cannot send.
+    fn learns(&mut self, segment: u8, from: Station, place: Option<usize>) -> bool {
+        if from < self.setup.routers && !self.can_send(from, segment) {
+            return false;
+        }
+        let mac = place.and_then(|place| self.mac_of(from, place));
+        if let (Some(mac), Some(one)) = (mac, self.segments.get_mut(usize::from(segment))) {
+            one.table.learn(self.now, mac, from);
+        }
+        true
+    }
+
+    fn carry(&mut self, segment: u8, from: Station, to: Station, frame: &Frame) {
         let down = |station: Station| {
-            self.routers.get(usize::from(station)).is_some_and(|one| one.links_down & bit(segment) != 0)
+            self.routers.get(usize::from(station)).is_some_and(|one| one.interface(segment).is_none())
         };
         if down(from) || down(to) {
             return;
@@ -96,32 +156,73 @@ impl World {
         }
     }
 
+    /// The first frame after the link came up shows that it passes traffic.
+    fn prove(&mut self, segment: u8, router: u8) {
+        let daemon = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut());
+        let Some(daemon) = daemon.filter(|daemon| daemon.listens & bit(segment) != 0) else { return };
+        daemon.listens &= !bit(segment);
+        for place in 0..self.setup.virtual_routers.len() {
+            if self.segment_of(place) == Some(segment) {
+                self.tell(router, place, Input::Proof);
+            }
+        }
+    }
+
     fn arrive_at_router(&mut self, segment: u8, router: u8, frame: Frame) {
-        let now = self.now;
+        self.prove(segment, router);
         match frame {
-            Frame::Advertisement { source: from, destination, hop_limit, payload } => {
-                if !destination.is_multicast() && destination != source(family(destination), segment, router) {
+            Frame::Advertisement { source, destination, hop_limit, payload } => {
+                let now = self.now;
+                let Some(one) = self.routers.get_mut(usize::from(router)) else { return };
+                let own = one.source(Family::of(destination), segment);
+                let firewall = one.interface(segment).and_then(|interface| interface.firewall.as_ref());
+                let let_in = firewall.is_none_or(|firewall| firewall.lets_in(now, source, destination));
+                if !let_in || !(destination.is_multicast() || Some(destination) == own) {
                     return;
                 }
-                let packet = Packet { at: now, segment, source: from, destination, hop_limit, payload };
-                let daemon = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut());
-                if let Some(daemon) = daemon {
-                    daemon.arrive(packet);
+                let stamp = one.clocks(now).wall;
+                if let Some(daemon) = &mut one.daemon {
+                    daemon.arrive(Packet { stamp, segment, source, destination, hop_limit, payload });
                     self.wake(router);
                 }
             }
             // The kernel of a router answers for as long as it has the address, whoever runs on it.
             Frame::Request { virtual_router } if self.holds(router, virtual_router) => {
-                let reply = Frame::Reply { virtual_router, mac: mac(segment, router) };
-                self.send_to(segment, router, self.setup.routers, &reply);
+                if let Some(mac) = self.mac_of(router, virtual_router)
+                    && self.learns(segment, router, Some(virtual_router))
+                {
+                    self.carry(segment, router, self.setup.routers, &Frame::Reply { virtual_router, mac });
+                }
             }
+            Frame::Question { virtual_router, asker, last } => {
+                self.answer(segment, router, virtual_router, (asker, last));
+            }
+            Frame::Answer { virtual_router } => self.tell(router, virtual_router, Input::Answered),
             Frame::Request { .. } | Frame::Reply { .. } | Frame::Announcement(_) => {}
+        }
+    }
+
+    /// Asks the LAN for the address before it is claimed.
+    pub(super) fn ask(&mut self, router: u8, place: usize, last: IpAddr) {
+        if let Some(segment) = self.segment_of(place) {
+            let question = Frame::Question { virtual_router: place, asker: router, last };
+            self.send(segment, router, Some(place), &question);
+        }
+    }
+
+    /// The kernel answers for the address and for the host: what has both is the silent router itself. A virtual
+    /// hardware address is anybody's.
+    fn answer(&mut self, segment: u8, router: u8, place: usize, (asker, last): (Station, IpAddr)) {
+        let Some(one) = self.routers.get(usize::from(router)) else { return };
+        let is_last = one.make != Make::Frr && one.source(Family::of(last), segment) == Some(last);
+        if is_last && self.holds(router, place) && self.learns(segment, router, Some(place)) {
+            self.carry(segment, router, asker, &Frame::Answer { virtual_router: place });
         }
     }
 
     fn arrive_at_client(&mut self, segment: u8, frame: &Frame) {
         let now = self.now;
-        self.dirty = true;
+        self.dirty |= matches!(frame, Frame::Announcement(_) | Frame::Reply { .. });
         match frame {
             Frame::Announcement(bytes) => {
                 for (one, client) in self.setup.virtual_routers.iter().zip(&mut self.clients) {
@@ -135,7 +236,7 @@ impl World {
                     client.hear_reply(now, *mac);
                 }
             }
-            Frame::Advertisement { .. } | Frame::Request { .. } => self.dirty = false,
+            Frame::Advertisement { .. } | Frame::Request { .. } | Frame::Question { .. } | Frame::Answer { .. } => {}
         }
     }
 
@@ -143,7 +244,7 @@ impl World {
     pub(super) fn resolve(&mut self, place: usize) {
         let unresolved = self.clients.get(place).is_some_and(|client| client.cache().is_none());
         if let Some(segment) = self.segment_of(place).filter(|_| unresolved) {
-            self.send(segment, self.setup.routers, &Frame::Request { virtual_router: place });
+            self.send(segment, self.setup.routers, None, &Frame::Request { virtual_router: place });
         }
         self.schedule(self.now + ASK, Event::Resolve(place));
     }
@@ -154,27 +255,46 @@ impl World {
             client.forget();
             self.dirty = true;
         }
-        let next: Instant = self.now + between(&mut self.rng, REPROBE);
+        let next = self.now + between(&mut self.rng, REPROBE);
         self.schedule(next, Event::Probe(place));
     }
 
-    /// The router that the packets of a client reach: the one it has cached, if it has the address and both hear
-    /// each other.
+    /// The router that the packets of a client reach: the switch takes them to a port, and there the address must be,
+    /// with both ways open.
     pub(super) fn reached(&self, place: usize) -> Option<u8> {
         let segment = self.segment_of(place)?;
-        let cached: MacAddr = self.clients.get(place)?.cache()?;
-        let router = router_of(segment, cached)?;
-        let heard = self.heard_by(segment);
-        let client = self.setup.routers;
-        let hears = |from: Station, to: Station| heard.get(usize::from(from)).is_some_and(|set| set & bit(to) != 0);
-        (self.holds(router, place) && hears(router, client) && hears(client, router)).then_some(router)
+        let cached = self.clients.get(place)?.cache()?;
+        let table = &self.segments.get(usize::from(segment))?.table;
+        let behind = |router: &u8| table.port(self.now, cached).is_none_or(|port| port == *router);
+        let takes = |router: &u8| self.holds(*router, place) && self.mac_of(*router, place) == Some(cached);
+        let router = (0..self.setup.routers).filter(behind).find(takes)?;
+        let (open, client) = (self.links(segment), self.setup.routers);
+        let hears = |from: Station, to: Station| open.get(usize::from(from)).is_some_and(|set| set & bit(to) != 0);
+        (hears(router, client) && hears(client, router)).then_some(router)
+    }
+
+    /// The router that a client means by a hardware address.
+    pub(super) fn means(&self, segment: u8, mac: MacAddr) -> Option<u8> {
+        let behind = || self.segments.get(usize::from(segment))?.table.port(self.now, mac);
+        router_of(segment, mac).or_else(behind)
+    }
+
+    /// The hardware address that a router answers with for a virtual router.
+    fn mac_of(&self, router: u8, place: usize) -> Option<MacAddr> {
+        let segment = self.segment_of(place)?;
+        let one = self.routers.get(usize::from(router))?;
+        match one.make {
+            Make::Frr => one.config(place).map(|config| virtual_mac(config.family(), config.vrid)),
+            Make::Ours | Make::Keepalived22 | Make::Keepalived24 => Some(mac(segment, router)),
+        }
+    }
+
+    fn can_send(&self, router: u8, segment: u8) -> bool {
+        let interface = self.routers.get(usize::from(router)).and_then(|one| one.interfaces.get(usize::from(segment)));
+        interface.is_some_and(|one| one.sends && one.has_source)
     }
 
     pub(super) fn segment_of(&self, place: usize) -> Option<u8> {
         self.setup.virtual_routers.get(place).map(|one| one.segment)
     }
-}
-
-const fn family(address: IpAddr) -> vrrp_wire::Family {
-    vrrp_wire::Family::of(address)
 }

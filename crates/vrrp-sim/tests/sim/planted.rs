@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use vrrp_core::{Instant, Name, Node, Output, RouterId};
-use vrrp_sim::{Episode, Invariant, Mode, Saboteur};
+use vrrp_core::{Input, Instant, Name, Node, Output, State};
+use vrrp_sim::{Episode, Invariant, Mode, Saboteur, Script};
 
 /// The first invariant that fails in each of `episodes` liveness episodes, all with the same bug.
 fn caught<S: Saboteur + Clone + 'static>(bug: &S, episodes: u64) -> HashSet<Invariant> {
@@ -12,7 +12,7 @@ fn caught<S: Saboteur + Clone + 'static>(bug: &S, episodes: u64) -> HashSet<Inva
         .filter_map(|seed| {
             let mode = Mode::Liveness;
             let failure = Episode { seed, mode }.run_with(Box::new(bug.clone())).err()?;
-            Some(failure.violation.invariant)
+            failure.invariant()
         })
         .collect()
 }
@@ -20,15 +20,15 @@ fn caught<S: Saboteur + Clone + 'static>(bug: &S, episodes: u64) -> HashSet<Inva
 /// Announces when it takes over and never again: what keepalived's defaults do.
 #[derive(Clone, Default)]
 struct AnnouncesOnceOnly {
-    claims: Vec<(u8, RouterId, Instant)>,
+    claims: Vec<(u8, usize, Instant)>,
 }
 
 impl Saboteur for AnnouncesOnceOnly {
-    fn performs(&mut self, now: Instant, router: u8, id: RouterId, order: Output) -> bool {
+    fn performs(&mut self, now: Instant, router: u8, place: usize, order: Output) -> bool {
         if order == Output::Claim {
-            self.claims.push((router, id, now));
+            self.claims.push((router, place, now));
         }
-        let last = self.claims.iter().rev().find(|(at, of, _)| (*at, *of) == (router, id));
+        let last = self.claims.iter().rev().find(|(at, of, _)| (*at, *of) == (router, place));
         let fresh = last.is_some_and(|(.., claimed)| now.since(*claimed) < core::time::Duration::from_millis(200));
         order != Output::Announce || fresh
     }
@@ -44,7 +44,7 @@ fn s3_catches_a_router_that_does_not_announce_again_after_a_partition_has_healed
 struct KeepsTheAddress;
 
 impl Saboteur for KeepsTheAddress {
-    fn performs(&mut self, _: Instant, _: u8, _: RouterId, order: Output) -> bool {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
         order != Output::Release
     }
 }
@@ -74,7 +74,7 @@ fn s2_catches_an_active_router_that_does_not_hear_a_better_one() {
 struct ForgetsTheAddress;
 
 impl Saboteur for ForgetsTheAddress {
-    fn performs(&mut self, _: Instant, _: u8, _: RouterId, order: Output) -> bool {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
         order != Output::Claim
     }
 }
@@ -82,6 +82,11 @@ impl Saboteur for ForgetsTheAddress {
 #[test]
 fn s1_catches_an_active_router_without_its_address() {
     assert!(caught(&ForgetsTheAddress, 20).contains(&Invariant::S1));
+}
+
+#[test]
+fn s4_catches_an_active_router_without_its_address() {
+    assert!(caught(&ForgetsTheAddress, 20).contains(&Invariant::S4));
 }
 
 /// Hears nothing between the fifth and the tenth second of every ten, and so claims, yields, claims.
@@ -95,8 +100,96 @@ impl Saboteur for DropsOff {
 }
 
 #[test]
+fn s7_catches_a_router_that_takes_over_from_one_that_it_should_have_heard() {
+    assert!(caught(&DropsOff, 50).contains(&Invariant::S7));
+}
+
+/// Where intervals differ S7 is not asked.
+#[test]
 fn s1_catches_a_router_that_moves_though_nothing_happened() {
-    assert!(caught(&DropsOff, 100).contains(&Invariant::S1));
+    let text = "
+        router r0 ours
+        router r1 ours
+        v0 segment 0 version 3 family ipv4 vrid 51
+        v0 r0 priority 100 interval 500ms addresses 1
+        v0 r1 priority 200 interval 600ms addresses 1";
+    let failure = text.parse::<Script>().unwrap().replay_with(Box::new(DropsOff)).unwrap_err();
+    assert_eq!(failure.invariant(), Some(Invariant::S1), "{failure}");
+}
+
+/// Takes an unchanged configuration for another.
+#[derive(Clone)]
+struct RestartsOnReload;
+
+impl Saboteur for RestartsOnReload {
+    fn restarts_on_reload(&mut self, _: Instant, _: u8) -> bool {
+        true
+    }
+}
+
+#[test]
+fn s5_catches_a_reload_that_starts_over() {
+    assert!(caught(&RestartsOnReload, 20).contains(&Invariant::S5));
+}
+
+/// Steps down in silence.
+#[derive(Clone)]
+struct StepsDownUntold;
+
+impl Saboteur for StepsDownUntold {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
+        !matches!(order, Output::Moved { from: Name::Active, .. })
+    }
+}
+
+#[test]
+fn s6_catches_a_move_that_nobody_is_told_of() {
+    assert!(caught(&StepsDownUntold, 20).contains(&Invariant::S6));
+}
+
+/// Does not hear that a cause has gone.
+#[derive(Clone)]
+struct KeepsTheFault;
+
+impl Saboteur for KeepsTheFault {
+    fn tells(&mut self, _: Instant, _: u8, input: Input) -> bool {
+        !matches!(input, Input::Clear(_))
+    }
+}
+
+#[test]
+fn l2_catches_a_fault_that_stays() {
+    assert!(caught(&KeepsTheFault, 20).contains(&Invariant::L2));
+}
+
+/// Waits for a successor for ever.
+#[derive(Clone)]
+struct NeverLeaves;
+
+impl Saboteur for NeverLeaves {
+    fn expires(&mut self, _: Instant, _: u8, node: Option<&Node>) -> bool {
+        node.is_none_or(|node| node.routers().all(|(_, router)| !matches!(router.state(), State::Leaving(_))))
+    }
+}
+
+#[test]
+fn l3_catches_a_hand_over_that_does_not_end() {
+    assert!(caught(&NeverLeaves, 50).contains(&Invariant::L3));
+}
+
+/// A firewall that forgets faster than the Active router dies wakes its Backup again and again: S9 sees it.
+#[test]
+fn s9_catches_a_world_that_does_not_come_to_rest() {
+    let text = "
+        router r0 ours
+        router r1 ours
+        v0 segment 0 version 3 family ipv4 vrid 51
+        v0 r0 priority 200 interval 1s addresses 1
+        v0 r1 priority 100 interval 1s addresses 1
+        at 5s r1 segment 0 firewall 1.5s
+        end 120s
+        breaks S9";
+    text.parse::<Script>().unwrap().replay().unwrap();
 }
 
 /// Loses its timers after ten seconds.
@@ -104,7 +197,7 @@ fn s1_catches_a_router_that_moves_though_nothing_happened() {
 struct LosesItsTimers;
 
 impl Saboteur for LosesItsTimers {
-    fn expires(&mut self, now: Instant, _: u8) -> bool {
+    fn expires(&mut self, now: Instant, _: u8, _: Option<&Node>) -> bool {
         now < Instant::from_nanos(10_000_000_000)
     }
 }
@@ -120,7 +213,7 @@ fn l1_catches_a_daemon_that_loses_its_timers() {
 struct SlipsAway;
 
 impl Saboteur for SlipsAway {
-    fn performs(&mut self, _: Instant, _: u8, _: RouterId, order: Output) -> bool {
+    fn performs(&mut self, _: Instant, _: u8, _: usize, order: Output) -> bool {
         order != Output::Advertise(vrrp_wire::Priority::RELEASE)
     }
 }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use vrrp_core::{AddressList, Cause, Config, Habits, Instant, Name, Preempt};
-use vrrp_sim::{Entry, Fault, Honest, Setup, World, mac, source};
+use vrrp_sim::{Entry, Fault, Honest, RouterFault, SegmentFault, Setup, VirtualRouterFault, World, mac, source};
 use vrrp_wire::{Family, Priority, Version, Vrid};
 
 const NOBODY_LOSES: [(Instant, Instant); 0] = [];
@@ -39,9 +39,9 @@ fn heal(seed: u64, habits: Habits) -> (Instant, u8, Option<Instant>) {
     let mut world = world(seed, [high, low]);
     let parted = at(20_000 + seed * 7 % 1_000);
     // The client is on r1's side, and so r1's announcements move it there.
-    world.at(parted, Fault::Partition { segment: 0, group: 0b001 });
+    world.at(parted, Fault::Segment(0, SegmentFault::Partition(0b001)));
     let healed = parted + Duration::from_millis(15_000 + seed * 13 % 1_000);
-    world.at(healed, Fault::Heal { segment: 0 });
+    world.at(healed, Fault::Segment(0, SegmentFault::Heal));
     run(&mut world, healed);
     assert_eq!(actives(&world), [0, 1], "both serve while they cannot hear each other");
     assert_eq!(world.client(0).and_then(vrrp_sim::Client::cache), Some(mac(0, 1)));
@@ -83,7 +83,7 @@ fn a_hand_over_loses_no_probe_and_is_done_within_skew_time_and_150_ms() {
         let mut world = world(seed, [config(200), config(100)]);
         run(&mut world, at(15_000));
         let stop = at(15_000 + seed * 20);
-        world.at(stop, Fault::Stop { router: 0 });
+        world.at(stop, Fault::Router(0, RouterFault::Stop));
         run(&mut world, stop + Duration::from_millis(609 + 150));
         assert_eq!(actives(&world), [1]);
         assert!(!world.holds(0, 0));
@@ -94,7 +94,7 @@ fn a_hand_over_loses_no_probe_and_is_done_within_skew_time_and_150_ms() {
 #[test]
 fn a_hand_over_to_nobody_ends_after_an_interval_and_100_ms() {
     let mut world = world(1, [config(200)]);
-    world.at(at(10_000), Fault::Stop { router: 0 });
+    world.at(at(10_000), Fault::Router(0, RouterFault::Stop));
     run(&mut world, at(11_090));
     assert!(world.holds(0, 0));
     run(&mut world, at(11_110));
@@ -110,8 +110,8 @@ fn a_daemon_that_is_killed_and_starts_again_within_the_down_interval_moves_nothi
         let mut world = world(seed, [config(200), config(100)]);
         run(&mut world, at(10_500));
         let moves = world.timeline().moves().count();
-        world.at(at(10_500), Fault::Kill { router: 0, addresses_stay: true });
-        world.at(at(10_500 + dead_for), Fault::Start { router: 0 });
+        world.at(at(10_500), Fault::Router(0, RouterFault::Kill));
+        world.at(at(10_500 + dead_for), Fault::Router(0, RouterFault::Start));
         run(&mut world, at(30_000));
         // The one move is the resumption itself.
         assert_eq!(world.timeline().moves().count(), moves + 1);
@@ -124,8 +124,8 @@ fn a_daemon_that_is_killed_and_starts_again_within_the_down_interval_moves_nothi
 fn a_daemon_that_was_dead_for_longer_releases_what_it_left_and_begins_as_backup() {
     let equal = Config { preempt: Preempt::Never, ..config(100) };
     let mut world = world(1, [Config { priority: Priority::new(200), ..equal.clone() }, equal]);
-    world.at(at(10_500), Fault::Kill { router: 0, addresses_stay: true });
-    world.at(at(20_000), Fault::Start { router: 0 });
+    world.at(at(10_500), Fault::Router(0, RouterFault::Kill));
+    world.at(at(20_000), Fault::Router(0, RouterFault::Start));
     run(&mut world, at(20_010));
     assert!(!world.holds(0, 0));
     run(&mut world, at(40_000));
@@ -138,7 +138,7 @@ fn when_the_active_router_dies_the_takeover_comes_with_active_down_timer() {
     run(&mut world, at(12_000));
     let last = world.timeline().entries().filter(|(_, entry)| matches!(entry, Entry::Advertised { .. })).last();
     let (last, _) = last.unwrap();
-    world.at(at(12_000), Fault::Kill { router: 0, addresses_stay: false });
+    world.at(at(12_000), Fault::Router(0, RouterFault::PowerOff));
     run(&mut world, at(20_000));
     let (claimed, router, name) = world.timeline().moves().last().unwrap();
     assert_eq!((router, name), (1, Name::Active));
@@ -151,7 +151,7 @@ fn when_the_active_router_dies_the_takeover_comes_with_active_down_timer() {
 fn of_two_backups_the_better_one_succeeds_a_router_that_resigns() {
     for seed in 0..20 {
         let mut world = world(seed, [config(200), config(150), config(100)]);
-        world.at(at(15_000), Fault::Stop { router: 0 });
+        world.at(at(15_000), Fault::Router(0, RouterFault::Stop));
         run(&mut world, at(25_000));
         assert_eq!(actives(&world), [1]);
         let after: Vec<_> = world.timeline().moves().filter(|(moment, ..)| *moment >= at(15_000)).collect();
@@ -164,8 +164,8 @@ fn of_two_backups_the_better_one_succeeds_a_router_that_resigns() {
 fn a_resignation_that_crosses_a_takeover_settles() {
     for micros in (0..4_000).step_by(100) {
         let mut world = world(micros, [config(200), config(150), config(149)]);
-        world.at(at(15_000), Fault::Stall { router: 0, lasts: Duration::from_micros(3_413_000 + micros) });
-        world.at(at(15_001), Fault::Stop { router: 0 });
+        world.at(at(15_000), Fault::Router(0, RouterFault::Stall(Duration::from_micros(3_413_000 + micros))));
+        world.at(at(15_001), Fault::Router(0, RouterFault::Stop));
         run(&mut world, at(30_000));
         assert_eq!(actives(&world).len(), 1, "{}", world.timeline());
     }
@@ -187,8 +187,8 @@ fn of_equal_priorities_the_greatest_address_wins_and_nothing_moves_after_that() 
 fn with_nopreempt_a_returning_better_router_leaves_the_address_where_it_is() {
     let nopreempt = |priority| Config { preempt: Preempt::Never, ..config(priority) };
     let mut world = world(1, [nopreempt(200), nopreempt(100)]);
-    world.at(at(10_000), Fault::Kill { router: 0, addresses_stay: false });
-    world.at(at(20_000), Fault::Start { router: 0 });
+    world.at(at(10_000), Fault::Router(0, RouterFault::PowerOff));
+    world.at(at(20_000), Fault::Router(0, RouterFault::Start));
     run(&mut world, at(60_000));
     assert_eq!(actives(&world), [1]);
 }
@@ -196,8 +196,8 @@ fn with_nopreempt_a_returning_better_router_leaves_the_address_where_it_is() {
 #[test]
 fn without_nopreempt_a_returning_better_router_takes_the_address_back_and_the_client_follows() {
     let mut world = world(1, [config(200), config(100)]);
-    world.at(at(10_000), Fault::Kill { router: 0, addresses_stay: false });
-    world.at(at(20_000), Fault::Start { router: 0 });
+    world.at(at(10_000), Fault::Router(0, RouterFault::PowerOff));
+    world.at(at(20_000), Fault::Router(0, RouterFault::Start));
     run(&mut world, at(30_000));
     assert_eq!(actives(&world), [0]);
     let outages = world.client(0).unwrap().outages();
@@ -208,7 +208,7 @@ fn without_nopreempt_a_returning_better_router_takes_the_address_back_and_the_cl
 #[test]
 fn a_backup_that_stood_still_takes_over_from_nobody_that_spoke_meanwhile() {
     let mut world = world(1, [config(200), config(100)]);
-    world.at(at(10_000), Fault::Stall { router: 1, lasts: Duration::from_secs(10) });
+    world.at(at(10_000), Fault::Router(1, RouterFault::Stall(Duration::from_secs(10))));
     run(&mut world, at(30_000));
     assert_eq!(world.timeline().moves().filter(|(moment, ..)| *moment > at(10_000)).count(), 0);
 }
@@ -217,7 +217,7 @@ fn a_backup_that_stood_still_takes_over_from_nobody_that_spoke_meanwhile() {
 fn an_active_router_that_stood_still_gives_way_to_a_better_one_without_a_word_too_many() {
     let mut world = world(1, [config(100), config(200)]);
     run(&mut world, at(10_000));
-    world.at(at(10_000), Fault::Stall { router: 1, lasts: Duration::from_secs(6) });
+    world.at(at(10_000), Fault::Router(1, RouterFault::Stall(Duration::from_secs(6))));
     run(&mut world, at(30_000));
     assert_eq!(actives(&world), [1]);
 }
@@ -227,7 +227,7 @@ fn a_stolen_address_comes_back_without_a_move() {
     let mut world = world(1, [config(200), config(100)]);
     run(&mut world, at(10_000));
     let moves = world.timeline().moves().count();
-    world.at(at(10_000), Fault::Steal { router: 0, virtual_router: 0 });
+    world.at(at(10_000), Fault::VirtualRouter(0, 0, VirtualRouterFault::Steal));
     run(&mut world, at(10_005));
     assert!(world.holds(0, 0));
     assert_eq!(world.timeline().moves().count(), moves);
@@ -237,7 +237,7 @@ fn a_stolen_address_comes_back_without_a_move() {
 fn the_same_seed_gives_the_same_timeline() {
     let timeline = |seed| {
         let mut world = world(seed, [config(200), config(100)]);
-        world.at(at(10_000), Fault::Kill { router: 0, addresses_stay: true });
+        world.at(at(10_000), Fault::Router(0, RouterFault::Kill));
         run(&mut world, at(30_000));
         world.timeline().to_string()
     };

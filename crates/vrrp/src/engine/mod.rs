@@ -34,7 +34,7 @@ use crate::clock;
 use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
-use crate::socket::{Announcer, Batch, Waker};
+use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
 use alarm::Alarm;
 use announce::Announcements;
@@ -90,7 +90,7 @@ pub(crate) struct Engine {
     /// When a held router is to be tried again.
     held: Vec<(Instant, RouterId, vrrp_core::Ineligible)>,
     /// Receive stamps lie after this.
-    drained: Instant,
+    drained: Reading,
     /// Receiving pauses until then: a flood is taken in batches, not packet by packet.
     rest_until: Option<Instant>,
     /// What the last wait ended with: a message, packets.

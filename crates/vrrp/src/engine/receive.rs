@@ -25,7 +25,7 @@ impl Engine {
         let (mut taken, mut more) = (0, false);
         for (interface, channel) in self.interfaces.channels_mut() {
             let received = channel.drain(batch, LIMIT, |arrival| {
-                let at = reading.arrival(arrival.stamp, drained);
+                let at = reading.arrival(arrival.stamp, &drained);
                 let receipt = node.receive(at, interface, &arrival.datagram);
                 let Some(id) = receipt.router else { return };
                 if !receipt.outputs.is_empty() {
@@ -42,7 +42,7 @@ impl Engine {
             taken += received.packets;
             more |= received.more;
         }
-        self.drained = now;
+        self.drained = reading;
         self.rest_until = (taken >= FLOOD && !more).then(|| now + REST);
         for (id, outputs) in orders {
             self.perform(id, outputs);
@@ -60,7 +60,7 @@ impl Engine {
         if !fresh {
             return;
         }
-        let until = self.drained + DOUBLE_HOLD;
+        let until = self.drained.monotonic + DOUBLE_HOLD;
         match self.held.iter_mut().find(|(_, held, cause)| *held == id && *cause == Ineligible::DuplicateSource) {
             Some((held_until, ..)) => *held_until = until,
             None => self.hold(id, Ineligible::DuplicateSource, until),

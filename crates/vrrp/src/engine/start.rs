@@ -28,7 +28,7 @@ use crate::error::StartError;
 use crate::node::{Builder, Inbox, Message};
 use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
-use crate::socket::{Announcer, Batch, Waker};
+use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
 use crate::sys;
 
@@ -126,7 +126,7 @@ fn build(
         stopping: None,
         reopen_at: None,
         held: Vec::new(),
-        drained: Instant::ORIGIN,
+        drained: Reading::take(),
         rest_until: None,
         woken: true,
         packets: true,

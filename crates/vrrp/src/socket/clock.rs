@@ -16,6 +16,9 @@ pub struct Reading {
     pub wall: WallTime,
 }
 
+/// Between two readings of two clocks a thread may be held up for so long.
+const SLEW_FLOOR: u64 = 1_000_000;
+
 impl WallTime {
     /// A moment `nanos` nanoseconds after 1970 began.
     pub const fn from_nanos(nanos: u64) -> Self {
@@ -52,13 +55,22 @@ impl Reading {
     /// When a packet stamped `stamp` came, given that this reading was taken after it was received and that
     /// the socket had been drained at `last_drain`: now less the packet's age, never before `last_drain` and never after now.
     ///
-    /// A step of the wall clock between arrival and this reading can so move the result only within the time since the
-    /// last drain. A packet without a stamp came now.
-    pub fn arrival(&self, stamp: Option<WallTime>, last_drain: Instant) -> Instant {
-        let age = stamp.map_or(0, |stamp| self.wall.0.saturating_sub(stamp.0));
+    /// A packet without a stamp came now, and so did one between whose arrival and this reading the wall clock may have
+    /// been stepped: dated back, it would make a living router look silent.
+    pub fn arrival(&self, stamp: Option<WallTime>, last_drain: &Self) -> Instant {
+        let known = stamp.filter(|_| !self.was_stepped_since(last_drain));
+        let age = known.map_or(0, |stamp| self.wall.0.saturating_sub(stamp.0));
         let now = self.monotonic.as_nanos();
-        let earliest = last_drain.as_nanos().min(now);
+        let earliest = last_drain.monotonic.as_nanos().min(now);
         Instant::from_nanos(now.saturating_sub(age).max(earliest))
+    }
+
+    /// Whether the wall clock went further from the monotonic one than it is slewed: 0.05 % at most (`adjtimex`).
+    fn was_stepped_since(&self, earlier: &Self) -> bool {
+        let passed = self.monotonic.since(earlier.monotonic);
+        let elapsed = u64::try_from(passed.as_nanos()).unwrap_or(u64::MAX);
+        let drift = self.wall.0.abs_diff(earlier.wall.0.saturating_add(elapsed));
+        drift > SLEW_FLOOR + elapsed / 1000
     }
 }
 
@@ -73,7 +85,13 @@ mod tests {
     /// Arrival of a packet stamped `before` nanoseconds before the wall clock of [`NOW`], drained a second ago.
     fn arrival(before: i64) -> u64 {
         let stamp = NOW.wall.0.wrapping_add_signed(-before);
-        NOW.arrival(Some(WallTime(stamp)), Instant::from_nanos(99 * SECOND)).as_nanos()
+        NOW.arrival(Some(WallTime(stamp)), &a_second_ago(0)).as_nanos()
+    }
+
+    /// The reading at the last drain, with the wall clock off by so many nanoseconds from where it should have been.
+    fn a_second_ago(off: i64) -> Reading {
+        let wall = NOW.wall.0 - SECOND;
+        Reading { monotonic: Instant::from_nanos(99 * SECOND), wall: WallTime(wall.wrapping_add_signed(off)) }
     }
 
     #[test]
@@ -97,13 +115,22 @@ mod tests {
 
     #[test]
     fn a_packet_without_a_stamp_came_now() {
-        assert_eq!(NOW.arrival(None, Instant::ORIGIN), NOW.monotonic);
+        assert_eq!(NOW.arrival(None, &a_second_ago(0)), NOW.monotonic);
     }
 
     #[test]
     fn a_last_drain_in_the_future_is_taken_for_now() {
-        let later = Instant::from_nanos(101 * SECOND);
-        assert_eq!(NOW.arrival(None, later), NOW.monotonic);
+        let later = Reading { monotonic: Instant::from_nanos(101 * SECOND), wall: WallTime(NOW.wall.0 + SECOND) };
+        assert_eq!(NOW.arrival(None, &later), NOW.monotonic);
+    }
+
+    #[test]
+    fn after_a_step_of_the_wall_clock_a_packet_came_now_and_after_slewing_when_it_did() {
+        let half_a_second_old = Some(WallTime(NOW.wall.0 - SECOND / 2));
+        for stepped in [60 * SECOND.cast_signed(), -60 * SECOND.cast_signed(), 3_000_000] {
+            assert_eq!(NOW.arrival(half_a_second_old, &a_second_ago(stepped)), NOW.monotonic);
+        }
+        assert_eq!(NOW.arrival(half_a_second_old, &a_second_ago(500_000)).as_nanos(), 100 * SECOND - SECOND / 2);
     }
 
     #[test]

@@ -11,7 +11,6 @@
 //!
 //! ```no_run
 //! use vrrp::socket::{Batch, Channel, ChannelOptions, Hears, Reading};
-//! use vrrp_core::Instant;
 //! use vrrp_wire::{Family, GROUP_V4, Vrid};
 //!
 //! let channel = Channel::open(&ChannelOptions {
@@ -23,9 +22,9 @@
 //! channel.join(GROUP_V4.into())?;
 //!
 //! let mut batch = Batch::default();
-//! let last_drain = Instant::ORIGIN;
+//! let last_drain = Reading::take();
 //! let drained = channel.drain(&mut batch, 64, |arrival| {
-//!     let came = Reading::take().arrival(arrival.stamp, last_drain);
+//!     let came = Reading::take().arrival(arrival.stamp, &last_drain);
 //!     println!("{came}: {} octets from {}", arrival.datagram.payload.len(), arrival.datagram.source);
 //! })?;
 //! assert!(drained.packets <= 64);

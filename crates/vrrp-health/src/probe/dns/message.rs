@@ -77,9 +77,11 @@ fn answers(message: &Message<[u8]>, rtype: Rtype) -> Result<Vec<String>, ParseEr
         if rtype != Rtype::ANY && record.rtype() != rtype {
             continue;
         }
-        found.push(match record.to_any_record::<AllRecordData<_, _>>()?.into_data() {
-            AllRecordData::Txt(text) => String::from_utf8_lossy(&text.text::<Vec<u8>>()).into_owned(),
-            data => data.to_string(),
+        let record = record.to_any_record::<AllRecordData<_, _>>()?;
+        found.push(if let AllRecordData::Txt(text) = record.data() {
+            String::from_utf8_lossy(&text.text::<Vec<u8>>()).into_owned()
+        } else {
+            record.data().to_string()
         });
     }
     Ok(found)

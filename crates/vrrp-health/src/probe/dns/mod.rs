@@ -1,6 +1,8 @@
 mod message;
 mod question;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use core::net::SocketAddr;
 use core::time::Duration;
@@ -35,8 +37,8 @@ pub struct Dns {
 }
 
 impl Dns {
-    /// Asks the server.
-    pub(crate) async fn probe(&self) -> Outcome {
+    /// Asks the server. It waits for as long as it is waited for.
+    pub async fn probe(&self) -> Outcome {
         match self.ask().await {
             Ok(outcome) | Err(outcome) => outcome,
         }
@@ -97,10 +99,8 @@ impl Dns {
     }
 
     fn failed(&self, error: &io::Error) -> Outcome {
-        let words = match error.kind() {
-            io::ErrorKind::UnexpectedEof => "connection closed before the answer was complete".to_owned(),
-            _ => io_words(error),
-        };
+        let early = error.kind() == io::ErrorKind::UnexpectedEof;
+        let words = if early { "connection closed before the answer was complete".to_owned() } else { io_words(error) };
         Outcome::Failed(format!("{words} ({})", self.server).into())
     }
 }

@@ -63,10 +63,10 @@ async fn beside(
     let (mut connection, mut answer) = (pin!(connection), pin!(answer));
     let mut closed = None;
     poll_fn(|context| {
-        if closed.is_none() {
-            if let Poll::Ready(done) = connection.as_mut().poll(context) {
-                closed = Some(done.err());
-            }
+        if closed.is_none()
+            && let Poll::Ready(done) = connection.as_mut().poll(context)
+        {
+            closed = Some(done.err());
         }
         let answer = core::task::ready!(answer.as_mut().poll(context));
         Poll::Ready(answer.map_err(|fault| first_cause(fault, closed.take().flatten())))
@@ -99,11 +99,10 @@ fn words(error: &hyper::Error) -> String {
     if error.is_parse() {
         return format!("the answer cannot be read as HTTP: {error}");
     }
-    if error.is_incomplete_message() {
+    let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    let early = error.is_incomplete_message() || error.is_canceled() || error.is_closed();
+    if early || cause.is_some_and(|cause| cause.kind() == io::ErrorKind::UnexpectedEof) {
         return "connection closed before the answer was complete".to_owned();
     }
-    match error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
-        Some(cause) => io_words(cause),
-        None => error.to_string(),
-    }
+    cause.map_or_else(|| error.to_string(), io_words)
 }

@@ -56,8 +56,8 @@ impl Http {
         }
     }
 
-    /// Asks the server, over a connection of its own.
-    pub(crate) async fn probe(&self) -> Outcome {
+    /// Asks the server, over a connection of its own. Whoever stops waiting drops this, and with it the connection.
+    pub async fn probe(&self) -> Outcome {
         match self.ask().await {
             Ok(()) => Outcome::Ok,
             Err(outcome) => outcome,
@@ -65,10 +65,10 @@ impl Http {
     }
 
     async fn ask(&self) -> Result<(), Outcome> {
-        let stream = connect(&self.url.endpoint, &self.origin).await?;
-        match self.url.scheme {
+        let stream = connect(self.url.endpoint(), &self.origin).await?;
+        match self.url.scheme() {
             Scheme::Http => self.ask_over(stream).await,
-            Scheme::Https => self.ask_over(self.tls.handshake(&self.url.endpoint.host, stream).await?).await,
+            Scheme::Https => self.ask_over(self.tls.handshake(&self.url.endpoint().host, stream).await?).await,
         }
     }
 

@@ -60,12 +60,12 @@ pub(super) fn request(url: &Url, method: Method, headers: &[Header]) -> Request<
         Method::Get => http::Method::GET,
         Method::Head => http::Method::HEAD,
     };
-    *request.uri_mut() = url.target.clone();
+    *request.uri_mut() = url.target();
     let map = request.headers_mut();
     for header in headers {
         map.append(&header.name, header.value.clone());
     }
-    unless_said(map, HOST, url.host.clone());
+    unless_said(map, HOST, url.host());
     unless_said(map, USER_AGENT, HeaderValue::from_static(AGENT));
     unless_said(map, ACCEPT, HeaderValue::from_static("*/*"));
     unless_said(map, CONNECTION, HeaderValue::from_static("close"));

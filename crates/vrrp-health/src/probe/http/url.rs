@@ -1,4 +1,5 @@
 use core::fmt;
+use std::sync::Arc;
 
 use hyper::Uri;
 use hyper::header::HeaderValue;
@@ -16,11 +17,14 @@ pub enum Scheme {
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Url {
-    pub(super) scheme: Scheme,
-    pub(super) endpoint: Endpoint,
-    pub(super) host: HeaderValue,
-    pub(super) target: Uri,
+pub struct Url(Arc<Parts>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Parts {
+    scheme: Scheme,
+    endpoint: Endpoint,
+    host: HeaderValue,
+    target: Uri,
 }
 
 impl Url {
@@ -48,19 +52,29 @@ impl Url {
         let target = if target.starts_with('/') { target.into() } else { format!("/{target}") };
         let target = target.parse().map_err(|_| wrong())?;
         let host = HeaderValue::from_str(authority.as_str()).map_err(|_| wrong())?;
-        Ok(Self { scheme, endpoint, host, target })
+        Ok(Self(Arc::new(Parts { scheme, endpoint, host, target })))
     }
 
     /// How its server is spoken to.
     #[must_use]
-    pub const fn scheme(&self) -> Scheme {
-        self.scheme
+    pub fn scheme(&self) -> Scheme {
+        self.0.scheme
     }
 
     /// Where its server is.
     #[must_use]
-    pub const fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    /// What the `Host` header says.
+    pub(super) fn host(&self) -> HeaderValue {
+        self.0.host.clone()
+    }
+
+    /// What the request line asks for.
+    pub(super) fn target(&self) -> Uri {
+        self.0.target.clone()
     }
 }
 
@@ -75,11 +89,12 @@ impl Scheme {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match self.scheme {
+        let Parts { scheme, host, target, .. } = &*self.0;
+        let scheme = match scheme {
             Scheme::Http => "http",
             Scheme::Https => "https",
         };
-        write!(f, "{scheme}://{}{}", self.host.to_str().unwrap_or_default(), self.target)
+        write!(f, "{scheme}://{}{target}", host.to_str().unwrap_or_default())
     }
 }
 
@@ -91,15 +106,15 @@ mod tests {
     fn a_url_is_a_scheme_an_endpoint_and_what_is_asked_there() {
         let url = Url::parse("http://localhost:8080/ping?a=b").unwrap();
         assert_eq!((url.scheme(), url.endpoint().to_string().as_str()), (Scheme::Http, "localhost:8080"));
-        assert_eq!(url.target, "/ping?a=b");
+        assert_eq!(url.target(), "/ping?a=b");
         assert_eq!(url.to_string(), "http://localhost:8080/ping?a=b");
     }
 
     #[test]
     fn a_port_follows_from_the_scheme_and_a_path_from_its_absence() {
         assert_eq!(Url::parse("http://[::1]").unwrap().endpoint().to_string(), "[::1]:80");
-        assert_eq!(Url::parse("http://a.example").unwrap().target, "/");
-        assert_eq!(Url::parse("http://a.example?q").unwrap().target, "/?q");
+        assert_eq!(Url::parse("http://a.example").unwrap().target(), "/");
+        assert_eq!(Url::parse("http://a.example?q").unwrap().target(), "/?q");
         #[cfg(feature = "tls")]
         assert_eq!(Url::parse("https://a.example/").unwrap().endpoint().port, 443);
         #[cfg(not(feature = "tls"))]

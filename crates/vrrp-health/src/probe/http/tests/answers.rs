@@ -1,7 +1,7 @@
 use super::server::answer;
 use super::*;
+use crate::probe::Origin;
 use crate::probe::http::{Conditions, Header, JsonEquals, Method, Pattern, Statuses};
-use crate::probe::{Host, Origin};
 
 async fn probed(answer: &str, set: impl FnOnce(&mut Http)) -> Outcome {
     let (server, _) = Server::answering(answer).await;
@@ -109,8 +109,7 @@ async fn an_origin_that_cannot_be_had_is_no_answer_about_the_service() {
 
 #[tokio::test]
 async fn a_name_that_is_none_is_a_failure() {
-    let mut http = Http::get(Url::parse("http://a/").unwrap());
-    http.url.endpoint.host = Host::Name("a".repeat(64).into());
-    let outcome = http.probe().await;
+    let url = Url::parse(&format!("http://{}/", "a".repeat(64))).unwrap();
+    let outcome = Http::get(url).probe().await;
     assert!(matches!(&outcome, Outcome::Failed(words) if words.starts_with("cannot resolve aaaa")), "{outcome:?}");
 }

@@ -48,12 +48,13 @@ fn words(error: &io::Error) -> String {
     if let Some(error) = inner {
         return format!("TLS: {error}");
     }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => "TLS: connection closed during the handshake".to_owned(),
-        _ => format!("TLS: {}", io_words(error)),
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return "TLS: connection closed during the handshake".to_owned();
     }
+    format!("TLS: {}", io_words(error))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is rare is said in the words of rustls")]
 fn certificate_words(fault: &CertificateError) -> String {
     match fault {
         CertificateError::ExpiredContext { time, not_after } => {
@@ -69,6 +70,7 @@ fn certificate_words(fault: &CertificateError) -> String {
             format!("for {names}, not for {}", expected.to_str())
         }
         CertificateError::UnknownIssuer => "its issuer is not trusted".to_owned(),
+        CertificateError::BadSignature => "its signature is not its issuer's".to_owned(),
         CertificateError::Revoked => "revoked".to_owned(),
         other => other.to_string(),
     }

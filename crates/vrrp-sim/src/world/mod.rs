@@ -3,20 +3,24 @@
 mod act;
 mod frames;
 mod look;
+mod strike;
 
 use core::cmp::Reverse;
 use core::time::Duration;
 use std::collections::BinaryHeap;
 
 use fastrand::Rng;
-use vrrp_core::{Instant, State, VirtualRouter};
+use vrrp_core::{Ineligible, Instant, Name, VirtualRouter};
 
 use crate::host::Client;
 use crate::invariants::{Violation, Watch};
 use crate::lan::{Frame, Segment, Station, between};
-use crate::node::Router;
+use crate::router::Router;
 use crate::setup::Setup;
-use crate::{Bounds, Fault, Noise, Saboteur, Timeline};
+use crate::software::Software;
+use crate::{Bounds, Fault, RouterFault, Saboteur, Timeline};
+
+pub(crate) use strike::addresses;
 
 /// Routers, segments and clients in virtual time.
 ///
@@ -41,10 +45,28 @@ pub struct World {
 #[derive(Debug)]
 enum Event {
     Fault(Fault),
-    Frame { segment: u8, to: Station, frame: Frame },
+    Frame {
+        segment: u8,
+        to: Station,
+        frame: Frame,
+    },
     Wake(u8),
-    Kernel { router: u8, virtual_router: usize },
-    Carrier { router: u8, segment: u8, up: bool },
+    Kernel {
+        router: u8,
+        place: usize,
+    },
+    Interface {
+        router: u8,
+        segment: u8,
+        fault: Ineligible,
+        began: bool,
+    },
+    Thief {
+        router: u8,
+        place: usize,
+    },
+    /// A firewall forgets.
+    Forget,
     Probe(usize),
     Resolve(usize),
 }
@@ -75,7 +97,7 @@ impl World {
     pub fn with_held_frames(setup: Setup, seed: u64, saboteur: Box<dyn Saboteur>, held_for: Duration) -> Self {
         let virtual_routers = setup.virtual_routers.len();
         let mut rng = Rng::with_seed(seed);
-        let mut router = |number| Router::new(number, virtual_routers, between(&mut rng, UPTIME));
+        let mut router = |number| Router::new(number, &setup, between(&mut rng, UPTIME));
         let routers = (0..setup.routers).map(&mut router).collect();
         let mut world = Self {
             now: Instant::ORIGIN,
@@ -97,7 +119,7 @@ impl World {
             world.schedule(Instant::ORIGIN, Event::Probe(place));
         }
         for router in 0..world.setup.routers {
-            world.schedule(Instant::ORIGIN, Event::Fault(Fault::Start { router }));
+            world.schedule(Instant::ORIGIN, Event::Fault(Fault::Router(router, RouterFault::Start)));
         }
         world
     }
@@ -144,14 +166,21 @@ impl World {
 
     /// The core of a router for a virtual router, while its daemon runs.
     pub fn core(&self, router: u8, virtual_router: usize) -> Option<&VirtualRouter> {
-        let daemon = self.routers.get(usize::from(router))?.daemon.as_ref()?;
-        daemon.node.router(*daemon.ids.get(virtual_router)?)
+        self.software(router)?.core(virtual_router)
+    }
+
+    fn software(&self, router: u8) -> Option<&dyn Software> {
+        Some(self.routers.get(usize::from(router))?.daemon.as_ref()?.software.as_ref())
     }
 
     /// Whether a router is Active for a virtual router.
     pub fn is_active(&self, router: u8, virtual_router: usize) -> bool {
-        let state = self.core(router, virtual_router).map(VirtualRouter::state);
-        matches!(state, Some(State::Active(_) | State::Leaving(_)))
+        self.state(router, virtual_router) == Some(Name::Active)
+    }
+
+    /// The state of a virtual router on a router, while its daemon runs.
+    pub fn state(&self, router: u8, virtual_router: usize) -> Option<Name> {
+        self.software(router)?.state(virtual_router)
     }
 
     /// Whether the kernel of a router has the address of a virtual router in place.
@@ -175,18 +204,13 @@ impl World {
             Event::Fault(fault) => self.strike(fault),
             Event::Frame { segment, to, frame } => self.arrive(segment, to, frame),
             Event::Wake(router) => self.turn(router),
-            Event::Kernel { router, virtual_router } => self.kernel_is_done(router, virtual_router),
-            Event::Carrier { router, segment, up } => self.tell_carrier(router, segment, up),
+            Event::Kernel { router, place } => self.kernel_is_done(router, place),
+            Event::Interface { router, segment, fault, began } => self.tell_interface(router, segment, fault, began),
+            Event::Thief { router, place } => self.thieve(router, place),
+            Event::Forget => self.dirty = true,
             Event::Probe(place) => self.probe(place),
             Event::Resolve(place) => self.resolve(place),
         }
-    }
-
-    /// The frames of a segment may be lost.
-    fn is_lossy(&self, segment: u8) -> bool {
-        self.segments
-            .get(usize::from(segment))
-            .is_some_and(|segment| segment.noise() != Noise { lost: 0, ..segment.noise() })
     }
 }
 

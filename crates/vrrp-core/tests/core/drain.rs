@@ -1,0 +1,136 @@
+//! Drain: hand over without stopping, and stay out.
+
+use vrrp_core::{Cause, Condition, Config, Drain, Habits, Ineligible, Input, Name, Output, Stop, VirtualRouter};
+
+use crate::fixture::{active, advert, advertise, at, backup, claims, config, down_interval, name, run};
+
+const GENTLE: Input = Input::Drain(Drain::IfRelieved);
+const UNDRAIN: Input = Input::Clear(Ineligible::Drained);
+
+/// Drained at 0.5 s, heard 10.0.0.3 at 1.1 s.
+fn relieved(config: Config, how: Drain) -> (VirtualRouter, Vec<Output>) {
+    let mut router = active(config);
+    assert_eq!(router.handle(at(500), Input::Drain(how)), [advertise(0)]);
+    let _ = router.handle(at(1_100), advert(90, 3));
+    let ordered = run(&mut router, at(5_000));
+    (router, ordered.into_iter().map(|(_, order)| order).collect())
+}
+
+#[test]
+fn a_drained_router_serves_until_it_is_relieved_and_stays_out() {
+    for how in [Drain::IfRelieved, Drain::Force] {
+        let (mut router, orders) = relieved(config(), how);
+        assert_eq!(orders[0], Output::Release);
+        assert!(matches!(orders[1], Output::Moved { to: Name::Initialize, why: Cause::HandedOver { .. }, .. }));
+        assert_eq!(router.causes(), [Ineligible::Drained]);
+        assert!(router.handle(at(9_000), advert(0, 3)).is_empty());
+        assert_eq!(router.next_timeout(), None);
+    }
+}
+
+#[test]
+fn undrained_it_is_a_backup_like_any_other() {
+    let (mut router, _) = relieved(config(), Drain::IfRelieved);
+    let _ = router.handle(at(60_000), UNDRAIN);
+    assert_eq!(name(&router), Name::Backup);
+    assert_eq!(claims(&run(&mut router, at(70_000))), [at(60_000) + down_interval(100)]);
+}
+
+#[test]
+fn one_that_nobody_relieves_serves_on_and_says_so_for_a_while() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    let ordered = run(&mut router, at(1_600));
+    let unrelieved = Condition::Unrelieved;
+    assert_eq!(ordered[1].1, advertise(100));
+    assert_eq!(ordered.last(), Some(&(at(1_600), Output::Raised(unrelieved))));
+    assert_eq!(name(&router), Name::Active);
+    assert_eq!(router.causes(), []);
+    let later = run(&mut router, at(20_000));
+    assert!(later.iter().any(|(_, order)| *order == Output::Cleared(unrelieved)));
+}
+
+#[test]
+fn by_force_it_goes_in_any_case() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), Input::Drain(Drain::Force));
+    let ordered = run(&mut router, at(1_600));
+    assert_eq!(ordered[1], (at(1_600), Output::Release));
+    assert_eq!(router.causes(), [Ineligible::Drained]);
+}
+
+#[test]
+fn force_may_be_added_while_it_waits() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    let _ = router.handle(at(600), Input::Drain(Drain::Force));
+    run(&mut router, at(1_600));
+    assert_eq!(router.causes(), [Ineligible::Drained]);
+}
+
+#[test]
+fn a_backup_is_out_at_once_and_says_nothing() {
+    let mut router = backup(config());
+    let why = Cause::Ineligible(Ineligible::Drained);
+    let moved = Output::Moved { from: Name::Backup, to: Name::Initialize, why };
+    assert_eq!(router.handle(at(500), GENTLE), [moved]);
+    assert!(router.handle(at(600), GENTLE).is_empty());
+}
+
+#[test]
+fn one_drained_before_its_start_does_not_start() {
+    let mut router = crate::fixture::router(config());
+    let _ = router.handle(at(0), GENTLE);
+    assert!(router.handle(at(0), Input::Startup).is_empty());
+    let _ = router.handle(at(10), UNDRAIN);
+    assert_eq!(name(&router), Name::Backup);
+}
+
+/// Strictly nothing is held after priority 0; whether anybody relieves it cannot be known otherwise.
+#[test]
+fn strictly_it_waits_to_be_relieved_all_the_same() {
+    let (router, _) = relieved(Config { habits: Habits::STRICT, ..config() }, Drain::IfRelieved);
+    assert_eq!(router.causes(), [Ineligible::Drained]);
+    let mut forced = active(Config { habits: Habits::STRICT, ..config() });
+    let orders = forced.handle(at(500), Input::Drain(Drain::Force));
+    assert_eq!(orders.iter().take(2).collect::<Vec<_>>(), [advertise(0), Output::Release]);
+    assert_eq!(forced.causes(), [Ineligible::Drained]);
+}
+
+#[test]
+fn undrained_while_it_hands_over_it_becomes_the_successors_backup() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    let _ = router.handle(at(700), UNDRAIN);
+    let _ = router.handle(at(1_100), advert(90, 3));
+    run(&mut router, at(1_120));
+    assert_eq!(name(&router), Name::Backup);
+
+    let mut unrelieved = active(config());
+    let _ = unrelieved.handle(at(500), Input::Drain(Drain::Force));
+    let _ = unrelieved.handle(at(700), UNDRAIN);
+    run(&mut unrelieved, at(1_600));
+    assert_eq!(name(&unrelieved), Name::Active);
+    assert_eq!(unrelieved.conditions().count(), 0);
+}
+
+#[test]
+fn a_fault_while_it_hands_over_does_not_undo_the_drain() {
+    let mut router = active(config());
+    let fault = Ineligible::InterfaceDown(1);
+    let _ = router.handle(at(500), GENTLE);
+    let _ = router.handle(at(600), Input::Raise(fault));
+    assert_eq!(router.causes(), [fault, Ineligible::Drained]);
+    let _ = router.handle(at(900), Input::Clear(fault));
+    assert_eq!(name(&router), Name::Initialize);
+}
+
+#[test]
+fn a_stop_overrides_a_drain() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    let _ = router.handle(at(600), Input::Shutdown(Stop::HandOver));
+    let _ = router.handle(at(650), GENTLE);
+    run(&mut router, at(1_600));
+    assert_eq!((name(&router), router.causes()), (Name::Initialize, &[][..]));
+}

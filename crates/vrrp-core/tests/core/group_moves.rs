@@ -1,0 +1,342 @@
+//! Sync groups through [`Node`]: members of one host move together.
+
+use vrrp_core::{
+    Cause, CheckId, Condition, Config, Drain, Ineligible, Input, Instant, InterfaceId, Name, Node, Output, RouterId,
+    Stop, Verdict, Weight, Withheld,
+};
+use vrrp_wire::Vrid;
+
+use crate::fixture::{advert, advertise, at, config, down_interval, ms, says, tracking};
+
+/// A host with one started router for each configuration, VRIDs from 1 on, all in one group.
+fn host(configs: impl IntoIterator<Item = Config>) -> (Node, Vec<RouterId>) {
+    let mut node = Node::new();
+    let ids = inserted(&mut node, configs);
+    node.group([ids.clone()]);
+    for id in &ids {
+        let _ = node.handle(at(0), *id, Input::Startup);
+    }
+    settle(&mut node, at(0));
+    (node, ids)
+}
+
+fn inserted(node: &mut Node, configs: impl IntoIterator<Item = Config>) -> Vec<RouterId> {
+    let insert = |(vrid, config)| {
+        let vrid = Vrid::new(vrid).unwrap();
+        let id = node.insert(InterfaceId(1), Config { vrid, ..config }).unwrap();
+        let _ = node.handle(at(0), id, Input::Source([10, 0, 0, 2].into()));
+        id
+    };
+    (1_u8..).zip(configs).map(insert).collect()
+}
+
+/// What is due by `now`, at `now`.
+fn settle(node: &mut Node, now: Instant) -> Vec<(RouterId, Output)> {
+    let mut ordered = Vec::new();
+    while let Some((id, orders)) = node.expire(now) {
+        ordered.extend(orders.into_iter().map(|order| (id, order)));
+    }
+    ordered
+}
+
+/// What is due up to `until`, each at its moment.
+fn run(node: &mut Node, until: Instant) -> Vec<(Instant, RouterId, Output)> {
+    let mut ordered = Vec::new();
+    while let Some(due) = node.exact_timeout().filter(|due| *due <= until) {
+        ordered.extend(settle(node, due).into_iter().map(|(id, order)| (due, id, order)));
+    }
+    ordered
+}
+
+fn names(node: &Node, ids: &[RouterId]) -> Vec<Name> {
+    ids.iter().map(|id| node.router(*id).unwrap().state().name()).collect()
+}
+
+fn causes(node: &Node, id: RouterId) -> Vec<Ineligible> {
+    node.router(id).unwrap().causes().to_vec()
+}
+
+fn three() -> (Node, Vec<RouterId>) {
+    host([config(), config(), config()])
+}
+
+/// All three Active since about 3.6 s.
+fn serving() -> (Node, Vec<RouterId>) {
+    let (mut node, ids) = three();
+    run(&mut node, at(4_000));
+    assert_eq!(names(&node, &ids), [Name::Active; 3]);
+    (node, ids)
+}
+
+#[test]
+fn the_first_to_claim_pulls_the_others_in_the_same_moment() {
+    let (mut node, ids) = three();
+    for id in &ids {
+        let _ = node.handle(at(1_000), *id, advert(200, 3));
+    }
+    let _ = node.handle(at(1_500), ids[1], advert(0, 3));
+    let due = node.exact_timeout().unwrap();
+    let ordered = settle(&mut node, due);
+    assert_eq!(names(&node, &ids), [Name::Active; 3]);
+    let with_it = |id| (id, Output::Moved { from: Name::Backup, to: Name::Active, why: Cause::Group(ids[1]) });
+    assert!(ordered.contains(&with_it(ids[0])) && ordered.contains(&with_it(ids[2])));
+}
+
+#[test]
+fn the_first_to_yield_pulls_the_others() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[2], advert(200, 3));
+    assert_eq!(node.next_timeout(), Some(at(4_100)));
+    settle(&mut node, at(4_100));
+    assert_eq!(names(&node, &ids), [Name::Backup; 3]);
+}
+
+#[test]
+fn what_stands_against_one_stands_against_all_and_names_it() {
+    let (mut node, ids) = serving();
+    let (first, second) = (Ineligible::InterfaceDown(1), Ineligible::Check(2));
+    let _ = node.handle(at(4_100), ids[1], Input::Raise(first));
+    let ordered = settle(&mut node, at(4_100));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 3]);
+    assert!(ordered.contains(&(ids[0], advertise(0))));
+    assert_eq!(causes(&node, ids[0]), [Ineligible::Group(ids[1])]);
+    assert_eq!(causes(&node, ids[1]), [first]);
+
+    let _ = node.handle(at(4_200), ids[0], Input::Raise(second));
+    settle(&mut node, at(4_200));
+    assert_eq!(causes(&node, ids[1]), [first, Ineligible::Group(ids[0])]);
+    assert_eq!(causes(&node, ids[2]), [Ineligible::Group(ids[0])]);
+
+    let _ = node.handle(at(4_300), ids[0], Input::Clear(second));
+    settle(&mut node, at(4_300));
+    assert_eq!(causes(&node, ids[2]), [Ineligible::Group(ids[1])]);
+    assert_eq!(names(&node, &ids), [Name::Initialize; 3]);
+    let _ = node.handle(at(4_400), ids[1], Input::Clear(first));
+    settle(&mut node, at(4_400));
+    assert_eq!(names(&node, &ids), [Name::Backup; 3]);
+    assert!(ids.iter().all(|id| causes(&node, *id).is_empty()));
+}
+
+#[test]
+fn a_group_has_the_priority_of_its_worst_member() {
+    let check = [(1, Weight::of(-20))];
+    let (mut node, ids) = host([tracking(&check), config(), crate::fixture::with_priority(255)]);
+    let priorities = |node: &Node| ids.iter().map(|id| node.router(*id).unwrap().priority().get()).collect::<Vec<_>>();
+    assert_eq!(priorities(&node), [100, 100, 255]);
+    let _ = node.handle(at(100), ids[0], says(1, Verdict::Down));
+    settle(&mut node, at(100));
+    assert_eq!(priorities(&node), [80, 80, 255]);
+    let _ = node.handle(at(200), ids[0], says(1, Verdict::Up));
+    settle(&mut node, at(200));
+    assert_eq!(priorities(&node), [100, 100, 255]);
+    node.group([]);
+    let _ = node.handle(at(300), ids[0], says(1, Verdict::Down));
+    settle(&mut node, at(300));
+    assert_eq!(priorities(&node), [80, 100, 255]);
+}
+
+#[test]
+fn a_member_whose_advertisements_alone_are_lost_holds_back() {
+    let (mut node, ids) = three();
+    for tenth in 0..100 {
+        let now = at(tenth * 100);
+        run(&mut node, now);
+        for (place, id) in ids.iter().enumerate() {
+            let lost = place == 0 && tenth > 10;
+            if tenth % 10 == 0 && !lost {
+                let _ = node.handle(now, *id, advert(200, 3));
+            }
+        }
+        assert_eq!(names(&node, &ids), [Name::Backup; 3]);
+    }
+    let held: Vec<Condition> = node.router(ids[0]).unwrap().conditions().collect();
+    assert_eq!(held, [Condition::Withheld(Withheld::Group(ids[1]))]);
+    // It dies in truth.
+    let ordered = run(&mut node, at(15_000));
+    assert_eq!(names(&node, &ids), [Name::Active; 3]);
+    let claimed = ordered.iter().find(|(_, _, order)| *order == Output::Claim).unwrap().0;
+    assert_eq!(claimed, at(9_000) + down_interval(100));
+    assert_eq!(node.router(ids[0]).unwrap().conditions().count(), 0);
+}
+
+#[test]
+fn a_death_that_all_members_see_is_waited_out_no_longer() {
+    let (mut node, ids) = three();
+    for (place, id) in (0..).zip(&ids) {
+        let _ = node.handle(at(1_000 + place * 450), *id, advert(200, 3));
+    }
+    let ordered = run(&mut node, at(10_000));
+    let claimed = ordered.iter().find(|(_, _, order)| *order == Output::Claim).unwrap().0;
+    assert_eq!(claimed, at(1_000) + down_interval(100));
+}
+
+/// The pulls were due before; each is looked at again when its turn comes.
+#[test]
+fn a_restart_with_checks_pending_resumes_every_member_and_releases_none() {
+    let mut node = Node::new();
+    let pending = || tracking(&[(1, Weight::NONE)]);
+    let ids = inserted(&mut node, [pending(), config(), pending()]);
+    node.group([ids.clone()]);
+    for id in &ids {
+        let orders = node.handle(at(0), *id, Input::Resume);
+        assert_eq!(orders.iter().nth(1), Some(Output::Claim));
+    }
+    let ordered = run(&mut node, at(500));
+    assert!(!ordered.iter().any(|(_, _, order)| *order == Output::Release), "{ordered:?}");
+    assert_eq!(names(&node, &ids), [Name::Active; 3]);
+    let _ = node.handle(at(600), ids[0], says(1, Verdict::Down));
+    settle(&mut node, at(600));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 3]);
+}
+
+#[test]
+fn a_member_resumes_although_it_was_told_before_that_another_has_no_result_yet() {
+    let mut node = Node::new();
+    let ids = inserted(&mut node, [config(), tracking(&[(1, Weight::NONE)])]);
+    node.group([ids.clone()]);
+    settle(&mut node, at(0));
+    assert_eq!(causes(&node, ids[0]), [Ineligible::Group(ids[1])]);
+    let _ = node.handle(at(1), ids[0], Input::Resume);
+    let _ = node.handle(at(1), ids[1], Input::Startup);
+    settle(&mut node, at(1));
+    assert_eq!(names(&node, &ids), [Name::Active, Name::Initialize]);
+    // Its result is there: it serves with the others.
+    let _ = node.handle(at(100), ids[1], says(1, Verdict::Up));
+    settle(&mut node, at(100));
+    assert_eq!(names(&node, &ids), [Name::Active; 2]);
+}
+
+#[test]
+fn a_member_that_cannot_serve_keeps_the_others_from_resuming() {
+    let mut node = Node::new();
+    let ids = inserted(&mut node, [config(), config()]);
+    node.group([ids.clone()]);
+    let _ = node.handle(at(0), ids[1], Input::Raise(Ineligible::InterfaceDown(1)));
+    settle(&mut node, at(0));
+    assert_eq!(node.handle(at(1), ids[0], Input::Resume), [Output::Release]);
+}
+
+#[test]
+fn one_that_joins_a_group_that_serves_serves_with_it() {
+    let (mut node, mut ids) = serving();
+    let vrid = Vrid::new(9).unwrap();
+    let joins = node.insert(InterfaceId(1), Config { vrid, ..config() }).unwrap();
+    ids.push(joins);
+    node.group([ids.clone()]);
+    let _ = node.handle(at(4_100), joins, Input::Startup);
+    settle(&mut node, at(4_100));
+    assert_eq!(names(&node, &ids), [Name::Active; 4]);
+}
+
+#[test]
+fn a_group_formed_of_running_routers_moves_together_at_once() {
+    let (mut node, ids) = serving();
+    node.group([]);
+    let _ = node.handle(at(4_100), ids[2], advert(200, 3));
+    settle(&mut node, at(4_100));
+    assert_eq!(names(&node, &ids), [Name::Active, Name::Active, Name::Backup]);
+    node.group([ids.clone()]);
+    settle(&mut node, at(4_200));
+    assert_eq!(names(&node, &ids), [Name::Active; 3]);
+}
+
+#[test]
+fn regrouped_the_same_nothing_moves() {
+    let (mut node, ids) = serving();
+    node.group([ids.clone()]);
+    assert!(settle(&mut node, at(4_000)).is_empty());
+}
+
+#[test]
+fn a_router_in_two_groups_belongs_to_the_first() {
+    let (mut node, ids) = serving();
+    node.group([ids[..2].to_vec(), ids[1..].to_vec()]);
+    assert_eq!(node.members(ids[1]), &ids[..2]);
+    assert_eq!(node.members(ids[2]), &ids[2..]);
+}
+
+#[test]
+fn out_of_the_group_the_troubles_of_the_others_are_over() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[1], Input::Raise(Ineligible::InterfaceDown(1)));
+    settle(&mut node, at(4_100));
+    node.group([vec![ids[1], ids[2]]]);
+    settle(&mut node, at(4_200));
+    assert_eq!(names(&node, &ids), [Name::Backup, Name::Initialize, Name::Initialize]);
+}
+
+#[test]
+fn a_removed_member_stands_against_nobody() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[1], Input::Raise(Ineligible::InterfaceDown(1)));
+    settle(&mut node, at(4_100));
+    let _ = node.remove(ids[1]);
+    settle(&mut node, at(4_200));
+    assert_eq!(names(&node, &[ids[0], ids[2]]), [Name::Backup; 2]);
+}
+
+#[test]
+fn a_member_removed_before_its_pull_is_taken_pulls_nobody() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[1], Input::Raise(Ineligible::InterfaceDown(1)));
+    let _ = node.remove(ids[1]);
+    assert!(settle(&mut node, at(4_100)).is_empty());
+    assert_eq!(names(&node, &[ids[0], ids[2]]), [Name::Active; 2]);
+}
+
+#[test]
+fn a_stopped_member_leaves_the_others_serving() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[0], Input::Shutdown(Stop::Now));
+    settle(&mut node, at(4_100));
+    assert_eq!(names(&node, &ids), [Name::Initialize, Name::Active, Name::Active]);
+}
+
+/// A packet is handed in between the claim of one member and the pull of the others.
+#[test]
+fn a_claim_that_was_undone_at_once_pulls_nobody_any_more() {
+    let (mut node, ids) = three();
+    let due = node.exact_timeout().unwrap();
+    let (first, _) = node.expire(due).unwrap();
+    let _ = node.handle(due, first, advert(200, 3));
+    settle(&mut node, due);
+    assert_eq!(names(&node, &ids), [Name::Backup; 3]);
+}
+
+#[test]
+fn a_drain_of_one_hands_all_over() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[0], Input::Drain(Drain::IfRelieved));
+    let ordered = settle(&mut node, at(4_100));
+    assert_eq!(ordered, [(ids[1], advertise(0)), (ids[2], advertise(0))]);
+    let _ = node.handle(at(4_700), ids[1], advert(90, 3));
+    run(&mut node, at(4_720));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 3]);
+    assert_eq!(causes(&node, ids[0]), [Ineligible::Drained]);
+    assert_eq!(causes(&node, ids[1]), [Ineligible::Group(ids[0])]);
+}
+
+#[test]
+fn a_drain_that_nobody_relieves_leaves_all_serving() {
+    let (mut node, ids) = serving();
+    let _ = node.handle(at(4_100), ids[0], Input::Drain(Drain::IfRelieved));
+    let ordered = run(&mut node, at(9_000));
+    assert_eq!(names(&node, &ids), [Name::Active; 3]);
+    assert!(!ordered.iter().any(|(_, _, order)| *order == Output::Release));
+    let complains = |id: &&RouterId| node.router(**id).unwrap().conditions().count() > 0;
+    assert_eq!(ids.iter().filter(complains).count(), 0, "over by then");
+}
+
+#[test]
+fn a_group_resigns_as_one() {
+    let on_degraded = vrrp_core::OnDegraded::Resign;
+    let sick = Config { on_degraded, ..tracking(&[(1, Weight::of(-20))]) };
+    let (mut node, ids) = host([sick, config()]);
+    run(&mut node, at(4_000));
+    let _ = node.handle(at(4_100), ids[0], says(1, Verdict::Down));
+    assert!(settle(&mut node, at(4_100)).contains(&(ids[1], advertise(0))));
+    let _ = node.handle(at(4_700), ids[1], advert(70, 3));
+    run(&mut node, at(4_700) + ms(20));
+    assert_eq!(names(&node, &ids), [Name::Backup; 2]);
+    assert_eq!(node.router(ids[0]).unwrap().verdict(CheckId(1)), Verdict::Down);
+}

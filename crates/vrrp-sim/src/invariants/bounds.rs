@@ -1,0 +1,84 @@
+use core::time::Duration;
+
+use vrrp_core::{Config, active_down_interval};
+use vrrp_wire::Priority;
+
+use crate::setup::Latency;
+
+/// For how long the invariants of one virtual router may fail, derived from how its routers are configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The longest `Active_Down_Interval`: lowest priority, longest interval that can be learned.
+    pub down: Duration,
+    /// [`Bounds::down`]; one last lower advertisement may have come 50 ms after the Active router was gone. Twice as long
+    /// where a silent router is asked for (`confirm_silence`), or when the link has come up and nothing came in since.
+    pub live: Duration,
+    /// The longest interval, and what a frame and two kernels take: the better one's next advertisement ends it. Who
+    /// hands over serves on for 20 ms after hearing it.
+    pub dual: Duration,
+    /// [`Bounds::live`] and [`Bounds::dual`].
+    pub stable: Duration,
+    /// [`Bounds::stable`], the longest `preempt_delay`, and a takeover after it.
+    pub settled: Duration,
+    /// 50 ms for the kernel to take the loser's addresses away, half an interval for an answer that must wait, the
+    /// winner's kernel, and a burst; without last lower advertisements nobody promises more than a refresh.
+    pub announced: Duration,
+    /// The longest refresh of the announcements, with its jitter.
+    pub refreshed: Duration,
+    /// The kernel, and what it is at work with before.
+    pub placed: Duration,
+    /// What the daemon takes to hear of its interface.
+    pub recovered: Duration,
+    /// Whether all routers advertise with one interval: where they do not, the last lower advertisement of a router with a
+    /// shorter one can make a third take it over, and S7 is not asked.
+    pub one_interval: bool,
+    /// An interval and 100 ms without a successor, and 20 ms on with one.
+    pub left: Duration,
+}
+
+impl Bounds {
+    /// The bounds of one virtual router that has been configured in these ways. `held_for` is the longest that a frame is
+    /// ever held back.
+    pub fn new(configs: &[Config], latency: &Latency, held_for: Duration) -> Self {
+        let configs = || configs.iter();
+        let longest = configs().map(|config| config.interval).max();
+        let interval = longest.map_or(Duration::ZERO, |interval| interval.duration());
+        let down = configs()
+            .filter_map(|config| {
+                let (version, adverts) = (config.version, config.down_timer_adverts);
+                Some(active_down_interval(version, Priority::new(1), longest?, adverts))
+            })
+            .max()
+            .unwrap_or_default();
+        let delay = configs().map(|config| match config.preempt {
+            vrrp_core::Preempt::After(delay) => delay,
+            vrrp_core::Preempt::Immediately | vrrp_core::Preempt::Never => Duration::ZERO,
+        });
+        let refresh = configs().map(|config| config.announce.refresh).max().unwrap_or_default();
+        let hop = latency.wire.1 * 2 + held_for + latency.wake.1;
+        let kernel = latency.kernel.1 * 2 + latency.wake.1;
+        let news = Duration::from_millis(5);
+        let grace = Duration::from_millis(50);
+        let asks = configs().any(|config| config.habits.confirm_silence);
+        let live = down * if asks { 2 } else { 1 } + grace + hop * 2;
+        let linger = Duration::from_millis(20);
+        let dual = interval + linger + hop * 2 + kernel;
+        let stable = live + dual + news;
+        let refreshed = refresh + refresh / 8 + hop * 2 + kernel;
+        let tells = configs().all(|config| config.habits.last_lower_advertisement);
+        let announced = grace + interval / 2 + kernel + hop * 4 + Duration::from_millis(150);
+        Self {
+            down,
+            live,
+            dual,
+            stable,
+            settled: stable + delay.max().unwrap_or_default() + down + dual,
+            announced: if tells { announced } else { refreshed },
+            refreshed,
+            placed: kernel + latency.wake.1,
+            recovered: news + latency.wake.1 * 2,
+            one_interval: configs().all(|config| Some(config.interval) == longest),
+            left: interval + Duration::from_millis(100) + linger + latency.wake.1 * 4,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use core::time::Duration;
+use std::collections::VecDeque;
+
+use vrrp_core::{Instant, Name};
+
+use super::{Bounds, Invariant, MOVES, View};
+use crate::lan::{STATIONS, bit, stations};
+
+/// In which [`MOVES`] are counted.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What one router is answerable for by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Conduct {
+    router: u8,
+    /// Since when it has been Active without the address, or had it without being Active.
+    misplaced: Option<Instant>,
+    /// Since when it has been in Initialize without a cause.
+    out: Option<Instant>,
+    /// Since when it has been told to stop and has not.
+    stopping: Option<Instant>,
+    /// Where it stands, as far as it told.
+    told: Name,
+    /// Since when it has heard each other router to be Active.
+    heard: [Option<Instant>; STATIONS],
+    moves: VecDeque<Instant>,
+}
+
+impl Conduct {
+    pub(super) const fn new(router: u8) -> Self {
+        Self {
+            router,
+            misplaced: None,
+            out: None,
+            stopping: None,
+            told: Name::Initialize,
+            heard: [None; STATIONS],
+            moves: VecDeque::new(),
+        }
+    }
+
+    /// What may not go on for longer than a bound, with since when it has and the bound.
+    pub(super) fn pending(&self, bounds: &Bounds) -> impl Iterator<Item = (Invariant, Instant, Duration)> {
+        let since = |invariant, since: Option<Instant>, bound| since.map(|since| (invariant, since, bound));
+        let all = [
+            since(Invariant::S4, self.misplaced, bounds.placed),
+            since(Invariant::L2, self.out, bounds.recovered),
+            since(Invariant::L3, self.stopping, bounds.left),
+        ];
+        all.into_iter().flatten()
+    }
+
+    /// Takes note of what is the case; says whether what was told is something else.
+    pub(super) fn observe(&mut self, now: Instant, view: &View) -> Option<Invariant> {
+        let me = bit(self.router);
+        let is = |set: u16| set & me != 0;
+        let state = view.state(self.router);
+        if is(view.dead) {
+            self.told = Name::Initialize;
+        }
+        for (other, heard) in (0..16).zip(&mut self.heard) {
+            let lives = (view.active & view.eligible & view.running) & bit(other) != 0;
+            let hears = lives && is(view.running) && view.reaches(other, self.router) && other != self.router;
+            *heard = if hears { heard.or(Some(now)) } else { None };
+        }
+        if !is(view.running & view.ours) {
+            (self.misplaced, self.out, self.stopping) = (None, None, None);
+            return None;
+        }
+        let since = |held: Option<Instant>, holds: bool| if holds { held.or(Some(now)) } else { None };
+        self.misplaced = since(self.misplaced, is(view.active) != is(view.holding));
+        self.out = since(self.out, is(view.eligible) && state == Name::Initialize);
+        self.stopping = since(self.stopping, is(view.stopping) && state != Name::Initialize);
+        (self.told != state).then_some(Invariant::S6)
+    }
+
+    /// Something was done to `router`.
+    pub(super) fn struck(&mut self, router: Option<u8>) {
+        match router {
+            Some(router) if router != self.router => {
+                if let Some(heard) = self.heard.get_mut(usize::from(router)) {
+                    *heard = None;
+                }
+            }
+            Some(_) | None => self.heard = [None; STATIONS],
+        }
+    }
+
+    /// It told of a move; `view` is what was the case before, and nothing has been done to the world since `quiet`.
+    pub(super) fn moved(
+        &mut self,
+        now: Instant,
+        (from, to): (Name, Name),
+        view: &View,
+        bounds: &Bounds,
+        quiet: Instant,
+    ) -> Option<(Invariant, Instant)> {
+        let gap = core::mem::replace(&mut self.told, to) != from;
+        if view.ours & bit(self.router) == 0 {
+            return self.counts(now, quiet + bounds.settled);
+        }
+        if gap {
+            return Some((Invariant::S6, now));
+        }
+        let robbed = stations(u16::MAX).find_map(|other| {
+            let heard = self.heard.get(usize::from(other)).copied().flatten()?;
+            let no_lesser = view.priority(other) >= view.priority(self.router);
+            let right = no_lesser || view.defers & bit(self.router) != 0;
+            (right && heard + bounds.dual <= now).then_some(heard)
+        });
+        match robbed {
+            Some(heard) if to == Name::Active && bounds.one_interval => Some((Invariant::S7, heard)),
+            Some(_) | None => self.counts(now, quiet + bounds.settled),
+        }
+    }
+
+    /// Counts the moves of the last minute, those after `rest`.
+    fn counts(&mut self, now: Instant, rest: Instant) -> Option<(Invariant, Instant)> {
+        if now < rest {
+            self.moves.clear();
+            return None;
+        }
+        self.moves.push_back(now);
+        while self.moves.front().is_some_and(|first| *first + MINUTE < now) {
+            self.moves.pop_front();
+        }
+        let first = self.moves.front().copied()?;
+        (self.moves.len() > MOVES).then_some((Invariant::S9, first))
+    }
+}

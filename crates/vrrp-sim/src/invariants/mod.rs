@@ -1,0 +1,116 @@
+//! What must hold in every world, and for how long it may not.
+//!
+//! A router is *eligible* while its daemon runs, is not told to stop, does not stand still, and has its link and its
+//! own address. It *serves* when its daemon runs and either is Active or still has the address in place. Two routers are
+//! *joined* when the advertisements of each reach the other and none is lost by chance. A *part* is a set of eligible
+//! routers, all of them joined to each other and not reached by and not reaching any other eligible router; it is *old*
+//! as long as none of this changes and nothing is done to a member.
+//!
+//! | | holds | may fail for |
+//! |---|---|---|
+//! | S1 | in a part that is [`Bounds::stable`] old exactly one router is Active, with the address in place | [`Bounds::dual`] |
+//! | S1 | in a part that is [`Bounds::settled`] old no router moves | never |
+//! | S2 | of two joined routers at most one serves | [`Bounds::dual`] |
+//! | S3 | a client joined to the whole part has cached nothing, or its Active router | [`Bounds::announced`] after a takeover or a yield, else [`Bounds::refreshed`] |
+//! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
+//! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
+//! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody last gave up, to be Active with no lesser priority, or with any if it never preempts; asked where all have [`Bounds::one_interval`] | never |
+//! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute | never |
+//! | L1 | each eligible router is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
+//! | L2 | an eligible router is not in Initialize | [`Bounds::recovered`] |
+//! | L3 | a router that is told to stop is in Initialize | [`Bounds::left`] |
+//!
+//! S8, the members of a sync group, waits for sync groups. S4 to S7, L2 and L3 are asked of our routers alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where
+//! all are ours.
+
+mod bounds;
+mod conduct;
+mod part;
+mod view;
+mod watch;
+
+use core::fmt;
+
+use vrrp_core::Instant;
+
+use crate::lan::stations;
+
+pub use bounds::Bounds;
+pub(crate) use view::View;
+pub(crate) use watch::Watch;
+
+/// Moves of one router in a minute of an unchanging world; a firewall that forgets what was sent causes most of them.
+pub const MOVES: usize = 8;
+
+/// The invariants of this crate's simulations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Invariant {
+    /// One router of a stable part serves, and stays.
+    S1,
+    /// Two routers that hear each other do not both serve.
+    S2,
+    /// The client is told of the survivor.
+    S3,
+    /// Who is Active has the address, who is not has not.
+    S4,
+    /// An equal reload moves nothing.
+    S5,
+    /// What was told is what is.
+    S6,
+    /// Nobody claims from a living router with the better right, or from any if it never preempts.
+    S7,
+    /// An unchanging world comes to rest.
+    S9,
+    /// Somebody eligible, somebody Active.
+    L1,
+    /// The cause gone, the fault gone.
+    L2,
+    /// A hand-over ends.
+    L3,
+}
+
+/// An invariant that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Violation {
+    /// Which.
+    pub invariant: Invariant,
+    /// Index of the virtual router.
+    pub virtual_router: usize,
+    /// The routers concerned, one bit each.
+    pub routers: u16,
+    /// Since when it did not hold.
+    pub since: Instant,
+    /// Until when it might have.
+    pub until: Instant,
+}
+
+impl Invariant {
+    /// Every invariant.
+    pub const ALL: [Self; 11] =
+        [Self::S1, Self::S2, Self::S3, Self::S4, Self::S5, Self::S6, Self::S7, Self::S9, Self::L1, Self::L2, Self::L3];
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.invariant {
+            Invariant::S1 => "not exactly one router served, or one moved without need",
+            Invariant::S2 => "two routers that hear each other both served",
+            Invariant::S3 => "the client was not told of the survivor",
+            Invariant::S4 => "a router was Active without the address, or had it without being Active",
+            Invariant::S5 => "an unchanged configuration, read again, moved a router",
+            Invariant::S6 => "what a router told of its moves is not where it stands",
+            Invariant::S7 => "a router claimed from a living one with the better right",
+            Invariant::S9 => "a router moved again and again though nothing happened",
+            Invariant::L1 => "an eligible router was not Active and heard none that was",
+            Invariant::L2 => "an eligible router stayed in Initialize",
+            Invariant::L3 => "a hand-over did not end",
+        };
+        let Self { invariant, virtual_router, routers, since, until } = self;
+        let routers: Vec<_> = stations(*routers).map(|router| format!("r{router}")).collect();
+        write!(f, "{invariant:?} of v{virtual_router} since {since}, bound {until}: {what} ({})", routers.join(" "))
+    }
+}
+
+impl core::error::Error for Violation {}

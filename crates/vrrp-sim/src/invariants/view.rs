@@ -1,0 +1,84 @@
+use vrrp_core::Name;
+use vrrp_wire::Priority;
+
+use crate::lan::{STATIONS, Station, Ways, bit, stations};
+
+/// What is the case at one moment, for one virtual router; sets of routers have one bit each.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct View {
+    pub(crate) ours: u16,
+    pub(crate) eligible: u16,
+    /// By whose link nothing has come in since it came up.
+    pub(crate) unproven: u16,
+    pub(crate) running: u16,
+    pub(crate) stopping: u16,
+    /// Without a daemon.
+    pub(crate) dead: u16,
+    pub(crate) active: u16,
+    pub(crate) backup: u16,
+    pub(crate) holding: u16,
+    /// Who never preempts.
+    pub(crate) defers: u16,
+    pub(crate) priority: [Option<Priority>; STATIONS],
+    /// Who takes the advertisements of each router, and the frames of the client.
+    pub(crate) heard_by: Ways,
+    /// Which ways lose nothing by chance.
+    pub(crate) clean: Ways,
+    pub(crate) client: Station,
+    pub(crate) cached: Option<u8>,
+}
+
+impl View {
+    /// The stations that `station` hears.
+    pub(super) fn hears(&self, station: Station) -> u16 {
+        (0..16)
+            .zip(self.heard_by)
+            .filter(|(_, heard)| heard & bit(station) != 0)
+            .fold(0, |set, (from, _)| set | bit(from))
+    }
+
+    pub(super) fn heard_by(&self, station: Station) -> u16 {
+        self.heard_by.get(usize::from(station)).copied().unwrap_or(0)
+    }
+
+    /// Whether all that `from` says reaches `to`.
+    pub(super) fn reaches(&self, from: Station, to: Station) -> bool {
+        let clean = self.clean.get(usize::from(from)).copied().unwrap_or(0);
+        self.heard_by(from) & clean & bit(to) != 0
+    }
+
+    pub(super) fn joined(&self, a: Station, b: Station) -> bool {
+        self.reaches(a, b) && self.reaches(b, a)
+    }
+
+    pub(super) const fn state(&self, router: Station) -> Name {
+        if self.active & bit(router) != 0 {
+            Name::Active
+        } else if self.backup & bit(router) != 0 {
+            Name::Backup
+        } else {
+            Name::Initialize
+        }
+    }
+
+    pub(super) fn priority(&self, router: Station) -> Option<Priority> {
+        self.priority.get(usize::from(router)).copied().flatten()
+    }
+
+    /// The parts, and whether the client is joined to each of their members.
+    pub(super) fn parts(&self) -> Vec<(u16, bool)> {
+        let mut parts = Vec::new();
+        for router in stations(self.eligible) {
+            let near = (self.hears(router) | self.heard_by(router)) & self.eligible | bit(router);
+            let whole = stations(near).all(|a| {
+                let apart = (self.hears(a) | self.heard_by(a)) & self.eligible & !near;
+                apart == 0 && stations(near).all(|b| a == b || self.joined(a, b))
+            });
+            let has_client = stations(near).all(|member| self.joined(member, self.client));
+            if whole && !parts.contains(&(near, has_client)) {
+                parts.push((near, has_client));
+            }
+        }
+        parts
+    }
+}

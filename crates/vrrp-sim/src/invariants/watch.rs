@@ -1,0 +1,227 @@
+use core::time::Duration;
+
+use vrrp_core::{Config, Instant, Name};
+
+use super::conduct::Conduct;
+use super::part::Part;
+use super::{Bounds, Invariant, View, Violation};
+use crate::lan::{STATIONS, bit, stations};
+use crate::setup::{Latency, Setup};
+
+/// The watch over one virtual router.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    bounds: Bounds,
+    /// Every configuration that a router ever had.
+    configs: Vec<Config>,
+    latency: Latency,
+    held_for: Duration,
+    virtual_router: usize,
+    alone: [Option<Instant>; STATIONS],
+    dual: Vec<(u16, Instant)>,
+    parts: Vec<Part>,
+    conducts: Vec<Conduct>,
+    view: View,
+    /// When something was last done to the world.
+    quiet: Instant,
+    broken: Option<Violation>,
+    /// When each router last became eligible with a link that nothing had come in by.
+    linked: [Option<Instant>; STATIONS],
+    /// Until when a router that failed too often preempts nobody, and what follows when it does.
+    held_off: Instant,
+    /// Nothing has failed for too long up to this moment, unless something changes.
+    due: Instant,
+}
+
+impl Watch {
+    pub(crate) fn new(setup: &Setup, virtual_router: usize, held_for: Duration) -> Option<Self> {
+        let configs = setup.virtual_routers.get(virtual_router)?.configs.clone();
+        Some(Self {
+            bounds: Bounds::new(&configs, &setup.latency, held_for),
+            configs,
+            latency: setup.latency,
+            held_for,
+            virtual_router,
+            alone: [None; STATIONS],
+            dual: Vec::new(),
+            parts: Vec::new(),
+            conducts: (0..setup.routers).map(Conduct::new).collect(),
+            view: View::default(),
+            quiet: Instant::ORIGIN,
+            broken: None,
+            linked: [None; STATIONS],
+            held_off: Instant::ORIGIN,
+            due: Instant::ORIGIN,
+        })
+    }
+
+    pub(crate) const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// A router has another configuration: what it may take is the longest that any may.
+    pub(crate) fn reconfigured(&mut self, config: &Config) {
+        if !self.configs.contains(config) {
+            self.configs.push(config.clone());
+            self.bounds = Bounds::new(&self.configs, &self.latency, self.held_for);
+            self.rearm();
+        }
+    }
+
+    pub(crate) const fn violation(
+        &self,
+        invariant: Invariant,
+        routers: u16,
+        since: Instant,
+        until: Instant,
+    ) -> Violation {
+        Violation { invariant, virtual_router: self.virtual_router, routers, since, until }
+    }
+
+    /// What has failed for too long by `now`, if nothing has changed since the last [`Watch::observe`].
+    pub(crate) fn check(&self, now: Instant) -> Option<Violation> {
+        if self.broken.is_some() {
+            return self.broken;
+        }
+        if now <= self.due {
+            return None;
+        }
+        self.pending().find(|violation| violation.until < now)
+    }
+
+    /// What fails at present, each with until when it may.
+    fn pending(&self) -> impl Iterator<Item = Violation> {
+        let bounds = &self.bounds;
+        let alone = (0..16).zip(self.alone).filter_map(move |(router, since)| {
+            let since = since?;
+            let until = (since + bounds.live).max(self.listening(bit(router)) + bounds.live);
+            Some(self.violation(Invariant::L1, bit(router), since, until))
+        });
+        let conducts = (0..16).zip(&self.conducts).flat_map(move |(router, conduct)| {
+            let late = move |(invariant, since, bound)| self.violation(invariant, bit(router), since, since + bound);
+            conduct.pending(bounds).map(late)
+        });
+        let dual = self.dual.iter();
+        let dual = dual.map(move |(pair, since)| self.violation(Invariant::S2, *pair, *since, *since + bounds.dual));
+        let parts = self.parts.iter().flat_map(move |part| {
+            let stable = part.since.max(self.listening(part.members)) + bounds.stable;
+            let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
+            let one = part.not_one.map(|since| (Invariant::S1, since, stable.max(since + bounds.dual)));
+            let misled = part.misled.map(|since| (Invariant::S3, since, since + told));
+            let members = part.members;
+            [one, misled]
+                .into_iter()
+                .flatten()
+                .map(move |(invariant, since, until)| self.violation(invariant, members, since, until))
+        });
+        alone.chain(conducts).chain(dual).chain(parts)
+    }
+
+    /// Works out when the first of what fails has failed for too long.
+    fn rearm(&mut self) {
+        let first = self.pending().map(|violation| violation.until).min();
+        self.due = first.unwrap_or(Instant::from_nanos(u64::MAX));
+    }
+
+    /// Takes note of what is the case from `now` on.
+    pub(crate) fn observe(&mut self, now: Instant, view: &View) {
+        for (router, alone) in (0..16).zip(&mut self.alone) {
+            let eligible = view.eligible & bit(router) != 0;
+            let hears = view.hears(router) | bit(router);
+            let served = hears & view.active & view.eligible != 0;
+            *alone = if eligible && !served { alone.or(Some(now)) } else { None };
+        }
+        let listens = view.unproven & (!self.view.unproven | view.eligible & !self.view.eligible);
+        for (_, linked) in (0..16).zip(&mut self.linked).filter(|(router, _)| listens & bit(*router) != 0) {
+            *linked = Some(now);
+        }
+        self.observe_pairs(now, view);
+        let parts = view.parts();
+        self.parts.retain(|part| parts.contains(&(part.members, part.has_client)));
+        for (members, has_client) in parts {
+            let place = self.parts.iter().position(|part| part.members == members);
+            let mut part = place.map_or_else(|| Part::new(now, members, has_client), |at| self.parts.swap_remove(at));
+            part.observe(now, view);
+            self.parts.push(part);
+        }
+        let observed = |(router, conduct): (u8, &mut Conduct)| Some((router, conduct.observe(now, view)?));
+        let broken = (0..16).zip(&mut self.conducts).filter_map(observed).next();
+        self.broken = self.broken.or_else(|| {
+            let (router, invariant) = broken?;
+            Some(self.violation(invariant, bit(router), now, now))
+        });
+        self.view = *view;
+        self.rearm();
+    }
+
+    fn observe_pairs(&mut self, now: Instant, view: &View) {
+        let serving = view.running & (view.active | view.holding);
+        let mut pairs = Vec::new();
+        for a in stations(serving) {
+            for b in stations(serving).filter(|b| *b > a && view.joined(a, *b)) {
+                let pair = bit(a) | bit(b);
+                let since = self.dual.iter().find(|(other, _)| *other == pair).map_or(now, |(_, since)| *since);
+                pairs.push((pair, since));
+            }
+        }
+        self.dual = pairs;
+    }
+
+    /// Something was done to the world, to one router if it is named: the parts that it is in are new.
+    pub(crate) fn struck(&mut self, now: Instant, router: Option<u8>) {
+        self.quiet = now;
+        self.conducts.iter_mut().for_each(|conduct| conduct.struck(router));
+        let Some(router) = router else { return };
+        for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
+            *part = Part::new(now, part.members, part.has_client);
+        }
+        self.rearm();
+    }
+
+    /// Until when one of `routers` may wait for a first frame.
+    fn listening(&self, routers: u16) -> Instant {
+        let linked = stations(routers).filter_map(|router| self.linked.get(usize::from(router)).copied().flatten());
+        linked.max().map_or(Instant::ORIGIN, |linked| linked + self.bounds.down)
+    }
+
+    /// A router will preempt nobody for so long.
+    pub(crate) fn held_off(&mut self, now: Instant, hold_off: Duration) {
+        self.held_off = self.held_off.max(now + hold_off + self.bounds.settled);
+    }
+
+    /// A router gave up: who hears it waits no longer than its skew for another, though it may hear one.
+    pub(crate) fn released(&mut self) {
+        self.conducts.iter_mut().for_each(|conduct| conduct.struck(None));
+    }
+
+    /// A router that stood still goes on: what it says may move others, or make them wait anew, though it may be about to
+    /// stop.
+    pub(crate) fn woke(&mut self, now: Instant) {
+        self.quiet = now;
+        self.parts.iter_mut().for_each(|part| *part = Part::new(now, part.members, part.has_client));
+        self.alone = self.alone.map(|since| since.map(|_| now));
+        self.rearm();
+    }
+
+    /// The client of the part that `router` is in is owed an announcement from now on.
+    pub(crate) fn promise(&mut self, now: Instant, router: u8) {
+        for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
+            part.promised = true;
+            part.misled = part.misled.map(|_| now);
+        }
+        self.rearm();
+    }
+
+    /// `router` told of a move.
+    pub(crate) fn moved(&mut self, now: Instant, router: u8, what: (Name, Name)) -> Option<Violation> {
+        let Self { view, bounds, quiet, .. } = *self;
+        let conduct = self.conducts.get_mut(usize::from(router))?;
+        if let Some((invariant, since)) = conduct.moved(now, what, &view, &bounds, quiet) {
+            return Some(self.violation(invariant, bit(router), since, now));
+        }
+        let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
+        let until = part.since.max(self.listening(part.members)) + self.bounds.settled;
+        let until = until.max(self.held_off);
+        (until < now).then(|| self.violation(Invariant::S1, bit(router), part.since, until))
+    }
+}

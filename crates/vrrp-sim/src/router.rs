@@ -1,0 +1,165 @@
+//! A router: a kernel, interfaces and clocks that outlive the daemon.
+
+use core::net::IpAddr;
+use core::time::Duration;
+
+use vrrp_core::{Config, Ineligible, Input, Instant, Output};
+use vrrp_wire::{Family, Priority};
+
+use crate::daemon::{Clocks, Daemon};
+use crate::lan::{Firewall, bit};
+use crate::setup::{Make, Setup, host};
+use crate::software::{Order, software};
+
+/// One router and its kernel.
+#[derive(Debug)]
+pub(crate) struct Router {
+    pub(crate) number: u8,
+    pub(crate) make: Make,
+    pub(crate) daemon: Option<Daemon>,
+    /// One for each virtual router.
+    pub(crate) kernel: Vec<Kernel>,
+    /// What the configuration file says, one for each virtual router, with its segment.
+    pub(crate) configs: Vec<(u8, Config)>,
+    /// One for each segment.
+    pub(crate) interfaces: Vec<Interface>,
+    /// How far its monotonic clock is ahead of the world's: no two hosts were booted together.
+    booted: Duration,
+    /// How far its wall clock is ahead of the world's.
+    wall: Duration,
+}
+
+/// An interface of a router.
+#[derive(Debug, Clone)]
+pub(crate) struct Interface {
+    pub(crate) up: bool,
+    pub(crate) sends: bool,
+    pub(crate) has_source: bool,
+    /// The host number of its own address.
+    pub(crate) host: u8,
+    pub(crate) firewall: Option<Firewall>,
+}
+
+/// What the kernel of a router knows about the addresses of one virtual router.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Kernel {
+    /// Whether they are in its table.
+    pub(crate) present: bool,
+    /// Whether the daemon wants them there.
+    pub(crate) wanted: bool,
+    /// Whether it is at work.
+    pub(crate) busy: bool,
+    /// With which pause somebody removes them.
+    pub(crate) thief: Option<Duration>,
+    /// When the daemon last advertised as Active: the file that outlives it.
+    pub(crate) advertised: Option<Instant>,
+}
+
+/// What a host's wall clock showed when the world began: far enough from nothing to be stepped back.
+const WALL: Duration = Duration::from_secs(1_000_000_000);
+
+impl Router {
+    pub(crate) fn new(number: u8, setup: &Setup, booted: Duration) -> Self {
+        let mine = setup.virtual_routers.iter();
+        let configs = mine.filter_map(|one| Some((one.segment, one.configs.get(usize::from(number))?.clone())));
+        let interface =
+            Interface { up: true, sends: true, has_source: true, host: number.wrapping_add(1), firewall: None };
+        Self {
+            number,
+            make: setup.make(number),
+            daemon: None,
+            kernel: vec![Kernel::default(); setup.virtual_routers.len()],
+            configs: configs.collect(),
+            interfaces: vec![interface; setup.segments().into()],
+            booted,
+            wall: WALL,
+        }
+    }
+
+    /// The interface on a segment, while it works at all.
+    pub(crate) fn interface(&self, segment: u8) -> Option<&Interface> {
+        self.interfaces.get(usize::from(segment)).filter(|one| one.up)
+    }
+
+    pub(crate) fn interface_mut(&mut self, segment: u8) -> Option<&mut Interface> {
+        self.interfaces.get_mut(usize::from(segment))
+    }
+
+    /// The address that it sends from on a segment.
+    pub(crate) fn source(&self, family: Family, segment: u8) -> Option<IpAddr> {
+        let interface = self.interfaces.get(usize::from(segment))?;
+        Some(host(family, segment, interface.host))
+    }
+
+    pub(crate) fn config(&self, place: usize) -> Option<&Config> {
+        self.configs.get(place).map(|(_, config)| config)
+    }
+
+    pub(crate) fn clocks(&self, now: Instant) -> Clocks {
+        Clocks { now, wall: now + self.wall }
+    }
+
+    pub(crate) const fn step_clock(&mut self, forward: Duration, back: Duration) {
+        self.wall = self.wall.saturating_add(forward).saturating_sub(back);
+    }
+
+    /// Why nothing on a segment may serve, as the links stand.
+    pub(crate) fn faults(&self, segment: u8) -> impl Iterator<Item = Ineligible> {
+        let interface = self.interfaces.get(usize::from(segment));
+        let down = interface.is_none_or(|one| !one.up).then_some(Ineligible::InterfaceDown(segment.into()));
+        let sourceless = interface.is_none_or(|one| !one.has_source);
+        down.into_iter().chain(sourceless.then_some(Ineligible::NoSourceAddress(segment.into())))
+    }
+
+    /// Starts the daemon: resuming what it did a moment ago, releasing what it did longer ago (decided per virtual
+    /// router). The orders must be performed.
+    pub(crate) fn start(&mut self, now: Instant) -> Vec<Order> {
+        let software = software(self.make, self.configs.iter().cloned());
+        let resumable = software.resumes();
+        let mut daemon = Daemon::new(now, software, self.configs.len(), self.booted);
+        let mut orders = Vec::new();
+        for (place, (segment, config)) in self.configs.iter().enumerate() {
+            let Some(kernel) = self.kernel.get(place) else { continue };
+            let patience = config.interval.duration() * 3;
+            let lately = kernel.advertised.is_some_and(|then| now.since(then) < patience);
+            let resumes = resumable && kernel.present && lately;
+            if !resumes {
+                orders.push((place, Output::Release));
+            }
+            let source = self.source(config.family(), *segment).map(Input::Source);
+            let faults = self.faults(*segment).map(Input::Raise);
+            let begin = if resumes { Input::Resume } else { Input::Startup };
+            for input in source.into_iter().chain(faults).chain([begin]) {
+                orders.extend(daemon.handle(now, place, input));
+            }
+        }
+        self.daemon = Some(daemon);
+        orders
+    }
+
+    /// Its daemon, unless it stands still.
+    pub(crate) fn running(&self, now: Instant) -> Option<&Daemon> {
+        self.daemon.as_ref().filter(|daemon| !daemon.stalls(now))
+    }
+
+    pub(crate) const fn bit(&self) -> u16 {
+        bit(self.number)
+    }
+}
+
+impl Kernel {
+    /// How long the kernel takes, if it has to begin.
+    pub(crate) const fn want(&mut self, wanted: bool, takes: Duration) -> Option<Duration> {
+        self.wanted = wanted;
+        if self.busy {
+            return None;
+        }
+        self.busy = true;
+        Some(takes)
+    }
+
+    /// Notes an advertisement sent: priority 0 says that nothing is to be resumed.
+    pub(crate) fn note_advertised(&mut self, now: Instant, priority: Priority) {
+        self.advertised = (priority != Priority::RELEASE).then_some(now);
+    }
+}
