@@ -52,6 +52,8 @@ pub enum DrainOutcome {
     Unrelieved,
     /// Nobody took over, and the addresses were released all the same, because force was asked for.
     Released,
+    /// Somebody ended the drain before its outcome was known.
+    Undone,
 }
 
 /// Asks to end a drain: `POST /v1/undrain`.

@@ -66,7 +66,7 @@ pub struct RouterStatus {
     pub peers: Vec<PeerStatus>,
     /// The next timer.
     pub timer: Option<TimerStatus>,
-    /// Time between two advertisements of one peer, in parts of the interval that the peer announces.
+    /// Time between two advertisements of the followed router, in parts of the interval that it announces: 1 is in time.
     #[serde(default)]
     pub inter_arrival: Histogram,
 }
