@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-lab", &[]),
     ("vrrp", &["vrrp-wire", "vrrp-core", "vrrp-netlink", "vrrp-config", "vrrp-script", "vrrp-health", "vrrp-notify"]),
     ("vrrpd", &["vrrp", "vrrp-config", "vrrp-lab"]),
+    ("vrrpctl", &["vrrp-control", "vrrp-wire"]),
     ("vrrp-benches", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-netlink"]),
     ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-sim"]),
     ("house-rules", &[]),
