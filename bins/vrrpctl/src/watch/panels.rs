@@ -28,12 +28,12 @@ pub(super) fn routers(view: &View, frame: &mut Frame<'_>, area: Rect) {
         Row::new(cells.map(|(text, paint)| Cell::from(text).style(style(paint))))
     };
     let widths = [
-        Constraint::Min(10),
-        Constraint::Length(26),
-        Constraint::Length(12),
-        Constraint::Length(14),
-        Constraint::Min(30),
-        Constraint::Length(12),
+        Constraint::Min(8),
+        Constraint::Length(22),
+        Constraint::Length(11),
+        Constraint::Length(13),
+        Constraint::Fill(1),
+        Constraint::Length(11),
         Constraint::Min(10),
     ];
     let headings = ["Router", "State", "Since", "Priority", "In charge", "Addresses", "Checks"];
@@ -96,16 +96,18 @@ pub(super) fn checks(view: &View, frame: &mut Frame<'_>, area: Rect) {
 pub(super) fn arrivals(view: &View, frame: &mut Frame<'_>, area: Rect) {
     let title = "Time between advertisements heard, the last at the right; a full bar is three intervals";
     let block = Block::bordered().title(title);
-    let gaps = view.router().map(|router| view.gaps(router, usize::from(area.width.saturating_sub(2))));
-    let gaps = gaps.unwrap_or_default();
+    let width = usize::from(area.width.saturating_sub(2));
+    let gaps = view.router().map(|router| view.gaps(router, width)).unwrap_or_default();
     match view.router().map(|router| router.state) {
         Some(State::Active) => {
             frame.render_widget(Paragraph::new("it is Active: it sends, and hears nobody").block(block), area)
         }
         _ if gaps.is_empty() => frame.render_widget(Paragraph::new("none heard").block(block), area),
         Some(State::Backup | State::Initialize) | None => {
+            let empty = core::iter::repeat_n(0, width.saturating_sub(gaps.len()));
+            let bars: Vec<u64> = empty.chain(gaps).collect();
             frame
-                .render_widget(Sparkline::default().data(&gaps).max(FULL).style(style(Paint::Good)).block(block), area);
+                .render_widget(Sparkline::default().data(&bars).max(FULL).style(style(Paint::Good)).block(block), area);
         }
     }
 }
