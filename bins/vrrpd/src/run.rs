@@ -13,7 +13,7 @@ use crate::{init, log, unrunnable};
 
 /// Runs the virtual routers of a configuration until a signal ends it.
 pub(crate) fn run(args: &Run) -> ExitCode {
-    log::start(args.log_format);
+    log::start(args.logging);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start the runtime: {error}")),
@@ -76,7 +76,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
 
 /// Logs an event of the node and lets whoever is to be notified hear of it.
 fn take(args: &Run, services: &mut Services, event: &vrrp::Event) {
-    log::event(args.log_format, event);
+    log::event(args.logging, event);
     services.event(event);
 }
 
