@@ -1,3 +1,5 @@
+#[cfg(test)]
+mod documented;
 mod keepalived;
 mod limit;
 mod outlet;
