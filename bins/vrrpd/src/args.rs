@@ -1,3 +1,4 @@
+use core::net::SocketAddr;
 use core::time::Duration;
 use std::path::PathBuf;
 
@@ -46,6 +47,18 @@ pub(crate) struct Run {
     /// Remove configured addresses that are on this host at the start, whoever put them there
     #[arg(long)]
     pub(crate) remove_leftovers: bool,
+    /// Where the control socket lies [default: vrrpd.sock in the runtime directory]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) control: Option<PathBuf>,
+    /// The group that may use the control socket, by name or number [default: that of this process]
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) control_group: Option<String>,
+    /// Serve metrics here, over HTTP: 127.0.0.1:9650 for one
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) metrics: Option<SocketAddr>,
+    /// Metrics also under the names of mehdy/keepalived-exporter
+    #[arg(long, requires = "metrics")]
+    pub(crate) metrics_compat: bool,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

@@ -9,20 +9,22 @@ use core::net::IpAddr;
 
 use tracing::field::display;
 use tracing::{error, info, warn};
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::dynamic_filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry;
 use vrrp::notify::{self, Delivered, End, FifoEvent, Outcome, Report};
 use vrrp::{Event, What};
 
 use crate::args::{LogFormat, LogTo, Logging};
+use crate::log_level;
 pub(crate) use syslog::Facility;
 
 /// Sends log lines where they are to go; to standard error, where that cannot be.
 pub(crate) fn start(logging: Logging) {
     let (lines, trouble) = outlet::lines(logging);
+    let enabled = dynamic_filter_fn(|line, _| log_level::is_enabled(line));
     // Fails only if somebody else has set a subscriber, and this is the only place that does.
-    let _ = tracing::subscriber::set_global_default(registry().with(lines).with(LevelFilter::INFO));
+    let _ = tracing::subscriber::set_global_default(registry().with(lines).with(enabled));
     if let Some(trouble) = trouble {
         warn!(event = "log", "no journal, so standard error it is: {trouble}");
     }

@@ -2,10 +2,12 @@
 
 mod args;
 mod check;
+mod control;
 mod convert;
 mod demo;
 mod init;
 mod log;
+mod log_level;
 mod run;
 mod services;
 mod signals;

@@ -4,12 +4,13 @@ use std::process::ExitCode;
 use tracing::{error, info, warn};
 use vrrp::{Builder, Ended, Events, Node, Stop};
 use vrrp_config::{Loaded, Model};
+use vrrp_control::Reloaded;
 
 use crate::args::Run;
 use crate::check::summary;
-use crate::services::Services;
+use crate::services::{Services, Told};
 use crate::signals::{Signals, Wish};
-use crate::{init, log, unrunnable};
+use crate::{control, init, log, unrunnable};
 
 /// Runs the virtual routers of a configuration until a signal ends it.
 pub(crate) fn run(args: &Run) -> ExitCode {
@@ -38,7 +39,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
         Ok(started) => started,
         Err(error) => return (fail(&error.to_string()), model),
     };
-    let mut services = match Services::start(&model, &node) {
+    let mut services = match Services::start(args, &model, &node) {
         Ok(services) => services,
         Err(reason) => return (fail(&reason), model),
     };
@@ -48,7 +49,14 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
         tokio::select! {
             Some(event) = events.recv() => take(args, &mut services, &event),
             ended = node.ended() => break ended,
-            Some(told) = services.told() => services.take(told),
+            Some(told) = services.told() => match services.take(told) {
+                Some(Told::Reload { dry_run, reply }) => {
+                    let reloaded = if dry_run { plan(args, &model) } else { reload(args, &node, &mut events, &mut services, &mut model).await };
+                    let _ = reply.send(reloaded);
+                }
+                Some(Told::Config(reply)) => drop(reply.send(control::masked(&model))),
+                Some(Told::Hook(_) | Told::Check(_)) | None => {}
+            },
             wish = signals.next() => match wish {
                 Wish::Dump => warn!("keepalived's dump signals write nothing here yet"),
                 Wish::Stop => {
@@ -56,7 +64,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
                     services.stopping();
                     node.stop(Stop::HandOver);
                 }
-                Wish::Reload => reload(args, &node, &mut events, &mut services, &mut model).await,
+                Wish::Reload => drop(reload(args, &node, &mut events, &mut services, &mut model).await),
                 Wish::Abandon => {
                     info!(event = "abandoning", "exiting at once; the addresses stay for the next start");
                     node.abandon();
@@ -115,13 +123,32 @@ fn read(args: &Run) -> Loaded {
     loaded
 }
 
+/// Says what a reload would change.
+fn plan(args: &Run, model: &Model) -> Reloaded {
+    let loaded = read(args);
+    Reloaded {
+        applied: false,
+        reason: unfit(&loaded),
+        changes: control::changes(model, &loaded.model),
+        diagnostics: control::diagnostics(&loaded),
+    }
+}
+
+/// Why a configuration cannot replace another one.
+fn unfit(loaded: &Loaded) -> Option<String> {
+    (!loaded.is_sound() || loaded.model.routers.is_empty()).then(|| summary(loaded))
+}
+
 /// Reads the configuration again: all of it is taken, or nothing.
-async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Services, model: &mut Model) {
+async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Services, model: &mut Model) -> Reloaded {
     let loaded = read(args);
     tell(&loaded);
-    if !loaded.is_sound() || loaded.model.routers.is_empty() {
-        error!(event = "not_reloaded", config = %args.config.display(), "not reloaded, the old configuration runs on: {}", summary(&loaded));
-        return;
+    let (changes, diagnostics) = (control::changes(model, &loaded.model), control::diagnostics(&loaded));
+    let refused =
+        |reason| Reloaded { applied: false, reason: Some(reason), changes: Vec::new(), diagnostics: Vec::new() };
+    if let Some(reason) = unfit(&loaded) {
+        error!(event = "not_reloaded", config = %args.config.display(), "not reloaded, the old configuration runs on: {reason}");
+        return Reloaded { changes, diagnostics, ..refused(reason) };
     }
     match node.reload(Node::routers_of(&loaded.model)).await {
         Ok(()) => {
@@ -130,8 +157,12 @@ async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Ser
             services.reload(&loaded.model);
             *model = loaded.model;
             info!(event = "configuration", config = %args.config.display(), "reloaded");
+            Reloaded { applied: true, reason: None, changes, diagnostics }
         }
-        Err(error) => error!(event = "not_reloaded", %error, "not reloaded, the old configuration runs on"),
+        Err(error) => {
+            error!(event = "not_reloaded", %error, "not reloaded, the old configuration runs on");
+            Reloaded { changes, diagnostics, ..refused(error.to_string()) }
+        }
     }
 }
 

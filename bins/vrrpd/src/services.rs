@@ -1,18 +1,25 @@
-//! What runs beside the node: health checks, and hooks, FIFOs and mail.
+//! What runs beside the node: health checks, hooks, FIFOs and mail, and whoever asks and commands.
 
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tracing::{error, warn};
 use vrrp::health::{Health, Report};
 use vrrp::notify::{self, Notification};
 use vrrp::{Event, Node};
 use vrrp_config::Model;
+use vrrp_control::Reloaded;
 
+use crate::args::Run;
+use crate::control::{Control, Tally};
 use crate::log;
 
 /// Health checks and notification, with what they tell.
 pub(crate) struct Services {
     health: Health,
     notification: Notification,
+    control: Control,
+    tally: Tally,
     told: UnboundedReceiver<Told>,
 }
 
@@ -20,6 +27,13 @@ pub(crate) struct Services {
 pub(crate) enum Told {
     Hook(notify::Event),
     Check(Report),
+    /// Somebody asks for the configuration as it is running, secrets masked.
+    Config(oneshot::Sender<Value>),
+    /// Somebody asks for a reload, or for what would come of it.
+    Reload {
+        dry_run: bool,
+        reply: oneshot::Sender<Reloaded>,
+    },
 }
 
 impl Services {
@@ -27,8 +41,10 @@ impl Services {
     ///
     /// # Errors
     /// The reason, in words.
-    pub(crate) fn start(model: &Model, node: &Node) -> Result<Self, String> {
+    pub(crate) fn start(args: &Run, model: &Model, node: &Node) -> Result<Self, String> {
         let (tell, told) = unbounded_channel();
+        let tally = Tally::default();
+        let control = Control::start(args, node, tally.clone(), tell.clone())?;
         let hooks: UnboundedSender<Told> = tell.clone();
         let notification = Notification::start(model, node.reporter(), move |event| {
             // Nobody listens any more at the very end.
@@ -36,13 +52,15 @@ impl Services {
         });
         let (notification, wrong) = notification.map_err(|error| format!("cannot notify anybody: {error}"))?;
         wrong.iter().for_each(|wrong| error!("{wrong}"));
+        let counts = tally.clone();
         let health = Health::start(model, node.reporter(), move |report| {
+            counts.check(&report);
             if report.changed && !report.output.is_empty() {
                 let _ = tell.send(Told::Check(report));
             }
         });
         let health = health.map_err(|error| format!("cannot run health checks: {error}"))?;
-        Ok(Self { health, notification, told })
+        Ok(Self { health, notification, control, tally, told })
     }
 
     /// The next thing that a service tells.
@@ -50,21 +68,27 @@ impl Services {
         self.told.recv().await
     }
 
-    /// Logs what a service tells, and acts on it.
-    pub(crate) fn take(&mut self, told: Told) {
+    /// Logs what a service tells, and acts on it; gives back what is not for it to answer.
+    pub(crate) fn take(&mut self, told: Told) -> Option<Told> {
         match told {
             Told::Hook(event) => {
                 if let notify::Event::Prepared(prepared) = &event {
                     self.notification.prepared(prepared);
                 }
+                if let notify::Event::Delivered(delivered) = &event {
+                    self.tally.hook(delivered);
+                }
                 log::notification(&event);
             }
             Told::Check(report) => warn!(event = "output", check = &*report.check, "{}", report.output.trim_end()),
+            Told::Config(_) | Told::Reload { .. } => return Some(told),
         }
+        None
     }
 
-    /// Lets hooks hear of an event of the node.
+    /// Lets hooks, and whoever follows, hear of an event of the node.
     pub(crate) fn event(&mut self, event: &Event) {
+        self.control.event(event);
         self.notification.event(event);
     }
 

@@ -45,7 +45,7 @@
 //! | `on_degraded resign\|stay` | `vrrp_instance` | what an Active router does when a weight lowers its priority; `stay` |
 //! | `claim_requires NAME [prefer-single\|prefer-availability]` | `vrrp_instance` | a check without which the router does not become Active |
 //! | `confirm_silence [BOOL]` | `vrrp_instance` | asks once more before it takes a silent Active router for dead; off |
-//! | `damp_preemption [BOOL]` | `vrrp_instance` | preempts less and less readily while it flaps; on unless strict |
+//! | `damp_preemption [BOOL]` | `vrrp_instance` | preempts less and less readily while it flaps; on with `failback`, else off |
 //! | `load_balancing_by_others [BOOL]` | `global_defs` | another process serves `virtual_server` and its kin |
 //! | `oom_score_adj NUMBER` | `global_defs` | what the out-of-memory killer is told, -1000 to 1000 |
 //! | `on_new_state interrupt\|wait` | `vrrp_instance`, `vrrp_sync_group` | what becomes of a hook that runs when the state moves on; `interrupt` |

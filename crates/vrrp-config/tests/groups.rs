@@ -104,11 +104,10 @@ fn odd_groups_are_told() {
 fn policies_have_their_defaults() {
     let router = sound("");
     assert_eq!((router.failback, router.on_degraded, router.confirm_silence), (None, OnDegraded::Stay, false));
-    assert!(router.damp_preemption);
+    assert!(!router.damp_preemption, "keepalived knows nothing of it");
+    assert!(sound("failback immediate").damp_preemption);
     let required = ClaimRequires { check: "c".to_owned(), otherwise: Otherwise::PreferSingle };
     assert_eq!(router.claim_requires, [required]);
-    let strict = parse(&self::router("A", "version 3\nstrict_mode\naccept"));
-    assert!(!strict.model.routers[0].damp_preemption);
 }
 
 #[test]
@@ -116,7 +115,7 @@ fn policies_are_what_their_words_say() {
     assert_eq!(sound("failback immediate").failback, Some(Failback::Immediate));
     assert_eq!(sound("failback manual").failback, Some(Failback::Manual));
     assert_eq!(sound("failback after 1.5").failback, Some(Failback::After(Duration::from_millis(1500))));
-    let router = sound("on_degraded resign\nconfirm_silence\ndamp_preemption no");
+    let router = sound("failback immediate\non_degraded resign\nconfirm_silence\ndamp_preemption no");
     assert_eq!((router.on_degraded, router.confirm_silence, router.damp_preemption), (OnDegraded::Resign, true, false));
     let loaded = parse(&format!(
         "check c {{\nunit x\n}}\ncheck d {{\nunit y\n}}\n{}",

@@ -47,7 +47,7 @@ pub use router::{
     TakeoverStatus, TimerStatus, TrackStatus, Transition,
 };
 pub use state::{Family, State, Verdict};
-pub use status::{CheckStatus, EngineStatus, Histogram, Status, StrangerStatus};
+pub use status::{CheckStatus, EngineStatus, Histogram, HookStatus, Status, StrangerStatus};
 
 /// Where the control socket of a daemon lies unless it was told otherwise.
 pub const DEFAULT_SOCKET: &str = "/run/vrrpd/vrrpd.sock";

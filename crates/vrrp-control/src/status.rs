@@ -22,6 +22,8 @@ pub struct Status {
     pub routers: Vec<RouterStatus>,
     /// The checks that virtual routers track or require.
     pub checks: Vec<CheckStatus>,
+    /// What became of notification hooks, by their names.
+    pub hooks: Vec<HookStatus>,
     /// Virtual routers of others that were heard on our links.
     pub strangers: Vec<StrangerStatus>,
     /// The number of the last event; zero before the first.
@@ -79,6 +81,19 @@ pub struct CheckStatus {
     /// The virtual routers that track or require it.
     #[serde(default)]
     pub routers: Vec<String>,
+}
+
+/// What became of one kind of notification hook.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct HookStatus {
+    /// Its name.
+    pub hook: String,
+    /// Runs that succeeded.
+    pub succeeded: u64,
+    /// Runs that failed.
+    pub failed: u64,
+    /// Runs that a newer state ended or made needless.
+    pub superseded: u64,
 }
 
 /// Somebody else's virtual router on one of our links.

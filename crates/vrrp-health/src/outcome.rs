@@ -32,6 +32,17 @@ pub enum Verdict {
     Silent,
 }
 
+/// Tells an outcome only when it is not the one that was told before.
+pub(crate) fn changes(mut told: impl FnMut(Outcome)) -> impl FnMut(Outcome) {
+    let mut last = None;
+    move |outcome| {
+        if last.as_ref() != Some(&outcome) {
+            last = Some(outcome.clone());
+            told(outcome);
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use vrrp_core::{Cause, Condition, Ineligible, Name, Reject, Verdict};
 use vrrp_wire::{Priority, Vrid};
 
+use crate::operator::DrainOutcome;
+
 /// Something that a person or a program may want to know, with the virtual router it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -67,6 +69,30 @@ pub enum What {
         verdict: Verdict,
         /// What it found, in words.
         words: Box<str>,
+    },
+    /// All but one of the advertisements were missed that would have made this router take over; then the Active router
+    /// was heard again.
+    NearMiss {
+        /// The Active router.
+        source: IpAddr,
+        /// Advertisements missed.
+        missed: u32,
+        /// Advertisements whose absence makes a Backup take over.
+        of: u32,
+        /// How long nothing was heard.
+        silent_for: Duration,
+    },
+    /// What became of a drain.
+    Drain {
+        /// How it ended.
+        outcome: DrainOutcome,
+    },
+    /// It was told to take over, or no longer.
+    Takeover {
+        /// Whether it began.
+        began: bool,
+        /// The priority that it asks for, or has after it.
+        priority: Priority,
     },
     /// The addresses went live at the deadline: what was to run before them had not finished (`pre_active`).
     Unprepared,
@@ -175,28 +201,23 @@ impl fmt::Display for What {
                 named(f, about.as_ref())
             }
             Self::Priority { from, to } => write!(f, "priority {from} -> {to}"),
-            Self::Check { name, verdict, words } if words.is_empty() => write!(f, "check {name}: {}", word(*verdict)),
-            Self::Check { name, verdict, words } => write!(f, "check {name}: {}, {words}", word(*verdict)),
+            Self::Check { name, verdict, words } => {
+                write!(f, "check {name}: {}", word(*verdict))?;
+                if words.is_empty() { Ok(()) } else { write!(f, ", {words}") }
+            }
+            Self::NearMiss { source, missed, of, silent_for } => {
+                write!(f, "{missed} of {of} advertisements of {source} missed, heard again after {silent_for:.1?}")
+            }
+            Self::Drain { outcome } => outcome.fmt(f),
+            Self::Takeover { began: true, priority } => write!(f, "told to take over, with priority {priority}"),
+            Self::Takeover { began: false, priority } => write!(f, "takeover over, priority {priority}"),
             Self::Unprepared => {
                 f.write_str("pre_active has not finished by its deadline: the addresses go live all the same")
             }
             Self::Vacated => f.write_str("the addresses are gone from this host"),
-            Self::Placed { missing } if missing.is_empty() => f.write_str("all addresses in place"),
-            Self::Placed { missing } => write!(f, "addresses in place, but not {}", list(missing)),
-            Self::Restored { address, link, missing_for, times } => {
-                let often = if *times > 1 { format!(" ({times} times)") } else { String::new() };
-                write!(f, "somebody removed {address} from {link}; put back after {missing_for:.1?}{often}")
+            Self::Placed { .. } | Self::Restored { .. } | Self::Refused { .. } | Self::Leftover { .. } => {
+                self.fmt_addresses(f)
             }
-            Self::Refused { address, link, errno, text } => {
-                let words = text
-                    .as_deref()
-                    .map_or_else(|| std::io::Error::from_raw_os_error(*errno).to_string(), str::to_owned);
-                write!(f, "the kernel refuses {address} on {link}: {words}")
-            }
-            Self::Leftover { address, link, began: true } => {
-                write!(f, "{address} is on {link} although this router is not Active: two hosts may answer for it")
-            }
-            Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
             Self::Discarded { source, reject, times } => write!(f, "discarded from {source}: {reject} ({times})"),
             Self::Swept { removed } => write!(f, "removed {removed} addresses that an earlier run left behind"),
             Self::Stranger { interface, source, vrid: Some(vrid) } => {
@@ -216,6 +237,30 @@ impl fmt::Display for What {
 }
 
 impl What {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is about addresses")]
+    fn fmt_addresses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Placed { missing } if missing.is_empty() => f.write_str("all addresses in place"),
+            Self::Placed { missing } => write!(f, "addresses in place, but not {}", list(missing)),
+            Self::Restored { address, link, missing_for, times } => write!(
+                f,
+                "somebody removed {address} from {link}; put back after {missing_for:.1?}{}",
+                if *times > 1 { format!(" ({times} times)") } else { String::new() }
+            ),
+            Self::Refused { address, link, errno, text } => {
+                let words = text
+                    .as_deref()
+                    .map_or_else(|| std::io::Error::from_raw_os_error(*errno).to_string(), str::to_owned);
+                write!(f, "the kernel refuses {address} on {link}: {words}")
+            }
+            Self::Leftover { address, link, began: true } => {
+                write!(f, "{address} is on {link} although this router is not Active: two hosts may answer for it")
+            }
+            Self::Leftover { address, began: false, .. } => write!(f, "{address} is no longer on this host"),
+            _ => Ok(()),
+        }
+    }
+
     /// The word that programs read.
     pub const fn token(&self) -> &'static str {
         match self {
@@ -224,6 +269,9 @@ impl What {
             Self::Condition { .. } => "condition",
             Self::Priority { .. } => "priority",
             Self::Check { .. } => "check",
+            Self::NearMiss { .. } => "near_miss",
+            Self::Drain { .. } => "drain",
+            Self::Takeover { .. } => "takeover",
             Self::Unprepared => "unprepared",
             Self::Vacated => "vacated",
             Self::Placed { .. } => "placed",
@@ -247,16 +295,21 @@ impl What {
             Self::Placed { missing } => !missing.is_empty(),
             Self::Check { verdict, .. } => matches!(verdict, Verdict::Down | Verdict::Silent),
             Self::Priority { from, to } => to.get() < from.get(),
+            Self::Drain { outcome } => matches!(outcome, DrainOutcome::Unrelieved | DrainOutcome::Released),
             Self::Unprepared
+            | Self::NearMiss { .. }
             | Self::Restored { .. }
             | Self::Refused { .. }
             | Self::Discarded { .. }
             | Self::Resynced
             | Self::Trouble { .. }
             | Self::Died { .. } => true,
-            Self::Moved { .. } | Self::Vacated | Self::Stranger { .. } | Self::Swept { .. } | Self::Reloaded { .. } => {
-                false
-            }
+            Self::Moved { .. }
+            | Self::Takeover { .. }
+            | Self::Vacated
+            | Self::Stranger { .. }
+            | Self::Swept { .. }
+            | Self::Reloaded { .. } => false,
         }
     }
 }

@@ -4,7 +4,8 @@
 //! with its sockets, the wanted addresses in the kernel ([`vrrp_netlink`]) and announcements on the LAN. The rest of
 //! your program is told by [`Events`], on tokio or any other executor.
 //!
-//! What it is not: it parses no configuration unless the feature `config` is on, and runs no checks and no scripts.
+//! What it is not: a daemon. It parses no configuration, and runs no checks and no scripts, unless the features `config`,
+//! `health` and `notify` are on; what a check of the program itself says goes in by a [`Reporter`].
 //!
 //! ```no_run
 //! use vrrp::{Address, Name, Node, Router, Stop, Vrid, What};
@@ -28,6 +29,9 @@
 //! It needs `CAP_NET_ADMIN` and `CAP_NET_RAW`.
 
 mod clock;
+#[cfg(feature = "control")]
+pub mod control;
+mod drain_file;
 mod engine;
 mod error;
 mod event;
@@ -38,6 +42,7 @@ mod model;
 mod node;
 #[cfg(feature = "notify")]
 pub mod notify;
+mod operator;
 mod router;
 mod run_file;
 mod scheduling;
@@ -45,16 +50,18 @@ mod scheduling;
 mod script;
 pub mod socket;
 mod sole;
+pub mod status;
 mod sys;
 
 pub use error::StartError;
 pub use event::{Event, What};
 pub use node::{Builder, Ended, Events, Node, Reporter};
+pub use operator::{DrainOutcome, Drained, OperateError, Operator, TakeoverOutcome, TookOver};
 pub use router::Router;
 pub use scheduling::{Cpus, Scheduling, Unmet};
 pub use vrrp_core::{
-    AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Delivery, Habits, Heard, Ineligible,
-    Instant, Name, OnClaim, OnDegraded, Peer, Preempt, Reject, Stop, Verdict, Weight, Withheld,
+    AddressList, AnnouncePolicy, Cause, Checksum, Condition, Config, Contest, Counters, Delivery, Drain, Habits, Heard,
+    Ineligible, Instant, Name, OnClaim, OnDegraded, Peer, Preempt, Reject, Stop, Timer, Verdict, Weight, Withheld,
 };
 pub use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
 pub use vrrp_wire::{AdverInterval, Authentication, Coverage, Family, Priority, Version, Vrid};

@@ -15,6 +15,7 @@ use vrrp_wire::Family;
 use crate::engine::{self, Passed};
 use crate::error::StartError;
 use crate::event::Event;
+use crate::operator::{Operator, Request};
 use crate::router::Router;
 use crate::scheduling::Scheduling;
 use crate::socket::Waker;
@@ -48,6 +49,26 @@ pub struct Node {
 }
 
 /// The way by which health checks reach a node.
+///
+/// ```no_run
+/// use vrrp::{Address, Node, OnClaim, OnDegraded, Router, Verdict, Vrid, Weight};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let vrid = Vrid::new(51).ok_or("a VRID is 1 to 255")?;
+/// let web = Router::new("web", "eth0", vrid, [Address::new([192, 0, 2, 10].into(), 24, "eth0")]).priority(150);
+/// let mut web = web.protocol(|config| config.on_degraded = OnDegraded::Resign);
+/// web.tracks = vec![("accepting".into(), Weight::NONE), ("replicas".into(), Weight::of(-60))];
+/// web.claim_requires = vec![("uplink".into(), OnClaim::HoldBack)];
+///
+/// let (node, events) = Node::builder().router(web).start()?;
+/// let reporter = node.reporter();
+/// reporter.check("accepting", Verdict::Up, "");
+/// reporter.check("uplink", Verdict::Up, "");
+/// reporter.check("replicas", Verdict::Down, "1 of 3 in step");
+/// # drop(events);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Reporter(Inbox);
 
@@ -72,6 +93,7 @@ pub(crate) enum Message {
     Check { name: Arc<str>, verdict: Verdict, words: Box<str> },
     Pulse(Arc<AtomicU64>),
     Prepared(Arc<str>),
+    Operate(Request),
     Abandon,
     Panic,
     LoseKeeper,
@@ -85,11 +107,13 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(crate) fn send(&self, message: Message) {
-        // An engine that has ended reads no more; whoever waits for it hears of the end by `Ended`.
-        if self.messages.send(message).is_ok() {
+    /// Says whether the engine may read it. One that has ended reads no more; whoever waits hears of that by `Ended`.
+    pub(crate) fn send(&self, message: Message) -> bool {
+        let sent = self.messages.send(message).is_ok();
+        if sent {
             self.waker.wake();
         }
+        sent
     }
 }
 
@@ -234,6 +258,11 @@ impl Node {
     /// Whoever runs health checks reports by this what they say.
     pub fn reporter(&self) -> Reporter {
         Reporter(self.inbox.clone())
+    }
+
+    /// Whoever asks for status, drains and takes over does it by this.
+    pub fn operator(&self) -> Operator {
+        Operator(self.inbox.clone())
     }
 
     /// The program is ready for the addresses of this router, before the deadline of [`Router::pre_active`].

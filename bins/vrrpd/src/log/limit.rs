@@ -29,6 +29,7 @@ fn kind(event: &Event) -> Option<String> {
     let detail = match &event.what {
         What::Discarded { source, reject, .. } => format!("{} {source}", reject.token()),
         What::Condition { condition, began, about } => format!("{} {began} {about:?}", condition.token()),
+        What::NearMiss { source, .. } => source.to_string(),
         What::Stranger { interface, source, vrid } => format!("{interface} {source} {vrid:?}"),
         What::Restored { address, .. } | What::Refused { address, .. } => address.to_string(),
         What::Leftover { address, began, .. } => format!("{address} {began}"),

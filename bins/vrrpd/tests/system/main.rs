@@ -7,9 +7,12 @@
 )]
 
 mod announcements;
+mod ask;
 mod bad_input;
 mod check;
+mod control;
 mod decoded;
+mod drain;
 mod failover;
 mod fixture;
 mod floods;

@@ -113,7 +113,8 @@ pub struct Router {
     pub claim_requires: Vec<ClaimRequires>,
     /// `confirm_silence`: a silent Active router is asked once more before it is taken for dead; off unless said.
     pub confirm_silence: bool,
-    /// `damp_preemption`: takes over from a lower priority less and less readily when it flaps; on unless strict.
+    /// `damp_preemption`: takes over from a lower priority less and less readily when it flaps; on with
+    /// `failback`, off with keepalived's keywords, which know nothing of it.
     pub damp_preemption: bool,
 }
 

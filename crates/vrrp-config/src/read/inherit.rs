@@ -52,6 +52,7 @@ impl Draft {
         router.failback = self.policy.failback.as_ref().map(|given| given.value);
         override_with(&mut router.on_degraded, self.policy.on_degraded.as_ref());
         override_with(&mut router.confirm_silence, self.policy.confirm_silence.as_ref());
+        router.damp_preemption = router.failback.is_some();
         override_with(&mut router.damp_preemption, self.policy.damp_preemption.as_ref());
         router.kernel_rx_buf_size = self.kernel_rx_buf_size.as_ref().map(|given| given.value);
         if !strict {
@@ -128,7 +129,7 @@ fn inherited(resolved: &Resolved, global: &Global) -> Router {
         on_degraded: OnDegraded::Stay,
         claim_requires: Vec::new(),
         confirm_silence: false,
-        damp_preemption: !strict,
+        damp_preemption: false,
     }
 }
 

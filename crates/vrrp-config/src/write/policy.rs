@@ -19,5 +19,5 @@ pub(super) fn policy(out: &mut Statements, router: &Router) {
     });
     out.say_if(!router.claim_requires.is_empty(), "claim_requires", Says::Repeated(required.collect()));
     out.switch("confirm_silence", router.confirm_silence, false);
-    out.switch("damp_preemption", router.damp_preemption, !router.strict_mode);
+    out.switch("damp_preemption", router.damp_preemption, router.failback.is_some());
 }

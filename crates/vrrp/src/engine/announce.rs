@@ -44,6 +44,11 @@ impl Announcements {
         (!self.queue.is_empty()).then_some(self.not_before)
     }
 
+    /// Rounds that are queued.
+    pub(super) fn pending(&self) -> u32 {
+        u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
+    }
+
     pub(super) fn cancel(&mut self, id: RouterId) {
         self.queue.retain(|(queued, _)| *queued != id);
     }

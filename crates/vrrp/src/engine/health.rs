@@ -9,6 +9,7 @@ use vrrp_core::{CheckId, Input, Instant, RouterId, Verdict};
 use super::Engine;
 use crate::clock;
 use crate::event::What;
+use crate::status::CheckStatus;
 
 /// How long whoever runs the checks may be silent before that is a failure of all of them.
 const SILENCE: Duration = Duration::from_secs(5);
@@ -26,6 +27,8 @@ pub(super) struct Checks {
 struct Known {
     name: Arc<str>,
     verdict: Verdict,
+    words: Arc<str>,
+    since: Option<Instant>,
 }
 
 /// The life of whoever runs the checks: a monotonic time stamp that it renews.
@@ -40,7 +43,8 @@ impl Checks {
     /// The number of the check of this name, given when it is first asked for.
     pub(super) fn id(&mut self, name: &Arc<str>) -> CheckId {
         let index = self.known.iter().position(|known| known.name == *name).unwrap_or_else(|| {
-            self.known.push(Known { name: Arc::clone(name), verdict: Verdict::Unknown });
+            let (verdict, words) = (Verdict::Unknown, Arc::from(""));
+            self.known.push(Known { name: Arc::clone(name), verdict, words, since: None });
             self.known.len() - 1
         });
         CheckId(u32::try_from(index).unwrap_or(u32::MAX))
@@ -57,6 +61,16 @@ impl Checks {
         if silent && verdict != Verdict::Unknown { Verdict::Silent } else { verdict }
     }
 
+    pub(super) fn status(&self) -> Vec<CheckStatus> {
+        let status = |(known, id): (&Known, u32)| CheckStatus {
+            name: Arc::clone(&known.name),
+            verdict: self.verdict(CheckId(id)),
+            words: Arc::clone(&known.words),
+            since: known.since,
+        };
+        self.known.iter().zip(0..).map(status).collect()
+    }
+
     fn ids(&self) -> impl Iterator<Item = CheckId> + use<> {
         (0..u32::try_from(self.known.len()).unwrap_or(u32::MAX)).map(CheckId)
     }
@@ -67,7 +81,8 @@ impl Engine {
     pub(super) fn take_verdict(&mut self, name: &Arc<str>, verdict: Verdict, words: Box<str>) {
         let id = self.checks.id(name);
         if let Some(known) = self.checks.known.get_mut(id.0 as usize) {
-            known.verdict = verdict;
+            known.since = if known.verdict == verdict { known.since } else { Some(clock::now()) };
+            (known.verdict, known.words) = (verdict, Arc::from(&*words));
         }
         self.tell_all(What::Check { name: Arc::clone(name), verdict, words });
         self.apply(id);

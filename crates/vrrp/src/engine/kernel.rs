@@ -40,6 +40,7 @@ impl Engine {
                     }
                 }
                 Message::Abandon => self.abandoned = true,
+                Message::Operate(request) => self.operate(request),
                 Message::Panic => panic_now(),
                 Message::LoseKeeper => self.take_news(vec![News::Died(Death::Panicked)])?,
             }
@@ -84,6 +85,7 @@ impl Engine {
                 let active = self.node.router(id).is_some_and(|router| router.state().name() == Name::Active);
                 if let Some(runtime) = self.routers.get_mut(id) {
                     runtime.holds = active;
+                    runtime.leftovers.clear();
                 }
                 if !active {
                     self.tell_of(id, What::Vacated);
@@ -103,14 +105,23 @@ impl Engine {
                 }
             }
             News::PresentUnwanted { owner, address, link, .. } if !self.is_active(router_of(owner)) => {
+                self.note_leftover(router_of(owner), address, true);
                 self.tell_of(router_of(owner), What::Leftover { address, link, began: true });
             }
             // Of an address that is wanted again, the claim tells.
             News::PresentUnwantedEnded { owner, address } if !self.is_active(router_of(owner)) => {
                 let link = Arc::from("");
+                self.note_leftover(router_of(owner), address, false);
                 self.tell_of(router_of(owner), What::Leftover { address, link, began: false });
             }
             _ => {}
+        }
+    }
+
+    fn note_leftover(&mut self, id: RouterId, address: IpAddr, began: bool) {
+        if let Some(runtime) = self.routers.get_mut(id) {
+            runtime.leftovers.retain(|left| *left != address);
+            runtime.leftovers.extend(began.then_some(address));
         }
     }
 

@@ -5,18 +5,24 @@
 mod alarm;
 mod announce;
 mod discards;
+mod drain;
 mod health;
 mod interfaces;
 mod kernel;
+mod lag;
 mod listen;
+mod operate;
 mod perform;
 mod prepare;
 mod receive;
+mod records;
 mod reload;
 mod routers;
+mod snapshot;
 mod source;
 mod start;
 mod stop;
+mod takeover;
 mod tap;
 
 use core::cell::Cell;
@@ -36,16 +42,21 @@ use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
 use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
+use crate::status::Lag;
 use alarm::Alarm;
 use announce::Announcements;
 use discards::Discards;
+use drain::Drains;
 use health::Checks;
 use interfaces::Interfaces;
 use listen::Listening;
+use operate::Snapshots;
 use perform::Outbox;
 use prepare::Preparing;
+use records::Records;
 use routers::Routers;
 use stop::Stopping;
+use takeover::Takeovers;
 use tap::Strangers;
 
 pub(crate) use start::start;
@@ -57,6 +68,7 @@ pub(crate) type Passed = (Arc<str>, Family, OwnedFd);
 pub(crate) struct Engine {
     node: Node,
     routers: Routers,
+    records: Records,
     interfaces: Interfaces,
     checks: Checks,
     preparing: Preparing,
@@ -75,6 +87,9 @@ pub(crate) struct Engine {
     announcements: Announcements,
     discards: Discards,
     strangers: Strangers,
+    drains: Drains,
+    takeovers: Takeovers,
+    snapshots: Snapshots,
     /// Sockets that the embedder opened, until they are used.
     passed: Vec<Passed>,
     /// Held where no other process of ours runs in this network namespace: only then is all that carries our mark ours.
@@ -101,6 +116,11 @@ pub(crate) struct Engine {
     auto_delay: Duration,
     auto_priority: u8,
     abandoned: bool,
+    /// The deadline that the last wait was for, if it was a timer of the core.
+    due: Option<Instant>,
+    lag: Lag,
+    started: Instant,
+    configured: Instant,
 }
 
 /// Packets in one turn beyond which the next one waits for [`REST`], if the sockets are empty by then.
@@ -126,6 +146,7 @@ impl Engine {
             self.flush();
             self.announce();
             self.look_around(now);
+            self.take_snapshot(now);
             if self.finished() {
                 return Ok(());
             }
@@ -136,28 +157,38 @@ impl Engine {
     /// Fires every timer that was due at `now`.
     fn expire(&mut self, now: Instant) {
         self.watch_lateness(now);
+        if let Some(due) = self.due.take().filter(|due| *due <= now) {
+            self.lag.note(now.since(due));
+        }
         while let Some((id, outputs)) = self.node.expire(now) {
             self.perform(id, outputs);
         }
         self.expire_held(now);
         self.expire_preparing(now);
+        self.settle_drains();
+        self.expire_drains(now);
+        self.expire_takeovers(now);
         self.feel_pulse(now);
         self.reopen(now);
     }
 
     /// Sleeps until the next deadline, a packet, or a message; notes which of them it was.
     fn wait(&mut self) {
+        let now = clock::now();
+        self.due = self.node.exact_timeout();
         let deadline = [
-            self.node.exact_timeout(),
+            self.due,
             self.announcements.due(),
             self.held.iter().map(|(at, ..)| *at).min(),
             self.reopen_at,
             self.preparing.due(),
             self.listening.due(),
             self.rest_until,
+            self.drains.due(),
+            self.takeovers.due(),
+            self.snapshots.due(now),
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
-        let now = clock::now();
         self.alarm.set(deadline.into_iter().flatten().min());
         let resting = self.rest_until.is_some_and(|until| until > now);
         let mut fds = vec![

@@ -5,17 +5,17 @@ use core::ops::Range;
 
 use std::sync::Arc;
 
-use vrrp_core::{
-    Cause, Condition, Delivery, Ineligible, Input, InterfaceId, Name, Output, Outputs, RouterId, Withheld,
-};
+use vrrp_core::{Cause, Condition, Delivery, Ineligible, Input, InterfaceId, Name, Output, Outputs, RouterId};
 use vrrp_netlink::Command;
 use vrrp_wire::{EncodeError, Family, HOP_LIMIT, IpPair, Priority};
 
 use super::Engine;
+use super::records::Record;
 use super::routers::{Runtime, owner};
 use crate::clock;
 use crate::event::What;
 use crate::socket::Transmit;
+use crate::status::Transition;
 
 /// Encoded advertisements that leave by one socket, in the order in which they were ordered.
 #[derive(Debug, Default)]
@@ -56,7 +56,10 @@ impl Engine {
                         file.released(id.index());
                     }
                 }
-                Output::Announce => self.queue_announcement(id),
+                Output::Announce => {
+                    self.note(id, |record| record.announced = record.announced.saturating_add(1));
+                    self.queue_announcement(id);
+                }
                 Output::Moved { from, to, why } => self.tell_move(id, from, to, why),
                 Output::Probe(last) => self.probe(id, last),
                 Output::Priority { from, to } => self.tell_of(id, What::Priority { from, to }),
@@ -160,6 +163,9 @@ impl Engine {
                 file.advertised(id.index(), boot_time);
             }
         }
+        if failed {
+            self.note(id, |record| record.send_failed = record.send_failed.saturating_add(1));
+        }
         let Some(runtime) = self.routers.get_mut(id) else {
             return;
         };
@@ -187,6 +193,11 @@ impl Engine {
         };
         let priority = router.priority();
         let about = self.about(&why);
+        let (at, engine_late) = (clock::now(), self.lag.last);
+        self.note(id, |record| {
+            let (about, heard) = (about.clone(), record.recent());
+            record.moved(Transition { at, from, to, why, about, priority, heard, engine_late });
+        });
         if to == Name::Active
             && let Some(runtime) = self.routers.get_mut(id)
         {
@@ -195,13 +206,15 @@ impl Engine {
         self.tell_of(id, What::Moved { from, to, why, priority, about });
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only conditions about a check or a router have a name")]
+    /// Changes what is remembered of a router.
+    fn note(&mut self, id: RouterId, change: impl FnOnce(&mut Record)) {
+        if let Some(record) = self.records.get_mut(id) {
+            change(record);
+        }
+    }
+
     fn tell_condition(&self, id: RouterId, condition: Condition, began: bool) {
-        let about = match condition {
-            Condition::Withheld(Withheld::Requires(check)) => self.checks.name(check),
-            Condition::Withheld(Withheld::Group(member)) => self.routers.get(member).map(Runtime::name),
-            _ => None,
-        };
+        let about = self.about_condition(condition);
         self.tell_of(id, What::Condition { condition, began, about });
     }
 

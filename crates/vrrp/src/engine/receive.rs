@@ -20,8 +20,9 @@ impl Engine {
         let now = reading.monotonic;
         let drained = self.drained;
         let (node, batch, discards) = (&mut self.node, &mut self.batch, &mut self.discards);
+        let records = &mut self.records;
         let mut orders: Vec<(RouterId, Outputs)> = Vec::new();
-        let mut doubles = Vec::new();
+        let (mut doubles, mut near_misses) = (Vec::new(), Vec::new());
         let (mut taken, mut more) = (0, false);
         for (interface, channel) in self.interfaces.channels_mut() {
             let received = channel.drain(batch, LIMIT, |arrival| {
@@ -31,10 +32,20 @@ impl Engine {
                 if !receipt.outputs.is_empty() {
                     orders.push((id, receipt.outputs));
                 }
-                if let Err(reject) = receipt.verdict {
-                    discards.note(now, id, arrival.datagram.source, reject);
-                    if reject == Reject::Own {
-                        doubles.push(id);
+                match receipt.verdict {
+                    Ok(received) => {
+                        let noted = records.get_mut(id).zip(node.router(id));
+                        near_misses.extend(
+                            noted
+                                .and_then(|(record, router)| record.heard(at, &received, router))
+                                .map(|near| (id, near)),
+                        );
+                    }
+                    Err(reject) => {
+                        discards.note(now, id, arrival.datagram.source, reject);
+                        if reject == Reject::Own {
+                            doubles.push(id);
+                        }
                     }
                 }
             });
@@ -48,7 +59,7 @@ impl Engine {
             self.perform(id, outputs);
         }
         doubles.into_iter().for_each(|id| self.meet_double(id));
-        for (id, what) in self.discards.due(now) {
+        for (id, what) in near_misses.into_iter().chain(self.discards.due(now)) {
             self.tell_of(id, what);
         }
     }

@@ -57,6 +57,7 @@ impl Engine {
         for id in ids {
             self.launch(id, Input::Startup, Duration::ZERO);
         }
+        self.configured = crate::clock::now();
         self.tell_all(What::Reloaded { added, removed, changed: count(changed) });
         Ok(())
     }
@@ -70,6 +71,9 @@ impl Engine {
         self.held.retain(|(_, held, _)| *held != id);
         self.node.remove(id);
         self.routers.remove(id);
+        self.records.end(id);
+        self.takeovers.forget(id);
+        self.forget_drain(id);
     }
 
     /// Gives a virtual router its new configuration; says whether anything differed.

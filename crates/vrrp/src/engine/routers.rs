@@ -20,6 +20,8 @@ pub(super) struct Runtime {
     pub(super) interface: InterfaceId,
     /// Wanted addresses that the kernel does not hold.
     pub(super) missing: Box<[IpAddr]>,
+    /// Addresses that are on this host although the router is not Active.
+    pub(super) leftovers: Vec<IpAddr>,
     /// Whether addresses have been claimed and not yet reported gone.
     pub(super) holds: bool,
     pub(super) send_failing: bool,
@@ -33,7 +35,7 @@ pub(super) struct Runtime {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Spec {
     pub(super) name: Arc<str>,
-    pub(super) addresses: Box<[Address]>,
+    pub(super) addresses: Arc<[Address]>,
     pub(super) source: Option<IpAddr>,
     pub(super) track_source: bool,
     pub(super) track_interface: bool,
@@ -55,7 +57,7 @@ pub(super) fn split(router: Router, checks: &mut Checks) -> (Config, Spec) {
     protocol.claim_requires = router.claim_requires.iter().map(require).collect();
     let spec = Spec {
         name,
-        addresses: addresses.into_boxed_slice(),
+        addresses: addresses.into(),
         source: router.source,
         track_source: router.track_source,
         track_interface: router.track_interface,

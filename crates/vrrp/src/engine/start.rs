@@ -9,19 +9,23 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use vrrp_core::{Ineligible, Input, Instant, Node, RouterId};
+use vrrp_core::{Ineligible, Input, Node, RouterId};
 use vrrp_netlink::{Command, Event as News, Keeper, Options, Resync};
 
 use super::Engine;
 use super::alarm::Alarm;
 use super::announce::Announcements;
 use super::discards::Discards;
+use super::drain::Drains;
 use super::health::Checks;
 use super::interfaces::Interfaces;
 use super::listen::Listening;
+use super::operate::Snapshots;
 use super::perform::Outbox;
 use super::prepare::Preparing;
+use super::records::Records;
 use super::routers::{Routers, Runtime, owner, split};
+use super::takeover::Takeovers;
 use super::tap::Strangers;
 use crate::clock;
 use crate::error::StartError;
@@ -30,6 +34,7 @@ use crate::router::Router;
 use crate::run_file::{self, Identity, RunFile};
 use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
+use crate::status::Lag;
 use crate::sys;
 
 /// How long the first look at the kernel may take.
@@ -69,6 +74,7 @@ pub(crate) fn start(
     engine.open_run_file();
     engine.refresh_all();
     engine.form_groups();
+    let undecided = engine.remember_drains(&ids);
     for id in ids {
         let resumes = resume && left.contains(&id) && engine.was_active(id, &history);
         // A delay is for a host that starts: what is resumed has never stopped serving.
@@ -78,6 +84,7 @@ pub(crate) fn start(
             engine.commands.push(Command::RemoveLeftovers(owner(id)));
         }
     }
+    engine.drain_anew(undecided);
     engine.flush();
     engine.clear_away(&left);
     foreign.into_iter().for_each(|news| engine.take_news_of_router(news));
@@ -96,10 +103,13 @@ fn build(
     let announcer = asked.announcer.map_or_else(Announcer::open, Announcer::from_fd)?;
     let sink = inbox_sender.clone();
     let options = netlink_options(asked.run_directory.as_deref(), asked.netlink_buffer);
-    let keeper = Keeper::start(options, move |news| sink.send(Message::News(news)))?;
+    let keeper = Keeper::start(options, move |news| {
+        let _ = sink.send(Message::News(news));
+    })?;
     Ok(Engine {
         node: Node::new(),
         routers: Routers::default(),
+        records: Records::default(),
         interfaces: Interfaces::default(),
         checks: Checks::default(),
         preparing: Preparing::default(),
@@ -117,6 +127,9 @@ fn build(
         announcements: Announcements::default(),
         discards: Discards::default(),
         strangers: Strangers::default(),
+        drains: Drains::default(),
+        takeovers: Takeovers::default(),
+        snapshots: Snapshots::default(),
         passed: asked.sockets,
         sole_sweeper: Sole::take_host().ok(),
         run_file: None,
@@ -134,6 +147,10 @@ fn build(
         auto_delay: asked.scheduling.auto_delay,
         auto_priority: asked.scheduling.realtime.unwrap_or(0),
         abandoned: false,
+        due: None,
+        lag: Lag::default(),
+        started: clock::now(),
+        configured: clock::now(),
     })
 }
 
@@ -169,8 +186,11 @@ impl Engine {
         let id = self.node.insert(interface, protocol).ok()?;
         self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
-        let runtime = Runtime { interface, missing, holds: false, send_failing: false, refusals: 0, _sole: sole, spec };
+        let leftovers = Vec::new();
+        let (holds, send_failing, refusals) = (false, false, 0);
+        let runtime = Runtime { interface, missing, leftovers, holds, send_failing, refusals, _sole: sole, spec };
         self.routers.insert(id, runtime);
+        self.records.begin(id, clock::now());
         Some(id)
     }
 
@@ -256,7 +276,7 @@ impl Engine {
         history.iter().any(|(known, stamp)| *known == identity && alive(*stamp))
     }
 
-    fn identity(&self, id: RouterId) -> Option<Identity> {
+    pub(super) fn identity(&self, id: RouterId) -> Option<Identity> {
         let key = self.node.key(id)?;
         let interface = self.interfaces.name(key.interface)?;
         Some(Identity { interface: Box::from(&*interface), family: key.family, vrid: key.vrid })

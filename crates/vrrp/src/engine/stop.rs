@@ -83,7 +83,10 @@ impl Engine {
     fn order_release(&mut self) {
         if self.keeper.is_none() {
             let sink = self.inbox_sender.clone();
-            self.keeper = Keeper::start(self.netlink_options(), move |news| sink.send(Message::News(news))).ok();
+            self.keeper = Keeper::start(self.netlink_options(), move |news| {
+                let _ = sink.send(Message::News(news));
+            })
+            .ok();
         }
         let commands = self.routers.iter().flat_map(|(id, runtime)| {
             [Command::Declare(owner(id), runtime.spec.addresses.to_vec()), Command::Release(owner(id))]

@@ -10,6 +10,7 @@ use vrrp_wire::{Vrid, peek_vrid};
 
 use super::Engine;
 use crate::event::What;
+use crate::status::Stranger;
 
 /// Between two looks.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -23,6 +24,17 @@ const STRANGERS: usize = 64;
 pub(super) struct Strangers {
     known: BTreeSet<(Arc<str>, IpAddr, Option<Vrid>)>,
     looked: Instant,
+}
+
+impl Strangers {
+    pub(super) fn status(&self) -> Vec<Stranger> {
+        let stranger = |(interface, source, vrid): &(Arc<str>, IpAddr, Option<Vrid>)| Stranger {
+            interface: Arc::clone(interface),
+            source: *source,
+            vrid: *vrid,
+        };
+        self.known.iter().map(stranger).collect()
+    }
 }
 
 impl Engine {

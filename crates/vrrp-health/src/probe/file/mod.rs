@@ -16,7 +16,7 @@ use tokio::time::sleep;
 pub use self::error::FileError;
 use self::steps::{refusal, steps};
 use self::watches::{Watch, watches};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, changes};
 
 /// How long until the kernel is asked again when it refused to watch.
 const RETRY: Duration = Duration::from_secs(1);
@@ -76,14 +76,8 @@ impl File {
     }
 
     /// Tells the number, and from then on each change, until dropped.
-    pub(crate) async fn watch(&self, mut told: impl FnMut(Outcome)) {
-        let mut last = None;
-        let mut tell = |outcome: Outcome| {
-            if last.as_ref() != Some(&outcome) {
-                last = Some(outcome.clone());
-                told(outcome);
-            }
-        };
+    pub(crate) async fn watch(&self, told: impl FnMut(Outcome)) {
+        let mut tell = changes(told);
         let mut number = 0;
         loop {
             match self.place() {

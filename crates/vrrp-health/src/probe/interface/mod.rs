@@ -7,7 +7,7 @@ use core::time::Duration;
 use tokio::time::sleep;
 
 use self::links::{Link, links};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, changes};
 
 /// How long until the kernel is asked again when it refused.
 const RETRY: Duration = Duration::from_secs(1);
@@ -27,14 +27,8 @@ impl Interface {
     }
 
     /// Tells how the link is, and from then on each change, until dropped. Up is `IFF_UP` and `IFF_RUNNING`.
-    pub(crate) async fn watch(&self, mut told: impl FnMut(Outcome)) {
-        let mut last = None;
-        let mut tell = |outcome: Outcome| {
-            if last.as_ref() != Some(&outcome) {
-                last = Some(outcome.clone());
-                told(outcome);
-            }
-        };
+    pub(crate) async fn watch(&self, told: impl FnMut(Outcome)) {
+        let mut tell = changes(told);
         loop {
             match links() {
                 Ok(shared) => {

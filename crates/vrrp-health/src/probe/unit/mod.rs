@@ -3,7 +3,7 @@
 #[cfg(feature = "systemd")]
 mod bus;
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, changes};
 
 /// Whether a systemd unit is active, as `systemctl is-active` has it: `active`, `reloading` or `refreshing`.
 ///
@@ -25,14 +25,8 @@ impl Unit {
     }
 
     /// Tells whether the unit is active, and from then on each change, until dropped.
-    pub(crate) async fn watch(&self, mut told: impl FnMut(Outcome)) {
-        let mut last = None;
-        let tell = |outcome: Outcome| {
-            if last.as_ref() != Some(&outcome) {
-                last = Some(outcome.clone());
-                told(outcome);
-            }
-        };
+    pub(crate) async fn watch(&self, told: impl FnMut(Outcome)) {
+        let tell = changes(told);
         #[cfg(feature = "systemd")]
         bus::WithinRuntime::new(self.follow(tell)).await;
         #[cfg(not(feature = "systemd"))]

@@ -1,0 +1,163 @@
+//! What a configuration would change, before it does.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use vrrp::Node;
+use vrrp_config::{Loaded, Model};
+use vrrp_control::{Change, ChangeKind, Diagnostic, Severity};
+
+use super::masked;
+
+/// A part of a configuration: what it is called, and its settings.
+type Parts = BTreeMap<String, (String, Value)>;
+
+/// What differs between the running configuration and another one.
+pub(crate) fn changes(running: &Model, wanted: &Model) -> Vec<Change> {
+    let (mut before, mut after) = (parts(running), parts(wanted));
+    let mut changes = Vec::new();
+    while let Some((key, (subject, new))) = after.pop_first() {
+        match before.remove(&key) {
+            None => changes.push(change(subject, ChangeKind::Added, Vec::new(), &key)),
+            Some((_, old)) => {
+                let settings = differences(&old, &new);
+                if !settings.is_empty() {
+                    changes.push(change(subject, ChangeKind::Changed, settings, &key));
+                }
+            }
+        }
+    }
+    let gone = before.into_iter().map(|(key, (subject, _))| change(subject, ChangeKind::Removed, Vec::new(), &key));
+    changes.extend(gone);
+    changes
+}
+
+/// What is wrong with a file, or will surprise.
+pub(crate) fn diagnostics(loaded: &Loaded) -> Vec<Diagnostic> {
+    let diagnostic = |found: &vrrp_config::Diagnostic| Diagnostic {
+        severity: match found.severity {
+            vrrp_config::Severity::Error => Severity::Error,
+            vrrp_config::Severity::Warning => Severity::Warning,
+        },
+        place: found.labels.first().map_or_else(String::new, |label| {
+            let at = &label.location;
+            format!("{}:{}:{}", at.file, at.line, at.column)
+        }),
+        words: match &found.help {
+            Some(help) => format!("{}; {help}", found.message),
+            None => found.message.clone(),
+        },
+    };
+    loaded.diagnostics.iter().map(diagnostic).collect()
+}
+
+/// The parts of a configuration by what tells them apart. A router is the same one when interface, family and VRID are.
+fn parts(model: &Model) -> Parts {
+    let mut shown = masked(model);
+    let mut parts = Parts::new();
+    let mut take = |key: &str| shown.get_mut(key).map(Value::take).unwrap_or_default();
+    let (global, routers) = (take("global_defs"), take("vrrp_instance"));
+    parts.insert("global_defs".to_owned(), ("global_defs".to_owned(), global));
+    let identities = Node::routers_of(model);
+    for (router, identity) in array(routers).into_iter().zip(identities) {
+        let (interface, vrid) = (&identity.interface, identity.protocol.vrid);
+        let key = format!("router {interface} {:?} {vrid}", identity.family());
+        parts.insert(key, (identity.name.to_string(), router));
+    }
+    for (kind, list) in [("sync group", take("vrrp_sync_group")), ("check", take("check"))] {
+        for part in array(list) {
+            let name = part.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            parts.insert(format!("{kind} {name}"), (format!("{kind} {name}"), part));
+        }
+    }
+    parts
+}
+
+fn array(value: Value) -> Vec<Value> {
+    if let Value::Array(values) = value { values } else { Vec::new() }
+}
+
+/// The settings that differ, by their keys.
+fn differences(old: &Value, new: &Value) -> Vec<(String, String, String)> {
+    let none = serde_json::Map::new();
+    let (old, new) = (old.as_object().unwrap_or(&none), new.as_object().unwrap_or(&none));
+    let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let text = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let differs = |key: &&String| old.get(*key) != new.get(*key);
+    keys.into_iter().filter(differs).map(|key| (key.clone(), text(old.get(key)), text(new.get(key)))).collect()
+}
+
+fn change(subject: String, kind: ChangeKind, settings: Vec<(String, String, String)>, key: &str) -> Change {
+    let words = if key.starts_with("router ") {
+        match kind {
+            ChangeKind::Added => "begins as Backup, or as Active if it owns its addresses".to_owned(),
+            ChangeKind::Removed => "if it is Active it sends priority 0 and releases its addresses".to_owned(),
+            ChangeKind::Changed => consequence(&settings),
+        }
+    } else {
+        match kind {
+            ChangeKind::Added => "is new".to_owned(),
+            ChangeKind::Removed => "is gone".to_owned(),
+            ChangeKind::Changed => "takes effect at once; no router moves for it by itself".to_owned(),
+        }
+    };
+    Change { subject, kind, settings, words }
+}
+
+/// What comes of settings of a router that change.
+fn consequence(settings: &[(String, String, String)]) -> String {
+    let has = |names: &[&str]| settings.iter().any(|(key, ..)| names.contains(&key.as_str()));
+    let mut words = vec!["keeps its state and its timers"];
+    if has(&["priority"]) {
+        words.push("peers hear the new priority with the next advertisement, and preempt if theirs is higher");
+    }
+    if has(&["virtual_ipaddress", "virtual_ipaddress_excluded"]) {
+        words.push("if it is Active, addresses that are new are placed and announced, and those that are gone removed");
+    }
+    if has(&["advert_int", "version", "auth_type", "auth_pass", "unicast_peer", "mcast_dst_ip"]) {
+        words.push("change the peers too: routers that disagree may both become Active");
+    }
+    words.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use vrrp_config::{Options, parse_str};
+
+    use super::*;
+
+    fn model(routers: &[(u8, u8, &str)]) -> Model {
+        let instance = |(vrid, priority, name): &(u8, u8, &str)| {
+            format!(
+                "vrrp_instance {name} {{ interface eth0\n virtual_router_id {vrid}\n priority {priority}\n \
+                 virtual_ipaddress {{ 10.0.0.{vrid} }}\n }}\n"
+            )
+        };
+        let text: String = routers.iter().map(instance).collect();
+        parse_str("keepalived.conf", &text, &Options::default()).model
+    }
+
+    #[test]
+    fn a_plan_names_what_is_new_what_is_gone_and_what_differs() {
+        let before = model(&[(1, 100, "a"), (2, 100, "b")]);
+        let after = model(&[(1, 150, "a"), (3, 100, "c")]);
+        let plan = changes(&before, &after);
+        let found: Vec<_> = plan.iter().map(|change| (change.subject.as_str(), change.kind)).collect();
+        assert_eq!(found, [("a", ChangeKind::Changed), ("c", ChangeKind::Added), ("b", ChangeKind::Removed)]);
+        let settings = &plan[0].settings;
+        assert_eq!(*settings, [("priority".to_owned(), "100".to_owned(), "150".to_owned())]);
+        assert!(plan[0].words.contains("new priority"), "{}", plan[0].words);
+        assert_eq!(changes(&after, &after), []);
+    }
+
+    #[test]
+    fn another_name_is_no_other_router() {
+        let plan = changes(&model(&[(1, 100, "a")]), &model(&[(1, 100, "z")]));
+        assert_eq!(plan.len(), 1);
+        assert_eq!((plan[0].kind, plan[0].settings[0].0.as_str()), (ChangeKind::Changed, "name"));
+    }
+}

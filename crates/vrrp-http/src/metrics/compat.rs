@@ -1,0 +1,80 @@
+//! The names of mehdy/keepalived-exporter, so that dashboards made for it go on working.
+
+use core::fmt::Error;
+
+use vrrp_control::{RouterCounters, RouterStatus, State, Status, Verdict};
+
+use super::page::{Labels, Page, flag, plain};
+
+pub(super) fn encode(page: &mut Page<'_>, status: &Status) -> Result<(), Error> {
+    page.gauges("keepalived_up", "Whether the daemon could be asked", plain(1.0))?;
+    let vrids: Vec<String> = status.routers.iter().map(|router| router.vrid.to_string()).collect();
+    let routers: Vec<(&RouterStatus, &str)> = status.routers.iter().zip(vrids.iter().map(String::as_str)).collect();
+    states(page, &routers)?;
+    counters(page, &routers)?;
+    let status_of = |verdict| flag(matches!(verdict, Verdict::Up | Verdict::Value(_)));
+    let checks = status.checks.iter().map(|check| (vec![("name", check.name.as_str())], status_of(check.verdict)));
+    page.gauges("keepalived_script_status", "1 for GOOD, 0 for BAD", checks)
+}
+
+/// keepalived's number for a state.
+const fn number(state: State) -> f64 {
+    match state {
+        State::Backup => 1.0,
+        State::Active => 2.0,
+        State::Initialize => 3.0,
+    }
+}
+
+fn labels<'a>(router: &'a RouterStatus, vrid: &'a str) -> Labels<'a> {
+    vec![("iname", &router.name), ("intf", &router.interface), ("vrid", vrid)]
+}
+
+fn states(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), Error> {
+    let of = |advertised: bool| {
+        routers.iter().flat_map(move |(router, vrid)| {
+            let addresses = router.addresses.iter().filter(move |address| address.advertised == advertised);
+            addresses.map(move |address| {
+                let mut labels = labels(router, vrid);
+                labels.push(("ip_address", &address.address));
+                (labels, number(router.state))
+            })
+        })
+    };
+    page.gauges("keepalived_vrrp_state", "0 init, 1 backup, 2 master, 3 fault", of(true))?;
+    page.gauges("keepalived_vrrp_excluded_state", "0 init, 1 backup, 2 master, 3 fault", of(false))
+}
+
+fn counters(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), Error> {
+    let mut each = |name: &str, help: &str, value: fn(&RouterCounters) -> u64| {
+        let series = routers.iter().map(|(router, vrid)| (labels(router, vrid), value(&router.counters)));
+        page.counters(name, help, series)
+    };
+    each("keepalived_advertisements_received", "Advertisements received", |it| it.received)?;
+    each("keepalived_advertisements_sent", "Advertisements sent", |it| it.advertised)?;
+    each("keepalived_become_master", "Times it became master", |it| it.became_active)?;
+    each("keepalived_release_master", "Times it released mastership", |it| it.ceased_active)?;
+    each("keepalived_packet_length_errors", "Packets of a wrong length", |it| {
+        rejected(it, &["truncated", "too_long", "count_zero"])
+    })?;
+    each("keepalived_advertisements_interval_errors", "Packets of another interval", |it| {
+        rejected(it, &["interval", "interval_zero"])
+    })?;
+    each("keepalived_ip_ttl_errors", "Packets of a wrong TTL", |it| rejected(it, &["hop_limit"]))?;
+    each("keepalived_invalid_type_received", "Packets of another type", |it| rejected(it, &["type"]))?;
+    // An address list that differs is no reason to discard here; it is a condition.
+    each("keepalived_address_list_errors", "Packets discarded for their address list", |_| 0)?;
+    each("keepalived_authentication_invalid", "Packets of an unknown authentication type", |_| 0)?;
+    each("keepalived_authentication_mismatch", "Packets of another authentication type", |it| {
+        rejected(it, &["authentication_type"])
+    })?;
+    each("keepalived_authentication_failure", "Packets of a wrong password", |it| {
+        rejected(it, &["authentication_data"])
+    })?;
+    each("keepalived_priority_zero_received", "Priority 0 received", |it| it.release_received)?;
+    each("keepalived_priority_zero_sent", "Priority 0 sent", |it| it.release_sent)
+}
+
+fn rejected(counters: &RouterCounters, reasons: &[&str]) -> u64 {
+    reasons.iter().filter_map(|reason| counters.rejected.get(*reason)).sum()
+}

@@ -1,0 +1,150 @@
+use core::fmt::Display;
+use core::net::IpAddr;
+use std::sync::Arc;
+
+use vrrp_control::{
+    AddressStatus, Arrival, DrainStatus, Family, HeardStatus, Histogram, Moment, PeerStatus, PriorityStatus, Remark,
+    RouterCounters, RouterStatus, Seconds, TakeoverStatus, TimerStatus, TrackStatus, Transition,
+};
+use vrrp_core::Instant;
+
+use super::{state, verdict};
+use crate::Preempt;
+use crate::status::{self, INTER_ARRIVAL_BOUNDS, RouterStatus as Snapshot, Status};
+
+/// One virtual router, in words.
+pub(super) fn status(all: &Status, router: &Snapshot) -> RouterStatus {
+    let wall = |moment: Instant| Moment::from_unix_nanos(all.wall(moment));
+    let causes = router.causes.iter().map(|(cause, about)| remark(cause.token(), cause, about.as_ref(), None));
+    let conditions = router
+        .conditions
+        .iter()
+        .map(|(condition, about)| remark(condition.token(), condition, about.as_ref(), condition.peer()));
+    RouterStatus {
+        name: router.name.to_string(),
+        interface: router.interface.to_string(),
+        vrid: router.vrid.get(),
+        family: match router.family {
+            crate::Family::V4 => Family::Ipv4,
+            crate::Family::V6 => Family::Ipv6,
+        },
+        version: match router.version {
+            crate::Version::V2 => 2,
+            crate::Version::V3 => 3,
+        },
+        state: state(router.state),
+        since: wall(router.since),
+        leaving: router.leaving,
+        priority: PriorityStatus { base: router.base.get(), effective: router.priority.get() },
+        preempt: router.preempt != Preempt::Never,
+        advertisement_interval: router.interval.duration().into(),
+        active_down_interval: router.active_down_interval.into(),
+        source: router.source,
+        destinations: router.destinations.to_vec(),
+        group: router.group.as_deref().map(str::to_owned),
+        degraded: router.degraded,
+        drain: router.drain.map(|drain| DrainStatus {
+            since: Moment::from_unix_nanos(drain.since),
+            until: drain.until.map(wall),
+            serving: drain.serving,
+        }),
+        takeover: router
+            .takeover
+            .map(|taken| TakeoverStatus { priority: taken.priority.get(), until: taken.until.map(wall) }),
+        causes: causes.collect(),
+        conditions: conditions.collect(),
+        active_router: router.active_router.map(|heard| HeardStatus {
+            address: heard.source,
+            priority: heard.priority.get(),
+            last_heard: wall(heard.at),
+        }),
+        addresses: addresses(router),
+        tracks: router.tracks.iter().map(track).collect(),
+        transition: router.transition.as_ref().map(|moved| transition(all, moved)),
+        counters: counters(router),
+        recent: router.recent.iter().map(|arrival| self::arrival(all, arrival)).collect(),
+        peers: router.peers.iter().map(|peer| self::peer(all, peer)).collect(),
+        timer: router
+            .timer
+            .map(|(at, timer)| TimerStatus { timer: timer.token().to_owned(), fires_in: at.since(all.now).into() }),
+        inter_arrival: inter_arrival(router),
+    }
+}
+
+fn remark(token: &str, words: &dyn Display, about: Option<&Arc<str>>, peer: Option<IpAddr>) -> Remark {
+    let words = about.map_or_else(|| words.to_string(), |about| format!("{words} ({about})"));
+    Remark { token: token.to_owned(), words, about: about.map(|about| about.to_string()), peer }
+}
+
+fn addresses(router: &Snapshot) -> Vec<AddressStatus> {
+    let status = |(position, address): (usize, &crate::Address)| AddressStatus {
+        address: format!("{}/{}", address.address, address.prefix),
+        link: address.link.to_string(),
+        present: !router.absent.contains(&address.address),
+        advertised: position < router.advertised,
+    };
+    router.addresses.iter().enumerate().map(status).collect()
+}
+
+fn track(track: &status::TrackStatus) -> TrackStatus {
+    let amount = |weight: crate::Weight| if weight.amount == 0 { None } else { Some(i32::from(weight.amount)) };
+    TrackStatus {
+        check: track.check.to_string(),
+        verdict: verdict(track.verdict),
+        weight: track.weight.and_then(amount),
+        required: track.weight.is_none(),
+    }
+}
+
+fn transition(all: &Status, moved: &status::Transition) -> Transition {
+    Transition {
+        at: Moment::from_unix_nanos(all.wall(moved.at)),
+        from: state(moved.from),
+        to: state(moved.to),
+        cause: remark(moved.why.token(), &moved.why, moved.about.as_ref(), moved.why.peer()),
+        priority: moved.priority.get(),
+        heard: moved.heard.iter().map(|arrival| self::arrival(all, arrival)).collect(),
+        engine_late: moved.engine_late.into(),
+    }
+}
+
+fn arrival(all: &Status, arrival: &status::Arrival) -> Arrival {
+    let at = Moment::from_unix_nanos(all.wall(arrival.at));
+    Arrival { at, source: arrival.source, priority: arrival.priority.get() }
+}
+
+fn peer(all: &Status, peer: &status::PeerStatus) -> PeerStatus {
+    PeerStatus {
+        address: peer.address,
+        priority: peer.priority.get(),
+        interval: peer.interval.duration().into(),
+        last_heard: Moment::from_unix_nanos(all.wall(peer.last_heard)),
+        received: peer.received.into(),
+        missed: peer.missed.into(),
+    }
+}
+
+fn counters(router: &Snapshot) -> RouterCounters {
+    let core = &router.counters;
+    RouterCounters {
+        advertised: core.advertised,
+        send_failed: router.send_failed.into(),
+        received: core.received,
+        rejected: core.rejections().map(|(token, count)| (token.to_owned(), count.into())).collect(),
+        release_received: core.release_received.into(),
+        release_sent: core.release_sent.into(),
+        became_active: core.became_active.into(),
+        ceased_active: core.ceased_active.into(),
+        transitions: router.transitions.iter().map(|(token, count)| ((*token).to_owned(), (*count).into())).collect(),
+        near_misses: router.near_misses.into(),
+        announced: router.announced.into(),
+    }
+}
+
+fn inter_arrival(router: &Snapshot) -> Histogram {
+    let bounds = INTER_ARRIVAL_BOUNDS.iter().map(|hundredths| Seconds(f64::from(*hundredths) / 100.0));
+    let counts: Vec<u64> = router.inter_arrival.iter().copied().map(u64::from).collect();
+    #[expect(clippy::cast_precision_loss, reason = "the sum of a program's life is far below what a double holds")]
+    let sum = Seconds(router.inter_arrival_sum as f64 / 100.0);
+    Histogram { bounds: bounds.collect(), counts, sum }
+}
