@@ -64,3 +64,25 @@ impl Daemon {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+    use std::path::Path;
+
+    use vrrp_control::ClientError;
+
+    use super::Daemon;
+    use crate::exit::Exit;
+
+    #[tokio::test]
+    async fn a_socket_that_may_not_be_opened_is_no_daemon_that_is_not_there() {
+        let daemon = Daemon::new(Path::new("/nowhere/vrrpd.sock"));
+        let refused =
+            |kind: ErrorKind| ClientError::Connect { path: "/nowhere/vrrpd.sock".into(), source: kind.into() };
+        let denied = daemon.in_words(refused(ErrorKind::PermissionDenied)).await;
+        assert_eq!(denied.exit(), Exit::NotPermitted);
+        assert!(denied.to_string().contains("become root, or join the group"), "{denied}");
+        assert_eq!(daemon.in_words(refused(ErrorKind::ConnectionRefused)).await.exit(), Exit::NoDaemon);
+    }
+}

@@ -12,10 +12,8 @@ pub(crate) fn drained(reply: &DrainReply, look: &Look) -> String {
             DrainOutcome::Released | DrainOutcome::Undone => Paint::Warn,
             DrainOutcome::Unrelieved => Paint::Bad,
         };
-        let by = drained
-            .by
-            .map(|by| format!(" (by {by})"))
-            .filter(|by| !drained.words.contains(by.trim_matches([' ', '(', ')'])));
+        let by = drained.by.filter(|by| !drained.words.contains(&by.to_string()));
+        let by = by.map(|by| format!(" (by {by})"));
         let words = format!("{}{}{}", drained.words, by.unwrap_or_default(), until(drained.until));
         format!("{}: {}\n", drained.router, look.paint(paint, words))
     };
@@ -84,6 +82,19 @@ mod tests {
         };
         let text = drained(&DrainReply { outcomes: vec![outcome] }, &Look::default());
         assert_eq!(text, "web: relieved (by 10.0.0.2), until 2025-11-24T16:00:00.000Z\n");
+    }
+
+    #[test]
+    fn a_successor_that_the_daemon_names_is_not_named_twice() {
+        let outcome = Drained {
+            router: "web".to_owned(),
+            outcome: DrainOutcome::Relieved,
+            by: Some("10.0.0.2".parse().unwrap()),
+            until: None,
+            words: "drained: 10.0.0.2 has taken over".to_owned(),
+        };
+        let text = drained(&DrainReply { outcomes: vec![outcome] }, &Look::default());
+        assert_eq!(text, "web: drained: 10.0.0.2 has taken over\n");
     }
 
     #[test]

@@ -1,4 +1,6 @@
-use vrrp_control::{Moment, RouterStatus, State, Status, Verdict};
+use core::net::IpAddr;
+
+use vrrp_control::{Moment, PeerStatus, RouterStatus, State, Status, Verdict};
 
 use super::table::{Painted, table};
 use super::{Look, Note, Paint, ago, clock, notes, span};
@@ -87,14 +89,22 @@ pub(crate) fn priority(router: &RouterStatus) -> Painted {
 
 /// Who serves the addresses.
 pub(crate) fn in_charge(router: &RouterStatus, now: Moment) -> Painted {
-    match (router.state, router.active_router) {
+    let heard = router.active_router.map(|heard| (heard.address, heard.priority, heard.last_heard));
+    match (router.state, heard.or_else(|| heard_lately(router, now))) {
         (State::Active, _) => ("this one".to_owned(), Paint::Plain),
-        (_, Some(heard)) => {
-            let heard_ago = ago(now, heard.last_heard);
-            (format!("{}, priority {}, heard {heard_ago}", heard.address, heard.priority), Paint::Plain)
+        (_, Some((address, priority, last_heard))) => {
+            (format!("{address}, priority {priority}, heard {}", ago(now, last_heard)), Paint::Plain)
         }
         (_, None) => ("nobody heard".to_owned(), Paint::Warn),
     }
+}
+
+/// Who advertises while this router takes no part, and so follows nobody: whoever was not silent for four intervals.
+fn heard_lately(router: &RouterStatus, now: Moment) -> Option<(IpAddr, u8, Moment)> {
+    let lately = |peer: &&PeerStatus| peer.priority > 0 && now.since(peer.last_heard).0 < 4.0 * peer.interval.0;
+    let peer =
+        router.peers.iter().filter(lately).max_by(|left, right| left.last_heard.0.total_cmp(&right.last_heard.0));
+    peer.map(|peer| (peer.address, peer.priority, peer.last_heard))
 }
 
 /// How many of its addresses this host holds: all where it is Active, none elsewhere.
@@ -171,6 +181,15 @@ mod tests {
         let text = plain(&sample::status(vec![router]));
         assert!(text.contains("Active (MASTER), contested"), "{text}");
         assert!(text.contains("web: 10.0.0.9 claims the addresses, too"), "{text}");
+    }
+
+    #[test]
+    fn a_router_that_takes_no_part_shows_who_advertises_as_long_as_somebody_does() {
+        let mut router = sample::backup("db");
+        (router.state, router.active_router) = (vrrp_control::State::Initialize, None);
+        assert!(plain(&sample::status(vec![router.clone()])).contains("10.0.0.2, priority 150, heard 0.40 s ago"));
+        router.peers[0].last_heard.0 -= 4.0;
+        assert!(plain(&sample::status(vec![router])).contains("nobody heard"));
     }
 
     #[test]

@@ -27,14 +27,15 @@ pub(super) fn routers(view: &View, frame: &mut Frame<'_>, area: Rect) {
         ];
         Row::new(cells.map(|(text, paint)| Cell::from(text).style(style(paint))))
     };
+    let names = view.status.routers.iter().map(|router| router.name.chars().count()).max().unwrap_or(0);
     let widths = [
-        Constraint::Min(8),
-        Constraint::Length(22),
-        Constraint::Length(11),
+        Constraint::Length(u16::try_from(names).unwrap_or(u16::MAX).clamp(6, 20)),
+        Constraint::Length(20),
+        Constraint::Length(10),
         Constraint::Length(13),
-        Constraint::Fill(1),
+        Constraint::Length(41),
         Constraint::Length(11),
-        Constraint::Min(10),
+        Constraint::Fill(1),
     ];
     let headings = ["Router", "State", "Since", "Priority", "In charge", "Addresses", "Checks"];
     let table = Table::new(view.status.routers.iter().map(row), widths)

@@ -139,6 +139,6 @@ fn lines_in_keepalived_s_words_have_the_time_and_no_severity() {
     let logging = logging(LogFormat::Keepalived, LogTo::Stderr);
     let text = written(logging, |paper| outlet::to_terminal(LogFormat::Keepalived, paper, false), &[moved()]);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 3, "{text}");
-    assert!(lines[1].ends_with("Z (web) Entering MASTER STATE"), "{text}");
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines[2].ends_with("Z (web) Entering MASTER STATE"), "{text}");
 }

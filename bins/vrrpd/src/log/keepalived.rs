@@ -21,7 +21,7 @@ pub(super) fn lines(event: &Event) -> Vec<String> {
 
 /// Why, as far as keepalived says so; the state; what became of the addresses.
 fn moved(from: Name, to: Name, why: &Cause, ours: Priority) -> Vec<String> {
-    let mut lines: Vec<String> = evidence(why, ours).into_iter().collect();
+    let mut lines = evidence(why, ours);
     if from == Name::Active && matches!(why, Cause::Stopped | Cause::HandedOver { .. } | Cause::NobodyTookOver) {
         lines.push("sent 0 priority".to_owned());
     }
@@ -41,21 +41,23 @@ fn moved(from: Name, to: Name, why: &Cause, ours: Priority) -> Vec<String> {
 
 /// What led to it, in keepalived's words.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of other causes keepalived says nothing")]
-fn evidence(why: &Cause, ours: Priority) -> Option<String> {
+fn evidence(why: &Cause, ours: Priority) -> Vec<String> {
+    let timeout = "Receive advertisement timeout".to_owned();
     match why {
-        Cause::ActiveDown { .. } => Some("Receive advertisement timeout".to_owned()),
-        Cause::Higher { by } => {
-            Some(format!("Master received advert from {} with higher priority {}, ours {ours}", by.source, by.priority))
+        Cause::ActiveDown { .. } | Cause::Released { .. } => vec![timeout],
+        Cause::Preempting { lower } => {
+            let discarding =
+                format!("received lower priority ({}) advert from {} - discarding", lower.priority, lower.source);
+            vec![discarding, timeout]
         }
-        Cause::Tie { by } => Some(format!(
+        Cause::Higher { by } => {
+            vec![format!("Master received advert from {} with higher priority {}, ours {ours}", by.source, by.priority)]
+        }
+        Cause::Tie { by } => vec![format!(
             "Master received advert from {} with same priority {} but higher IP address than ours",
             by.source, by.priority
-        )),
-        Cause::Preempting { lower } => Some(format!(
-            "Received advert from {} with lower priority {}, ours {ours}, forcing new election",
-            lower.source, lower.priority
-        )),
-        _ => None,
+        )],
+        _ => Vec::new(),
     }
 }
 
@@ -92,8 +94,11 @@ mod tests {
             ["(VI_1) Receive advertisement timeout", "(VI_1) Entering MASTER STATE", "(VI_1) setting VIPs."]
         );
         assert_eq!(
-            moved(Name::Backup, Name::Active, Cause::Preempting { lower: heard(50) })[0],
-            "(VI_1) Received advert from 10.0.0.2 with lower priority 50, ours 100, forcing new election"
+            moved(Name::Backup, Name::Active, Cause::Preempting { lower: heard(50) })[..2],
+            [
+                "(VI_1) received lower priority (50) advert from 10.0.0.2 - discarding",
+                "(VI_1) Receive advertisement timeout"
+            ]
         );
     }
 
