@@ -5,7 +5,9 @@
 
 mod codec;
 mod config;
+mod control;
 
 pub use codec::{decode, roundtrip};
 pub use config::config;
+pub use control::control;
 pub use vrrp_sim::steer as node;

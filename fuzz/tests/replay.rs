@@ -32,6 +32,11 @@ fn the_corpus_of_node_holds() {
 }
 
 #[test]
+fn the_corpus_of_control_holds() {
+    replay("control", vrrp_fuzz::control);
+}
+
+#[test]
 fn the_corpus_of_config_holds() {
     replay("config", vrrp_fuzz::config);
 }

@@ -149,6 +149,8 @@ impl<'a> Fields<'a> {
                 Self { cause: Some(condition.token()), began: Some(began), about: about.as_deref(), ..none }
             }
             What::Priority { to, .. } => Self { priority: Some(to.get()), ..none },
+            What::Takeover { began, priority } => Self { began: Some(began), priority: Some(priority.get()), ..none },
+            What::NearMiss { source, missed, .. } => Self { source: Some(source), times: Some(missed), ..none },
             What::Check { ref name, .. } => Self { about: Some(name), ..none },
             What::Restored { address, times, .. } => Self { address: Some(address), times: Some(times), ..none },
             What::Refused { address, .. } => Self { address: Some(address), ..none },

@@ -7,6 +7,8 @@ use vrrp_control::Event;
 
 /// Events kept for those who ask later.
 pub const CAPACITY: usize = 4096;
+/// Events that explanations look at.
+const RECENT: u64 = 512;
 /// Events given to a follower at a time.
 const BATCH: usize = 64;
 
@@ -69,6 +71,12 @@ impl Journal {
     /// The number of the newest event; zero before the first.
     pub fn last(&self) -> u64 {
         self.kept().last
+    }
+
+    /// The last few, read again.
+    pub(crate) fn recent(&self) -> Vec<Event> {
+        let after = self.after(self.last().saturating_sub(RECENT));
+        after.lines.iter().filter_map(|line| serde_json::from_slice(line).ok()).collect()
     }
 
     /// All that is kept after a number.

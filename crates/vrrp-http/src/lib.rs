@@ -38,4 +38,6 @@ pub use explain::explain;
 pub use host::{Failure, Host};
 pub use journal::{CAPACITY, Journal};
 pub use routes::{Method, OPENAPI, ROUTES, Route};
+#[doc(hidden)]
+pub use server::serve_connection;
 pub use server::{Options, Server};

@@ -30,6 +30,8 @@ const HEADERS: Duration = Duration::from_secs(5);
 const STALL: Duration = Duration::from_secs(10);
 /// After a connection that could not be accepted, for want of descriptors mostly.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How much this thread stands back: a page of metrics costs milliseconds, and the engine is to have the processor first.
+const NICE: i32 = 10;
 /// What a request's head may need.
 const HEAD: usize = 16 * 1024;
 
@@ -73,6 +75,8 @@ impl Server {
         let runtime = runtime.map_err(ServeError::Thread)?;
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("vrrp-http".to_owned()).spawn(move || {
+            // On Linux this is about the calling thread alone. Without it the answers are only sooner.
+            let _ = rustix::process::setpriority_process(None, NICE);
             runtime.block_on(async {
                 if let Some(listener) = control {
                     tokio::spawn(serve_control(listener, Arc::clone(&service), group));
@@ -138,6 +142,20 @@ async fn serve_metrics<H: Host>(listener: TcpListener, service: Arc<Service<H>>)
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         tokio::spawn(converse(stream, Arc::clone(&service), asker, place));
+    }
+}
+
+/// Serves one connection of root's, for tests that bring their own bytes.
+#[doc(hidden)]
+pub async fn serve_connection<S, H>(stream: S, host: H, journal: Journal)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Host,
+{
+    let service = Arc::new(Service { host, journal, compat: true });
+    let places = Arc::new(Semaphore::new(1));
+    if let Ok(place) = places.acquire_owned().await {
+        converse(stream, service, Asker { public: false, may_change: true }, place).await;
     }
 }
 

@@ -105,12 +105,13 @@ impl<H: Host> Service<H> {
                 answer::json(&counters)
             }
             Resource::ExplainAll => {
-                let all: Vec<_> = status.routers.iter().map(|router| explain(status, router)).collect();
+                let events = self.journal.recent();
+                let all: Vec<_> = status.routers.iter().map(|router| explain(status, router, &events)).collect();
                 answer::json(&all)
             }
             Resource::Explain => {
                 let router = status.router(&name).ok_or_else(|| Failure::NoSuchRouter(name.clone()));
-                answer::of(router.map(|router| explain(status, router)))
+                answer::of(router.map(|router| explain(status, router, &self.journal.recent())))
             }
             Resource::Metrics => {
                 let compat = self.compat || routes::parameter(query, "compat").is_some();

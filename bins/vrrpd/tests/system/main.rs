@@ -13,6 +13,7 @@ mod check;
 mod control;
 mod decoded;
 mod drain;
+mod explain;
 mod failover;
 mod fixture;
 mod floods;

@@ -8,10 +8,10 @@ mod odd;
 #[cfg(test)]
 mod tests;
 
-use vrrp_control::{Explanation, RouterStatus, Seconds, Sentence, State, Status};
+use vrrp_control::{Event, Explanation, RouterStatus, Seconds, Sentence, State, Status};
 
-/// Explains one virtual router of a status.
-pub fn explain(status: &Status, router: &RouterStatus) -> Explanation {
+/// Explains one virtual router of a status, with what happened lately.
+pub fn explain(status: &Status, router: &RouterStatus, events: &[Event]) -> Explanation {
     let because = because::because(status, router);
     Explanation {
         router: router.name.clone(),
@@ -20,7 +20,7 @@ pub fn explain(status: &Status, router: &RouterStatus) -> Explanation {
         because,
         would_change: change::would_change(router),
         last_transition: last::last_transition(status, router),
-        odd: odd::odd(status, router),
+        odd: odd::odd(status, router, events),
     }
 }
 

@@ -1,13 +1,15 @@
 //! What is odd here and on this LAN.
 
-use vrrp_control::{RouterStatus, Seconds, Sentence, Status};
+use vrrp_control::{Event, RouterStatus, Seconds, Sentence, Status};
 
 use super::{ago, sentence, serves};
 
+/// What is older is no news.
+const LATELY: Seconds = Seconds(600.0);
 /// A timer that fired later than this once is worth a word.
 const LATE: Seconds = Seconds(0.1);
 
-pub(super) fn odd(status: &Status, router: &RouterStatus) -> Vec<Sentence> {
+pub(super) fn odd(status: &Status, router: &RouterStatus, events: &[Event]) -> Vec<Sentence> {
     let mut odd: Vec<Sentence> =
         router.conditions.iter().map(|condition| sentence(&condition.token, &condition.words)).collect();
     odd.extend(addresses(router));
@@ -18,7 +20,31 @@ pub(super) fn odd(status: &Status, router: &RouterStatus) -> Vec<Sentence> {
     if worst > LATE {
         odd.push(sentence("engine_late", format!("a timer of this daemon once fired {} late", ago(worst))));
     }
+    let fresh =
+        lately(status, router, events).into_iter().filter(|news| odd.iter().all(|known| known.token != news.token));
+    let fresh: Vec<Sentence> = fresh.collect();
+    odd.extend(fresh);
     odd
+}
+
+/// What happened to it that is over by now: the last of each kind.
+fn lately(status: &Status, router: &RouterStatus, events: &[Event]) -> Vec<Sentence> {
+    let mut kinds: Vec<Sentence> = Vec::new();
+    for event in events.iter().rev() {
+        let past = status.at.since(event.at);
+        if event.router != router.name || past > LATELY {
+            continue;
+        }
+        let token = match event.event.as_str() {
+            "condition" if event.began == Some(true) => event.cause.as_deref().unwrap_or("condition"),
+            "restored" | "refused" | "unprepared" | "near_miss" | "leftover" => event.event.as_str(),
+            _ => continue,
+        };
+        if kinds.iter().all(|known| known.token != token) {
+            kinds.push(sentence(token, format!("{} ago: {}", ago(past), event.words)));
+        }
+    }
+    kinds
 }
 
 fn addresses(router: &RouterStatus) -> Vec<Sentence> {

@@ -27,7 +27,7 @@ fn explained(changes: &Value) -> Explanation {
                       {"interface": "eth1", "source": "10.1.0.7", "vrid": 9}],
     }))
     .unwrap();
-    explain(&status, &router(changes))
+    explain(&status, &router(changes), &[])
 }
 
 fn tokens(sentences: &[vrrp_control::Sentence]) -> Vec<&str> {
@@ -94,4 +94,27 @@ fn the_last_transition_comes_with_who_was_heard_when_and_whether_the_engine_was_
     assert!(words[1].contains("3.6 s earlier, from 10.0.0.2"), "{}", words[1]);
     assert!(words[2].ends_with("1.0 s, 1.0 s apart"), "{}", words[2]);
     assert!(words[3].contains("200 ms late"), "{}", words[3]);
+}
+
+#[test]
+fn what_is_over_is_said_once_with_its_age_and_what_still_holds_only_so() {
+    let event = |at: f64, event: &str, cause: Option<&str>, router: &str| -> vrrp_control::Event {
+        let began = cause.map(|_| true);
+        let value =
+            json!({"seq": 1, "at": at, "event": event, "cause": cause, "began": began, "router": router, "words": "w"});
+        serde_json::from_value(value).unwrap()
+    };
+    let events = [
+        event(100.0, "refused", None, "web"),
+        event(900.0, "restored", None, "web"),
+        event(950.0, "restored", None, "web"),
+        event(960.0, "restored", None, "other"),
+        event(970.0, "condition", Some("stalled"), "web"),
+        event(980.0, "condition", Some("addresses_differ"), "web"),
+    ];
+    let status: Status = serde_json::from_value(json!({"at": 1000.0})).unwrap();
+    let held = json!({"conditions": [{"token": "addresses_differ", "words": "x"}]});
+    let explanation = explain(&status, &router(&held), &events);
+    assert_eq!(tokens(&explanation.odd), ["addresses_differ", "stalled", "restored"]);
+    assert_eq!(explanation.odd[2].words, "50.0 s ago: w");
 }
