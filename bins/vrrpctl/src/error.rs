@@ -12,7 +12,7 @@ use crate::exit::Exit;
 pub(crate) enum Error {
     /// The socket is not there, or nobody listens.
     #[error(
-        "no daemon answers at {}: {source}\n  is vrrpd running? (its path is --control, or `control` in its configuration)",
+        "no daemon answers at {}: {source}\n  is vrrpd running? its socket is where its own --control says",
         path.display()
     )]
     NoDaemon {
