@@ -24,4 +24,4 @@ pub(crate) use outcome::{drained, took_over, undrained};
 pub(crate) use paint::{Look, Paint};
 pub(crate) use reload::reloaded;
 pub(crate) use status::{addresses, in_charge, priority, standing, status, tracks};
-pub(crate) use time::{ago, clock, since_epoch, span};
+pub(crate) use time::{ago, clock, since_epoch, span, time_of_day};

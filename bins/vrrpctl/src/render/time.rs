@@ -33,6 +33,12 @@ pub(crate) fn clock(moment: Moment) -> String {
     humantime::format_rfc3339_millis(SystemTime::UNIX_EPOCH + since).to_string()
 }
 
+/// A moment of wall time in UTC without its date, where what is shown is of today.
+pub(crate) fn time_of_day(moment: Moment) -> String {
+    let clock = clock(moment);
+    clock.split_once('T').map_or_else(|| clock.clone(), |(_date, time)| time.to_owned())
+}
+
 /// A moment as the time since the Unix epoch, to the microsecond: what it was before it became a double.
 pub(crate) fn since_epoch(moment: Moment) -> Duration {
     Duration::try_from_secs_f64(moment.0 + 5e-7).unwrap_or_default()
@@ -42,7 +48,7 @@ pub(crate) fn since_epoch(moment: Moment) -> Duration {
 mod tests {
     use vrrp_control::{Moment, Seconds};
 
-    use super::{clock, span};
+    use super::{clock, span, time_of_day};
 
     #[test]
     fn a_span_has_its_two_largest_units() {
@@ -65,6 +71,7 @@ mod tests {
     #[test]
     fn a_moment_is_told_in_utc_whatever_it_is() {
         assert_eq!(clock(Moment(1_764_000_000.6)), "2025-11-24T16:00:00.600Z");
+        assert_eq!(time_of_day(Moment(1_764_000_000.6)), "16:00:00.600Z");
         assert_eq!(clock(Moment(-1.0)), "1970-01-01T00:00:00.000Z");
         assert_eq!(clock(Moment(1e300)), "1970-01-01T00:00:00.000Z");
         assert_eq!(clock(Moment(1e15)), "9999-12-31T23:59:59.000Z");

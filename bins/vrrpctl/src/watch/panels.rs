@@ -7,7 +7,7 @@ use vrrp_control::{CheckStatus, Event, PeerStatus, RouterStatus, State, Verdict}
 
 use super::draw::style;
 use super::view::View;
-use crate::render::{self, Paint, ago, clock, span};
+use crate::render::{self, Paint, ago, span, time_of_day};
 
 /// A bar of this height is three intervals long: one more, and the Active router is taken for dead.
 const FULL: u64 = 300;
@@ -118,7 +118,7 @@ pub(super) fn events(view: &View, frame: &mut Frame<'_>, area: Rect) {
     let line = |event: &Event| {
         let paint = if event.warning { Paint::Warn } else { Paint::Plain };
         let name = if event.router.is_empty() { String::new() } else { format!("({}) ", event.router) };
-        Line::styled(format!("{}  {name}{}", clock(event.at), event.words), style(paint))
+        Line::styled(format!("{}  {name}{}", time_of_day(event.at), event.words), style(paint))
     };
     let lines: Text<'_> = view.events.iter().take(usize::from(area.height)).map(line).collect();
     frame.render_widget(Paragraph::new(lines).block(Block::bordered().title("Events")), area);
