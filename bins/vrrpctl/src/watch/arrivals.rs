@@ -5,6 +5,9 @@ use vrrp_control::{Moment, RouterStatus};
 /// Arrivals that are remembered of each virtual router: more than a terminal is wide.
 const KEPT: usize = 400;
 
+/// Two statuses may tell the moment of one arrival a little differently: the daemon counts back from now. In seconds.
+const SAME: f64 = 0.001;
+
 /// When advertisements of one virtual router arrived.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
@@ -15,7 +18,7 @@ impl Arrivals {
     /// Takes what is new in a status.
     pub(super) fn take(&mut self, router: &RouterStatus) {
         for arrival in &router.recent {
-            if self.at.back().is_none_or(|last| arrival.at > *last) {
+            if self.at.back().is_none_or(|last| arrival.at.0 > last.0 + SAME) {
                 self.at.push_back(arrival.at);
             }
         }
@@ -49,8 +52,9 @@ mod tests {
 
     #[test]
     fn what_two_statuses_both_hold_counts_once() {
-        let (mut arrivals, router) = (Arrivals::default(), sample::backup("db"));
+        let (mut arrivals, mut router) = (Arrivals::default(), sample::backup("db"));
         arrivals.take(&router);
+        router.recent.iter_mut().for_each(|arrival| arrival.at.0 += 0.000_02);
         arrivals.take(&router);
         assert_eq!(arrivals.gaps(1.0, Moment(sample::NOW), 99), [100, 100, 100, 40]);
         assert_eq!(arrivals.gaps(1.0, Moment(sample::NOW), 2), [100, 40]);
