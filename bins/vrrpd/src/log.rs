@@ -65,6 +65,9 @@ pub(crate) fn notification(event: &notify::Event) {
             FifoEvent::Flows { dropped } => {
                 warn!(event = "fifo", path = %path.display(), dropped, "it is read again; {dropped} lines were dropped");
             }
+            FifoEvent::ReaderEnded(report) if report.end == End::Exited(0) => {
+                info!(event = "fifo", path = %path.display(), "its script ended: {report}");
+            }
             FifoEvent::ReaderEnded(report) => {
                 warn!(event = "fifo", path = %path.display(), "its script ended: {report}");
             }

@@ -15,7 +15,7 @@ use crate::{control, init, log, unrunnable};
 /// Runs the virtual routers of a configuration until a signal ends it.
 pub(crate) fn run(args: &Run) -> ExitCode {
     log::start(args.logging);
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start the runtime: {error}")),
     };
@@ -67,6 +67,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
                 Wish::Reload => drop(reload(args, &node, &mut events, &mut services, &mut model).await),
                 Wish::Abandon => {
                     info!(event = "abandoning", "exiting at once; the addresses stay for the next start");
+                    services.abandoning();
                     node.abandon();
                 }
             },
@@ -74,7 +75,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
         }
     };
     drain(args, &mut services, &mut events);
-    services.stop();
+    services.stop().await;
     let code = match ended {
         Ended::Stopped => ExitCode::SUCCESS,
         Ended::Died(reason) => fail(&reason),
@@ -152,9 +153,9 @@ async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Ser
     }
     match node.reload(Node::routers_of(&loaded.model)).await {
         Ok(()) => {
-            // What the reload brought is told by the hooks that were in force until now.
-            drain(args, services, events);
-            services.reload(&loaded.model);
+            let brought: Vec<vrrp::Event> = core::iter::from_fn(|| events.try_recv()).collect();
+            brought.iter().for_each(|event| log::event(args.logging, event));
+            services.reload(&loaded.model, &brought);
             *model = loaded.model;
             info!(event = "configuration", config = %args.config.display(), "reloaded");
             Reloaded { applied: true, reason: None, changes, diagnostics }

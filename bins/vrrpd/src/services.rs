@@ -1,5 +1,7 @@
 //! What runs beside the node: health checks, hooks, FIFOs and mail, and whoever asks and commands.
 
+use core::time::Duration;
+
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -14,6 +16,9 @@ use crate::args::Run;
 use crate::control::{Control, Tally};
 use crate::log;
 
+/// More than any phase of a move may take.
+const LONGEST_PHASE: Duration = Duration::from_secs(65);
+
 /// Health checks and notification, with what they tell.
 pub(crate) struct Services {
     health: Health,
@@ -21,6 +26,7 @@ pub(crate) struct Services {
     control: Control,
     tally: Tally,
     told: UnboundedReceiver<Told>,
+    abandoned: bool,
 }
 
 /// What a service tells.
@@ -60,7 +66,7 @@ impl Services {
             }
         });
         let health = health.map_err(|error| format!("cannot run health checks: {error}"))?;
-        Ok(Self { health, notification, control, tally, told })
+        Ok(Self { health, notification, control, tally, told, abandoned: false })
     }
 
     /// The next thing that a service tells.
@@ -92,12 +98,12 @@ impl Services {
         self.notification.event(event);
     }
 
-    /// Follows another configuration.
-    pub(crate) fn reload(&mut self, model: &Model) {
+    /// Follows another configuration, which brought these events.
+    pub(crate) fn reload(&mut self, model: &Model, brought: &[Event]) {
         if let Err(error) = self.health.reload(model) {
             error!(event = "not_reloaded", "the former health checks run on: {error}");
         }
-        self.notification.reload(model).iter().for_each(|wrong| error!("{wrong}"));
+        self.notification.reload(model, brought).iter().for_each(|wrong| error!("{wrong}"));
     }
 
     /// The node is about to be told to stop.
@@ -105,10 +111,25 @@ impl Services {
         self.notification.stopping();
     }
 
-    /// Ends everything: the hooks of the end are waited for, for a moment.
-    pub(crate) fn stop(mut self) {
+    /// The node is about to leave its addresses where they are, for the next start.
+    pub(crate) const fn abandoning(&mut self) {
+        self.abandoned = true;
+    }
+
+    /// Ends everything: the hooks of the end are waited for, for a moment. Where the addresses stay there are none: what
+    /// they would take down still serves.
+    pub(crate) async fn stop(mut self) {
+        while !self.abandoned && self.notification.is_clearing_up() {
+            // It has a deadline of its own; this one is for a notifier that has died.
+            let Ok(Some(told)) = tokio::time::timeout(LONGEST_PHASE, self.told.recv()).await else { break };
+            self.take(told);
+        }
         self.health.stop();
-        self.notification.stop();
+        if self.abandoned {
+            drop(self.notification);
+        } else {
+            self.notification.stop();
+        }
         while let Ok(told) = self.told.try_recv() {
             if let Told::Hook(event) = told {
                 log::notification(&event);

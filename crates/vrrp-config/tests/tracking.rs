@@ -166,8 +166,8 @@ fn a_gateway_s_weight_is_told_to_stop_no_claim() {
 fn weights_beside_nopreempt_are_told() {
     let (code, text) = problem("nopreempt\ntrack_script {\nw\n}");
     assert_eq!(code, Code::Suspicious);
-    assert!(text.contains("on_degraded resign"), "{text}");
-    assert_eq!(problem("failback manual\ntrack_script {\nw\n}").0, Code::Suspicious);
+    assert!(text.contains("on_degraded resign") && text.contains("failback manual"), "{text}");
+    sound("failback manual\ntrack_script {\nw\n}");
     sound("nopreempt\non_degraded resign\ntrack_script {\nw\n}");
     sound("nopreempt\ntrack_script {\ns\n}");
     let (code, text) = problem("state MASTER\npriority 150\nnopreempt\ntrack_script {\nw\n}");
@@ -178,4 +178,27 @@ fn weights_beside_nopreempt_are_told() {
 fn an_entry_without_a_weight_of_its_own_is_unweighted() {
     let router = sound("track_script {\ns\n}");
     assert_eq!(router.track[0].weight, Weight::NONE);
+}
+
+#[test]
+fn a_required_check_that_is_slower_than_a_claim_is_told() {
+    let slow = |timing: &str, lines: &str| {
+        let check = format!("check slow {{\ngateway 10.0.0.254\n{timing}\n}}\n");
+        parse(&format!("{check}{}", router("A", &format!("claim_requires slow\n{lines}"))))
+    };
+    // Three intervals of a second and 156/256 of one: 3.61 s.
+    for (timing, lines, told) in [
+        ("interval 3.6\ntimeout 1\nfall 2", "", false),
+        ("interval 3.7\ntimeout 1", "", true),
+        ("interval 3.7\ntimeout 1", "down_timer_adverts 5", false),
+        ("interval 0.4", "version 3\nadvert_int 0.1", true),
+        ("interval 0.1", "version 3\nadvert_int 0.1", false),
+    ] {
+        let loaded = slow(timing, lines);
+        let codes: Vec<Code> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let wanted: &[Code] = if told { &[Code::Suspicious] } else { &[] };
+        assert_eq!(codes, wanted, "{timing} {lines}: {}", render(&loaded, false));
+    }
+    let file = "track_file t {\nfile /run/t\n}\n".to_owned() + &router("A", "claim_requires t");
+    assert!(parse(&file).diagnostics.is_empty(), "it is told at once");
 }

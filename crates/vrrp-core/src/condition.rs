@@ -163,7 +163,7 @@ impl fmt::Display for Withheld {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("would have claimed, but ")?;
         f.write_str(match self {
-            Self::Requires(_) => "a check that claiming requires is not up",
+            Self::Requires(_) => "a check that claiming requires has not been well since",
             Self::Deaf => "nothing at all has been received since the carrier came up",
             Self::Answered => "the silent router still answers for the addresses",
             Self::Group(_) => "another member of its sync group still hears the Active router",

@@ -29,6 +29,9 @@ pub enum Input {
     Priority(Priority),
     /// A check says something new.
     Check(CheckId, Verdict),
+    /// A run of a check that began at this moment found it well, whatever it said before. A check of which this is ever
+    /// said must say it again after a router fell silent before a claim that requires it.
+    Confirmed(CheckId, Instant),
     /// Something was received on the interface since its carrier came up: it passes traffic.
     Proof,
     /// A probe was answered by whoever answers for the last Active router (`confirm_silence`).
@@ -65,7 +68,7 @@ pub enum Pull {
     To(Name, RouterId),
     /// This member hands over: hand over with it.
     HandOver(RouterId),
-    /// This member heard the Active router at this moment, when you had not heard it for long: count from there.
+    /// This member hears the Active router, when you have not heard it for long, and waits for it until then: wait as long.
     HoldBack(RouterId, Instant),
     /// No member has a higher priority than this; `None` for a router that is in no group any more.
     Ceiling(Option<Priority>),

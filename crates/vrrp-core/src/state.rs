@@ -54,6 +54,8 @@ pub(crate) struct Doubts {
     pub(crate) probed: bool,
     /// The claim was held back for a requirement in this silence.
     pub(crate) withheld: bool,
+    /// It was held back for a check that is up and was not found well since the silence began.
+    pub(crate) stale: bool,
     /// An answer held it back in this silence.
     pub(crate) answered: bool,
 }
@@ -162,7 +164,7 @@ impl Backup {
             bystander: None,
             hastened: false,
             peak: None,
-            doubts: Doubts { unproven: false, probed: false, withheld: false, answered: false },
+            doubts: Doubts { unproven: false, probed: false, withheld: false, stale: false, answered: false },
         }
     }
 }

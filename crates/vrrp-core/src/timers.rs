@@ -19,6 +19,9 @@ pub(crate) const LONGEST_PROBE: Duration = Duration::from_millis(20);
 /// Until a router whose check fails and that nobody relieved asks again: a peer may have come meanwhile that does not
 /// preempt, and that it cannot hear of.
 pub(crate) const ASK_AGAIN: Duration = Duration::from_secs(60);
+/// For so long a member of a sync group that others knew better than leaves it to them whether the Active router lives:
+/// whom it hears meanwhile may have claimed for the same mistake.
+pub(crate) const OVERRULED: Duration = Duration::from_secs(60);
 /// Until priority 0 is sent a second time: a single lost frame must not cost `Active_Down_Interval`.
 pub(crate) const RELEASE_REPEAT: Duration = Duration::from_millis(20);
 /// Longest wait for the kernel to acknowledge a release before the last lower advertisement goes out.

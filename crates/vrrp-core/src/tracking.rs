@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use vrrp_wire::Priority;
 
-use crate::{Config, Ineligible, OnClaim, Requirement};
+use crate::{Config, Ineligible, Instant, OnClaim, Requirement};
 
 /// A health check, by a number that the driver chose and can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +52,16 @@ const FILE_FAULT: i64 = -254;
 
 /// The last verdict of every check that a router tracks or requires.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Verdicts(Vec<(CheckId, Verdict)>);
+pub(crate) struct Verdicts(Vec<Known>);
+
+/// What is known of one check.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    check: CheckId,
+    verdict: Verdict,
+    /// When the last run that found it well began; none of a check that is told of changes rather than run.
+    confirmed: Option<Instant>,
+}
 
 impl Weight {
     /// No weight: the check decides over eligibility.
@@ -125,20 +134,34 @@ impl Verdicts {
         let mut checks: Vec<CheckId> = tracked.chain(required).collect();
         checks.sort_unstable();
         checks.dedup();
-        Self(checks.into_iter().map(|check| (check, before.get(check))).collect())
+        let unknown = |check| Known { check, verdict: Verdict::Unknown, confirmed: None };
+        Self(checks.into_iter().map(|check| before.find(check).copied().unwrap_or_else(|| unknown(check))).collect())
     }
 
     pub(crate) fn get(&self, check: CheckId) -> Verdict {
-        let place = self.0.binary_search_by_key(&check, |(known, _)| *known);
-        place.ok().and_then(|place| self.0.get(place)).map_or(Verdict::Unknown, |(_, verdict)| *verdict)
+        self.find(check).map_or(Verdict::Unknown, |known| known.verdict)
+    }
+
+    fn find(&self, check: CheckId) -> Option<&Known> {
+        let place = self.0.binary_search_by_key(&check, |known| known.check);
+        place.ok().and_then(|place| self.0.get(place))
+    }
+
+    fn find_mut(&mut self, check: CheckId) -> Option<&mut Known> {
+        let place = self.0.binary_search_by_key(&check, |known| known.check);
+        place.ok().and_then(|place| self.0.get_mut(place))
     }
 
     /// Notes a verdict; says whether it is news for a check that matters here.
     pub(crate) fn note(&mut self, check: CheckId, verdict: Verdict) -> bool {
-        let place = self.0.binary_search_by_key(&check, |(known, _)| *known);
-        match place.ok().and_then(|place| self.0.get_mut(place)) {
-            Some((_, known)) => core::mem::replace(known, verdict) != verdict,
-            None => false,
+        let known = self.find_mut(check);
+        known.is_some_and(|known| core::mem::replace(&mut known.verdict, verdict) != verdict)
+    }
+
+    /// Notes that a run which began at `began` found a check well.
+    pub(crate) fn confirm(&mut self, check: CheckId, began: Instant) {
+        if let Some(known) = self.find_mut(check) {
+            known.confirmed = known.confirmed.max(Some(began));
         }
     }
 
@@ -164,7 +187,15 @@ impl Verdicts {
 
     /// The first required check that is not up, with what that means.
     pub(crate) fn unmet(&self, config: &Config) -> Option<(CheckId, OnClaim)> {
-        let met = |required: &&Requirement| matches!(self.get(required.check), Verdict::Up | Verdict::Value(0));
+        self.unmet_since(config, Instant::ORIGIN)
+    }
+
+    /// As [`Verdicts::unmet`], where the word of a check that is run counts only if the run began no earlier than `since`:
+    /// what was found before a router fell silent says nothing about who was cut off.
+    pub(crate) fn unmet_since(&self, config: &Config, since: Instant) -> Option<(CheckId, OnClaim)> {
+        let well = |known: &Known| matches!(known.verdict, Verdict::Up | Verdict::Value(0));
+        let fresh = |known: &Known| known.confirmed.is_none_or(|began| began >= since);
+        let met = |required: &&Requirement| self.find(required.check).is_some_and(|known| well(known) && fresh(known));
         let unmet = config.claim_requires.iter().find(|required| !met(required));
         unmet.map(|required| (required.check, required.otherwise))
     }

@@ -74,7 +74,7 @@ pub enum MailError {
     #[error("the message cannot be written")]
     Message(#[from] lettre::error::Error),
     /// The server refused it or went away.
-    #[error("the mail server did not take it")]
+    #[error("the mail server did not take it: {}", reasons(.0))]
     Smtp(#[from] lettre::transport::smtp::Error),
     /// The server did not take it in time.
     #[error("the mail server did not take it within {0:?}")]
@@ -90,4 +90,10 @@ pub enum MailError {
 pub struct MailboxError {
     /// The text.
     pub text: Box<str>,
+}
+
+/// An error and what lies behind it, in one line.
+fn reasons(error: &dyn core::error::Error) -> String {
+    let behind = core::iter::successors(error.source(), |error| error.source());
+    behind.fold(error.to_string(), |words, error| format!("{words}: {error}"))
 }

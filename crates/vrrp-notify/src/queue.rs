@@ -200,10 +200,13 @@ impl<H: Clone> Queue<H> {
         orders
     }
 
-    /// Delivers what waits and begins nothing that might never end: neither `ensure` nor phases.
+    /// Delivers what waits and begins nothing that might never end: neither `ensure` nor phases. A phase that runs is let
+    /// end where the state that it leads to has been told already.
     pub(crate) fn drain(&mut self, now: Instant) -> Vec<Order<H>> {
         self.ensure = None;
-        let mut orders = self.stand_down(now);
+        let phase = self.running.as_ref().map(|running| &running.work).filter(|work| work.is_phase());
+        let told = phase.is_some_and(|work| self.newest_waiting_state() == Some(work.state()));
+        let mut orders = if told { Vec::new() } else { self.stand_down(now) };
         self.end_ensure_unless(None, &mut orders);
         orders
     }

@@ -10,6 +10,7 @@ use nix::unistd::Pid;
 use tokio::io::unix::AsyncFd;
 use tokio::time::sleep;
 
+use crate::children;
 use crate::sys::{signal_process, watch_process};
 
 /// How often a process is looked at on kernels that cannot tell us of its end (before 5.3).
@@ -78,7 +79,7 @@ impl Leader {
     /// Somebody else has.
     pub(crate) fn reap(&mut self) -> io::Result<ExitStatus> {
         let mut child = self.child.take().ok_or(io::ErrorKind::NotFound)?;
-        child.wait()
+        children::reap(&mut child)
     }
 }
 
@@ -88,11 +89,13 @@ impl Drop for Leader {
             return;
         }
         self.signal(Signal::SIGKILL);
-        if let Some(mut child) = self.child.take()
-            && matches!(child.try_wait(), Ok(None))
-        {
+        let Some(mut child) = self.child.take() else { return };
+        if self.has_ended() {
+            let _nobody_asks = children::reap(&mut child);
+        } else {
             // It ends within moments, unless the kernel holds it: then nobody but this thread waits.
-            let _without_it_stays_a_zombie = thread::Builder::new().name("reap".into()).spawn(move || child.wait());
+            let reaper = thread::Builder::new().name("reap".into());
+            let _without_it_stays_a_zombie = reaper.spawn(move || children::wait(&mut child));
         }
     }
 }

@@ -20,8 +20,10 @@
 //! ```
 //!
 //! [`Program::run`] is the whole of it. [`Program::prepare`] looks users up once for many runs, a [`Run`] can be told to
-//! end in two steps, and [`Program::inspect`] says beforehand what would stop a program, or make it a danger.
+//! end in two steps, and [`Program::inspect`] says beforehand what would stop a program, or make it a danger. A process that is
+//! PID 1 of a container calls [`bury_orphans`] on SIGCHLD: a `waitpid` of its own would take the ends of programs away.
 
+mod children;
 mod credentials;
 mod inspect;
 mod leader;
@@ -35,6 +37,7 @@ mod run;
 mod sys;
 mod tail;
 
+pub use children::bury_orphans;
 pub use prepared::Prepared;
 pub use program::{Identity, Program, Sandbox};
 pub use report::{End, Report, Unrunnable};

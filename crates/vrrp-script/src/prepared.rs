@@ -9,8 +9,9 @@ use std::sync::Arc;
 use nix::errno::Errno;
 use nix::unistd::geteuid;
 use tokio::task::spawn_blocking;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
+use crate::children;
 use crate::credentials::Credentials;
 use crate::inspect::without_interpreter;
 use crate::leader::Leader;
@@ -84,6 +85,7 @@ impl Prepared {
     }
 
     fn spawn(&self, path: &Path) -> io::Result<Run> {
+        let started = Instant::now();
         let arguments = || self.program.argv.iter().skip(1).map(Arc::clone);
         let (reader, child) = match self.spawn_as(path, arguments()) {
             // glibc does this itself, other C libraries do not.
@@ -93,7 +95,7 @@ impl Prepared {
             }
             result => result?,
         };
-        Ok(Run::new(Leader::new(child)?, Output::new(reader)?))
+        Ok(Run::new(started, Leader::new(child)?, Output::new(reader)?))
     }
 
     fn spawn_as(&self, path: &Path, arguments: impl Iterator<Item = Arc<str>>) -> io::Result<(io::PipeReader, Child)> {
@@ -121,7 +123,7 @@ impl Prepared {
             same_user: self.who.user == geteuid(),
         });
         set_up(&mut command, become_who, strict);
-        let child = command.spawn()?;
+        let child = children::spawn(&mut command)?;
         Ok((reader, child))
     }
 

@@ -52,8 +52,8 @@ impl Program {
 }
 
 impl Run {
-    pub(crate) fn new(leader: Leader, output: Output) -> Self {
-        Self { leader, output, started: Instant::now() }
+    pub(crate) const fn new(started: Instant, leader: Leader, output: Output) -> Self {
+        Self { leader, output, started }
     }
 
     /// Returns the number of its first process, which is that of its group.

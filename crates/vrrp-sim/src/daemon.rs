@@ -8,6 +8,7 @@ use std::rc::Rc;
 use vrrp_core::{Config, Datagram, Ineligible, Input, Instant, Output, Stop};
 
 use crate::Saboteur;
+use crate::checks::Verdicts;
 use crate::lan::bit;
 use crate::software::{Order, Software};
 
@@ -25,6 +26,12 @@ pub(crate) struct Daemon {
     drained: Clocks,
     pub(crate) stalled_until: Option<Instant>,
     pub(crate) stopping: bool,
+    /// Until when it takes no part.
+    pub(crate) delayed_until: Option<Instant>,
+    /// What it has been told of its checks.
+    pub(crate) verdicts: Verdicts,
+    /// The virtual routers, one bit each, that an operator has take over.
+    pub(crate) takes_over: u16,
     /// The wake-up that is already under way.
     pub(crate) wakes_at: Option<Instant>,
     /// The segments, one bit each, whose link came up to its knowledge and by which nothing has come in since.
@@ -41,6 +48,7 @@ enum News {
     Input(usize, Input),
     Reload(Reload),
     Robbed(usize),
+    Regroup(Vec<Vec<u8>>),
 }
 
 /// A configuration that is read again.
@@ -93,6 +101,9 @@ impl Daemon {
             drained: Clocks { now, wall: now },
             stalled_until: None,
             stopping: false,
+            delayed_until: None,
+            verdicts: Verdicts::default(),
+            takes_over: 0,
             wakes_at: None,
             listens: 0,
             moved_for_nothing: None,
@@ -112,6 +123,10 @@ impl Daemon {
 
     pub(crate) fn tell_robbed(&mut self, place: usize) {
         self.news.push_back(News::Robbed(place));
+    }
+
+    pub(crate) fn tell_groups(&mut self, groups: Vec<Vec<u8>>) {
+        self.news.push_back(News::Regroup(groups));
     }
 
     pub(crate) fn tell_reload(&mut self, reload: Reload) {
@@ -150,6 +165,10 @@ impl Daemon {
                 News::Input(..) => Vec::new(),
                 News::Reload(reload) => self.reload(now, reload),
                 News::Robbed(place) => self.software.robbed(now, place),
+                News::Regroup(groups) => {
+                    self.software.regroup(&groups);
+                    Vec::new()
+                }
             });
         }
         if !self.software.reads_first() {
@@ -199,6 +218,15 @@ impl Daemon {
             let Some(due) = self.software.expire(now + self.booted) else { break };
             orders.extend(due);
         }
+    }
+
+    /// The virtual routers, one bit each, that hand over.
+    pub(crate) fn leaving(&self) -> u16 {
+        let leaves = |place: &usize| {
+            self.software.core(*place).is_some_and(|core| matches!(core.state(), vrrp_core::State::Leaving(_)))
+        };
+        let places = (0..self.send_failing.len()).filter(leaves);
+        places.fold(0, |set, place| set | bit(u8::try_from(place).unwrap_or(0)))
     }
 
     /// Whether something waits that can change what it is, not only what it knows.

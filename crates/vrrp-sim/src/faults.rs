@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
+use vrrp_core::{Drain, Verdict};
 use vrrp_wire::{AdverInterval, Priority, Vrid};
 
 use crate::lan::{Noise, Station};
@@ -60,6 +61,10 @@ pub enum RouterFault {
     ClockForward(Duration),
     /// The wall clock is stepped back.
     ClockBack(Duration),
+    /// The check of this number, below 4, says something else from now on.
+    Check(u8, Verdict),
+    /// The daemon reads a configuration with the sync groups of the setup, or without any.
+    Grouped(bool),
 }
 
 /// What can be done to an interface.
@@ -90,6 +95,12 @@ pub enum VirtualRouterFault {
     Thief(Option<Duration>),
     /// The daemon reads its configuration again.
     Reload(Change),
+    /// An operator drains it, and with it its sync group; that outlives the daemon.
+    Drain(Drain),
+    /// The operator takes that back.
+    Undrain,
+    /// An operator has it take over with this priority, and with it its sync group, or no longer.
+    Takeover(Option<Priority>),
 }
 
 /// What differs in a configuration that is read again.
@@ -151,6 +162,17 @@ impl fmt::Display for RouterFault {
             Self::Stall(lasts) => write!(f, "stall {lasts:?}"),
             Self::ClockForward(by) => write!(f, "clock-forward {by:?}"),
             Self::ClockBack(by) => write!(f, "clock-back {by:?}"),
+            Self::Check(check, verdict) => {
+                write!(f, "check {check} ")?;
+                match verdict {
+                    Verdict::Unknown => f.write_str("unknown"),
+                    Verdict::Up => f.write_str("up"),
+                    Verdict::Down => f.write_str("down"),
+                    Verdict::Silent => f.write_str("silent"),
+                    Verdict::Value(value) => write!(f, "value {value}"),
+                }
+            }
+            Self::Grouped(on) => write!(f, "groups {}", if *on { "on" } else { "off" }),
         }
     }
 }
@@ -180,6 +202,11 @@ impl fmt::Display for VirtualRouterFault {
             Self::Reload(Change::Interval(interval)) => write!(f, "reload interval {:?}", interval.duration()),
             Self::Reload(Change::Addresses(number)) => write!(f, "reload addresses {number}"),
             Self::Reload(Change::Vrid(vrid)) => write!(f, "reload vrid {vrid}"),
+            Self::Drain(Drain::IfRelieved) => f.write_str("drain"),
+            Self::Drain(Drain::Force) => f.write_str("drain force"),
+            Self::Undrain => f.write_str("undrain"),
+            Self::Takeover(Some(priority)) => write!(f, "takeover {priority}"),
+            Self::Takeover(None) => f.write_str("takeover off"),
         }
     }
 }

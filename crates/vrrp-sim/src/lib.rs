@@ -32,6 +32,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod checks;
 mod daemon;
 mod episode;
 mod faults;

@@ -3,9 +3,10 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_core::{Config, Ineligible, Input, Instant, Output};
+use vrrp_core::{Config, Ineligible, Input, Instant, Output, Verdict};
 use vrrp_wire::{Family, Priority};
 
+use crate::checks::{CHECKS, Verdicts};
 use crate::daemon::{Clocks, Daemon};
 use crate::lan::{Firewall, bit};
 use crate::setup::{Make, Setup, host};
@@ -27,6 +28,15 @@ pub(crate) struct Router {
     booted: Duration,
     /// How far its wall clock is ahead of the world's.
     wall: Duration,
+    /// What its checks say.
+    pub(crate) checks: Verdicts,
+    /// The sync groups of the setup.
+    groups: Vec<Vec<u8>>,
+    /// Whether its configuration file has them.
+    pub(crate) grouped: bool,
+    /// Whether each virtual router is drained: the file that outlives the daemon.
+    pub(crate) drained: Vec<bool>,
+    startup_delay: Duration,
 }
 
 /// An interface of a router.
@@ -73,6 +83,11 @@ impl Router {
             interfaces: vec![interface; setup.segments().into()],
             booted,
             wall: WALL,
+            checks: [Verdict::Up; CHECKS],
+            groups: setup.groups.clone(),
+            grouped: true,
+            drained: vec![false; setup.virtual_routers.len()],
+            startup_delay: setup.startup_delay(number),
         }
     }
 
@@ -111,28 +126,50 @@ impl Router {
         down.into_iter().chain(sourceless.then_some(Ineligible::NoSourceAddress(segment.into())))
     }
 
+    /// The sync groups that its configuration file has.
+    pub(crate) fn groups(&self) -> &[Vec<u8>] {
+        if self.grouped { &self.groups } else { &[] }
+    }
+
+    /// The virtual routers that move with one, itself included.
+    pub(crate) fn members(&self, place: usize) -> Vec<usize> {
+        let has = |group: &&Vec<u8>| group.iter().any(|member| usize::from(*member) == place);
+        let group = self.groups().iter().find(has).filter(|_| self.make == Make::Ours);
+        group.map_or_else(|| vec![place], |group| group.iter().map(|member| usize::from(*member)).collect())
+    }
+
+    /// Whether a daemon that is started goes on serving a virtual router where a killed one stopped.
+    fn resumes(&self, now: Instant, place: usize) -> bool {
+        let (Some(config), Some(kernel)) = (self.config(place), self.kernel.get(place)) else { return false };
+        let patience = config.interval.duration() * 3;
+        kernel.present && kernel.advertised.is_some_and(|then| now.since(then) < patience)
+    }
+
     /// Starts the daemon: resuming what it did a moment ago, releasing what it did longer ago (decided per virtual
     /// router). The orders must be performed.
-    pub(crate) fn start(&mut self, now: Instant) -> Vec<Order> {
-        let software = software(self.make, self.configs.iter().cloned());
+    pub(crate) fn start(&mut self, now: Instant, grouped: bool) -> Vec<Order> {
+        let mut software = software(self.make, self.configs.iter().cloned());
+        software.regroup(if grouped { self.groups() } else { &[] });
         let resumable = software.resumes();
+        let any_resumes = resumable && (0..self.configs.len()).any(|place| self.resumes(now, place));
+        let delayed = !self.startup_delay.is_zero() && !any_resumes;
         let mut daemon = Daemon::new(now, software, self.configs.len(), self.booted);
         let mut orders = Vec::new();
         for (place, (segment, config)) in self.configs.iter().enumerate() {
-            let Some(kernel) = self.kernel.get(place) else { continue };
-            let patience = config.interval.duration() * 3;
-            let lately = kernel.advertised.is_some_and(|then| now.since(then) < patience);
-            let resumes = resumable && kernel.present && lately;
+            let resumes = resumable && self.resumes(now, place);
             if !resumes {
                 orders.push((place, Output::Release));
             }
             let source = self.source(config.family(), *segment).map(Input::Source);
             let faults = self.faults(*segment).map(Input::Raise);
+            let drained = self.drained.get(place).is_some_and(|drained| *drained).then_some(Ineligible::Drained);
+            let held = delayed.then_some(Ineligible::StartupDelay).into_iter().chain(drained).map(Input::Raise);
             let begin = if resumes { Input::Resume } else { Input::Startup };
-            for input in source.into_iter().chain(faults).chain([begin]) {
+            for input in source.into_iter().chain(faults).chain(held).chain([begin]) {
                 orders.extend(daemon.handle(now, place, input));
             }
         }
+        daemon.delayed_until = delayed.then(|| now + self.startup_delay);
         self.daemon = Some(daemon);
         orders
     }

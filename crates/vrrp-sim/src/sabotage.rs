@@ -28,6 +28,12 @@ pub trait Saboteur {
         false
     }
 
+    /// Whether a daemon puts the sync groups of its configuration in force.
+    fn groups(&mut self, router: u8) -> bool {
+        let _ = router;
+        true
+    }
+
     /// Whether an order for the virtual router of an index is performed.
     fn performs(&mut self, now: Instant, router: u8, virtual_router: usize, order: Output) -> bool {
         let _ = (now, router, virtual_router, order);

@@ -13,6 +13,10 @@ pub struct Setup {
     pub software: Vec<Make>,
     /// The virtual routers, each on one segment.
     pub virtual_routers: Vec<VirtualRouterSetup>,
+    /// The sync groups, each as the indices of its virtual routers; the same on every router of ours.
+    pub groups: Vec<Vec<u8>>,
+    /// For how long the daemon of each router takes no part after a start; not at all where the list ends.
+    pub startup_delays: Vec<Duration>,
     /// How long things take.
     pub latency: Latency,
 }
@@ -70,13 +74,27 @@ impl Setup {
             routers: u8::try_from(configs.len()).unwrap_or(u8::MAX),
             software: Vec::new(),
             virtual_routers: vec![VirtualRouterSetup { segment: 0, configs }],
+            groups: Vec::new(),
+            startup_delays: Vec::new(),
             latency: Latency::default(),
         }
+    }
+
+    /// The virtual routers of the sync group that one is in: itself alone where it is in none.
+    pub(crate) fn members(&self, place: usize) -> Vec<usize> {
+        let has = |group: &&Vec<u8>| group.iter().any(|member| usize::from(*member) == place);
+        let group = self.groups.iter().find(has);
+        group.map_or_else(|| vec![place], |group| group.iter().map(|member| usize::from(*member)).collect())
     }
 
     /// What runs on a router.
     pub fn make(&self, router: u8) -> Make {
         self.software.get(usize::from(router)).copied().unwrap_or_default()
+    }
+
+    /// For how long the daemon of a router takes no part after a start.
+    pub(crate) fn startup_delay(&self, router: u8) -> Duration {
+        self.startup_delays.get(usize::from(router)).copied().unwrap_or_default()
     }
 
     /// How many segments there are.

@@ -92,6 +92,8 @@ fn fewer_virtual_routers(script: &Script) -> Vec<Script> {
         return Vec::new();
     }
     smaller.setup.virtual_routers.truncate(last);
+    smaller.setup.groups.iter_mut().for_each(|group| group.retain(|member| usize::from(*member) != last));
+    smaller.setup.groups.retain(|group| group.len() > 1);
     smaller
         .steps
         .retain(|(_, fault)| !matches!(fault, Fault::VirtualRouter(_, place, _) if usize::from(*place) == last));

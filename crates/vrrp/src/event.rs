@@ -291,7 +291,11 @@ impl What {
     /// Whether a person should look.
     pub const fn is_warning(&self) -> bool {
         match self {
-            Self::Condition { began, .. } | Self::Leftover { began, .. } | Self::Ineligible { began, .. } => *began,
+            Self::Condition { began, .. } | Self::Leftover { began, .. } => *began,
+            // That a check has no result yet is no news, and what holds another member of a group has its own line.
+            Self::Ineligible { cause, began, .. } => {
+                *began && !matches!(cause, Ineligible::CheckPending(_) | Ineligible::Group(_))
+            }
             Self::Placed { missing } => !missing.is_empty(),
             Self::Check { verdict, .. } => matches!(verdict, Verdict::Down | Verdict::Silent),
             Self::Priority { from, to } => to.get() < from.get(),

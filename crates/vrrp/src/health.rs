@@ -3,8 +3,9 @@
 mod spec;
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use vrrp_config::model::Model;
+use vrrp_config::model::{self as file, Model};
 use vrrp_health::{Check, Probe, Runner, Verdict as Said};
 pub use vrrp_health::{Duplicate, Outcome, Report, StartError};
 
@@ -16,6 +17,8 @@ use crate::{Reporter, Verdict};
 pub struct Health {
     runner: Runner,
     node: Reporter,
+    /// Checks whose every success matters.
+    required: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Health {
@@ -31,15 +34,22 @@ impl Health {
     ) -> Result<Self, StartError> {
         let (checks, unusable) = checks(model);
         create_files(&checks);
+        let required = Arc::new(Mutex::new(required(model)));
+        let asked = Arc::clone(&required);
         let reporter = node.clone();
         let runner = Runner::start(checks, fastrand::u64(..), move |report| {
             if report.changed {
                 reporter.check(report.check.clone(), verdict(report.verdict), words(&report.outcome));
             }
+            if report.outcome == Outcome::Ok
+                && asked.lock().unwrap_or_else(PoisonError::into_inner).contains(&*report.check)
+            {
+                reporter.confirmed(report.check.clone(), report.took);
+            }
             sink(report);
         })?;
         node.pulse(runner.heartbeat().stamp());
-        let health = Self { runner, node };
+        let health = Self { runner, node, required };
         health.tell_unusable(unusable);
         Ok(health)
     }
@@ -50,6 +60,7 @@ impl Health {
     /// [`Duplicate`] when two have one name; then the former ones run on.
     pub fn reload(&self, model: &Model) -> Result<(), Duplicate> {
         let (checks, unusable) = checks(model);
+        *self.required.lock().unwrap_or_else(PoisonError::into_inner) = required(model);
         self.runner.reload(checks)?;
         self.tell_unusable(unusable);
         Ok(())
@@ -68,6 +79,14 @@ impl Health {
     }
 }
 
+/// The checks that some claim requires and that are run again and again; others are told of changes, and are never stale.
+fn required(model: &Model) -> BTreeSet<String> {
+    let required = model.routers.iter().flat_map(|router| &router.claim_requires);
+    let names: BTreeSet<&str> = required.map(|required| required.check.as_str()).collect();
+    let run = model.checks.iter().filter(|check| names.contains(check.name.as_str()) && !check.probe.is_watched());
+    run.map(|check| check.name.clone()).collect()
+}
+
 /// Makes the files that are to be there from the start (`init_file`).
 fn create_files(checks: &[Check]) {
     for check in checks {
@@ -81,7 +100,7 @@ fn create_files(checks: &[Check]) {
 
 /// Why a command of the configuration could not be run on this host, or who else could have written it: in words, with
 /// the component, owner and mode that are to blame.
-pub fn unrunnable(command: &vrrp_config::model::Command, scripts: &vrrp_config::model::Scripts) -> Option<String> {
+pub fn unrunnable(command: &file::Command, scripts: &file::Scripts) -> Option<String> {
     let found = Scripts::of(scripts).program(command).inspect();
     let words: Vec<String> = found.iter().map(ToString::to_string).collect();
     (!words.is_empty()).then(|| words.join("; "))
@@ -118,5 +137,6 @@ const fn verdict(said: Said) -> Verdict {
 }
 
 fn words(outcome: &Outcome) -> String {
-    if *outcome == Outcome::Ok { String::new() } else { outcome.to_string() }
+    // A file's number is the verdict itself.
+    if matches!(outcome, Outcome::Ok | Outcome::Value(_)) { String::new() } else { outcome.to_string() }
 }

@@ -64,4 +64,6 @@ pub use vrrp_core::{
     Ineligible, Instant, Name, OnClaim, OnDegraded, Peer, Preempt, Reject, Stop, Timer, Verdict, Weight, Withheld,
 };
 pub use vrrp_netlink::{Address, AddressFlags, Lifetime, Scope};
+#[cfg(any(feature = "health", feature = "notify"))]
+pub use vrrp_script::bury_orphans;
 pub use vrrp_wire::{AdverInterval, Authentication, Coverage, Family, Priority, Version, Vrid};

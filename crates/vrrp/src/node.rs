@@ -91,6 +91,7 @@ pub(crate) enum Message {
     Stop(Stop),
     Reload(Vec<Router>, oneshot::Sender<Result<(), StartError>>),
     Check { name: Arc<str>, verdict: Verdict, words: Box<str> },
+    Confirmed { name: Arc<str>, took: Duration },
     Pulse(Arc<AtomicU64>),
     Prepared(Arc<str>),
     Operate(Request),
@@ -303,6 +304,13 @@ impl Reporter {
     /// As [`Node::prepared`].
     pub fn prepared(&self, router: impl Into<Arc<str>>) {
         self.0.send(Message::Prepared(router.into()));
+    }
+
+    /// Says that a run which has just ended, and took so long, found a check well, whether that is news or not. A check
+    /// of which this is ever said must be found well anew, after a router fell silent, before a claim that requires it:
+    /// what a slow check last said is no proof that this host was not cut off since.
+    pub fn confirmed(&self, name: impl Into<Arc<str>>, took: Duration) {
+        self.0.send(Message::Confirmed { name: name.into(), took });
     }
 
     /// Hands in a stamp of `CLOCK_MONOTONIC`, in nanoseconds, that whoever runs the checks renews at least each second.

@@ -64,3 +64,16 @@ fn an_interface_that_this_host_lacks_is_a_warning() {
     assert_eq!(severities, ["warning"], "{found:#?}");
     assert_eq!(found[0]["labels"][0]["line"], 3);
 }
+
+#[test]
+fn the_examples_of_the_documentation_are_sound() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples");
+    let files: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let found = diagnostics(&std::fs::read_to_string(&file).unwrap());
+        // What this host lacks is nothing that is wrong with the example.
+        let wrong: Vec<_> = found.iter().filter(|diagnostic| diagnostic["code"] != "host").collect();
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", file.display());
+    }
+}

@@ -1,10 +1,10 @@
-//! The daemon as a process: refusals, capabilities, a read-only root, PID 1.
+//! The daemon as a process: refusals, capabilities, a read-only root.
 
 use std::process::Command;
 
 use vrrp_lab::isolated;
 
-use crate::fixture::{CONFIG, Lan, Node, SOON, VIP, Vrrpd, binary, instance, ms, vrrpd_run};
+use crate::fixture::{CONFIG, Lan, SOON, VIP, Vrrpd, binary, instance, vrrpd_run};
 
 /// A command that ends up as `vrrpd run` by way of another program.
 fn by_way_of(program: &str, arguments: &[&str]) -> Command {
@@ -108,42 +108,4 @@ fn a_read_only_root_and_runtime_directory_are_no_hindrance() {
         assert!(a.ended().success());
         lan.a.wait_holds(VIP, false);
     });
-}
-
-/// The children of a process, as `/proc` of the lab numbers them.
-fn children(node: &Node, pid: &str) -> Vec<String> {
-    let path = format!("/proc/{pid}/task/{pid}/children");
-    let text = node.host.on(|| std::fs::read_to_string(path)).unwrap().unwrap();
-    text.split_whitespace().map(str::to_owned).collect()
-}
-
-#[test]
-fn as_pid_1_it_stops_on_sigterm_and_buries_the_dead() {
-    isolated(|| {
-        let lan = Lan::new();
-        lan.a.write(CONFIG, &instance(51, 150, "0.1", ""));
-        // The shell becomes vrrpd; what it left in the background ends as a child of PID 1.
-        let script = format!("for i in 1 2 3; do (sleep 0.$i &); done; exec {}", exec_line());
-        let mut command = Command::new("unshare");
-        command.args(["--pid", "--fork", "sh", "-c", &script]);
-        let a = lan.a.spawn(command);
-        a.active();
-        let outer = a.daemon.pid().to_string();
-        let pid = children(&lan.a, &outer).pop().unwrap();
-        let until = std::time::Instant::now() + SOON;
-        while !children(&lan.a, &pid).is_empty() {
-            assert!(std::time::Instant::now() < until, "dead children are left");
-            std::thread::sleep(ms(20));
-        }
-        lan.a.run(&format!("kill -TERM {pid}"));
-        assert!(a.ended().success());
-        a.moved("initialize", "nobody_took_over");
-        assert!(!lan.a.holds(VIP));
-    });
-}
-
-fn exec_line() -> String {
-    let run = vrrpd_run(CONFIG, &[]);
-    let words = [run.get_program()].into_iter().chain(run.get_args());
-    words.map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
 }

@@ -29,6 +29,16 @@ pub enum CheckProbe {
     Interface(InterfaceProbe),
 }
 
+impl CheckProbe {
+    /// Whether it is watched, so that it says each thing once, rather than run at intervals.
+    pub const fn is_watched(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Process(_) | Self::Unit(_) | Self::Interface(_) => true,
+            Self::Script(_) | Self::Http(_) | Self::Tcp(_) | Self::Gateway(_) | Self::Dns(_) => false,
+        }
+    }
+}
+
 /// An answer over HTTP or HTTPS; everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,13 +4,14 @@ use super::between::Between;
 use super::check::Checks;
 use super::draft::Draft;
 use super::group::Groups;
-use super::lint::Waits;
+use super::policy::Required;
 use super::root::{CommandAt, InterfaceAt, Outcome, Unsound};
 use super::track::{NoWeights, Tracked, resolve, without_weights};
 use super::{Context, Given};
 use crate::diagnostic::Severity;
 use crate::language::Word;
 use crate::model::{Check, CheckProbe, Global, Router};
+use crate::source::Span;
 
 /// What a check's script that cannot run means.
 const COUNTS_AS_DOWN: &str = "the check counts as down until it can run";
@@ -34,16 +35,21 @@ impl Assembly<'_> {
         };
         context.diagnostics.instance = Some(name.text.clone());
         let (tracked, found) = resolve(&draft.track, draft.interface.as_ref(), &mut self.checks, context);
-        let (claim_requires, required) = draft.policy.required(&mut self.checks, context);
-        let held = self.unserved || draft.unresolved || self.groups.holds_back(&name.text) || !found || !required;
+        let (required, all) = draft.policy.required(&mut self.checks, context);
+        let held = self.unserved || draft.unresolved || self.groups.holds_back(&name.text) || !found || !all;
         let mut named = interfaces(&draft, &name.text);
         named.extend(links(&tracked, &name.text));
         let (interface, vrid) = (draft.interface.clone(), draft.virtual_router_id.clone());
         let span = vrid.as_ref().map_or(name.span, |given| given.span);
-        let waits = Waits::of(&draft);
+        let nopreempt = draft.nopreempt.as_ref().map(|given| given.span);
         let commands = draft.hooks.commands();
         let router = draft.resolve(self.global, context);
-        let router = router.map(|router| self.tracking(Router { claim_requires, ..router }, tracked, &waits, context));
+        let claim_requires = required.iter().map(Required::to_model).collect();
+        let router =
+            router.map(|router| self.tracking(Router { claim_requires, ..router }, tracked, nopreempt, context));
+        if let Some(router) = &router {
+            context.lint_required(&required, router);
+        }
         let wrong = wrong(&name, context);
         let router = router.filter(|router| !wrong && self.between.new_identity(router, span, context) && !held);
         match router {
@@ -63,14 +69,20 @@ impl Assembly<'_> {
     }
 
     /// The router with what it tracks.
-    fn tracking(&self, router: Router, mut tracked: Vec<Tracked>, waits: &Waits, context: &mut Context<'_>) -> Router {
+    fn tracking(
+        &self,
+        router: Router,
+        mut tracked: Vec<Tracked>,
+        nopreempt: Option<Span>,
+        context: &mut Context<'_>,
+    ) -> Router {
         if router.is_owner() {
             without_weights(&mut tracked, NoWeights::Owner, context);
         } else if self.groups.drops_weights(&router.name) {
             without_weights(&mut tracked, NoWeights::Grouped, context);
         }
         context.lint_track(&tracked, &router);
-        context.lint_waiting(&tracked, &router, waits);
+        context.lint_waiting(&tracked, &router, nopreempt);
         Router { track: tracked.into_iter().map(|Tracked { track, .. }| track).collect(), ..router }
     }
 

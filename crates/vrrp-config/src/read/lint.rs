@@ -1,22 +1,20 @@
 //! What is legal about checks and weights, and seldom meant.
 
+use core::time::Duration;
+
+use vrrp_wire::Version;
+
 use super::Context;
-use super::draft::Draft;
+use super::policy::Required;
 use super::track::Tracked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
-use crate::model::{CheckProbe, Failback, OnDegraded, Router};
+use crate::model::{CheckProbe, OnDegraded, Router};
 use crate::source::Span;
 
 /// Words that a check of a gateway has in its name or its command.
 const GATEWAY: [&str; 10] =
     ["gateway", "gateways", "gw", "router", "uplink", "ping", "ping6", "fping", "arping", "icmp"];
-
-/// Where a block says that the router does not preempt.
-pub(super) struct Waits {
-    nopreempt: Option<Span>,
-    failback: Option<Span>,
-}
 
 impl Context<'_> {
     /// Warns of what a router tracks.
@@ -66,31 +64,40 @@ impl Context<'_> {
         self.push(warning.help(format!("write `claim_requires {name}` beside it if a router cut off must not serve")));
     }
 
+    /// A required check that is slower than a claim, which then waits for it: it must have been found well since the
+    /// Active router fell silent.
+    pub(super) fn lint_required(&mut self, required: &[Required], router: &Router) {
+        let interval = router.advert_int.duration();
+        let skew = match router.version {
+            Version::V2 => Duration::from_secs(1),
+            Version::V3 => interval,
+        } * (256 - u32::from(router.priority.get()))
+            / 256;
+        let claims = interval * u32::from(router.down_timer_adverts) + skew;
+        for Required { check, span, .. } in required.iter().filter(|required| !required.check.probe.is_watched()) {
+            if check.interval > claims {
+                let (name, interval) = (&check.name, check.interval);
+                let message =
+                    format!("a claim waits for `{name}`, which runs every {interval:.2?}: without it {claims:.2?}");
+                let warning = Diagnostic::warning(Code::Suspicious, *span, message);
+                let help = "give the check a shorter interval: a claim needs a success that began after the Active router fell silent";
+                self.push(warning.help(help));
+            }
+        }
+    }
+
     /// Weights beside `nopreempt`: a sick Active router keeps the addresses, because those that are well may not preempt.
-    pub(super) fn lint_waiting(&mut self, tracked: &[Tracked], router: &Router, waits: &Waits) {
-        let manual = waits.failback.filter(|_| router.failback == Some(Failback::Manual));
-        let nopreempt = waits.nopreempt.filter(|_| router.nopreempt);
-        let keyword = nopreempt.map(|span| ("nopreempt", span));
-        let keyword = keyword.or_else(|| manual.map(|span| ("failback manual", span)));
+    pub(super) fn lint_waiting(&mut self, tracked: &[Tracked], router: &Router, nopreempt: Option<Span>) {
+        let nopreempt = nopreempt.filter(|_| router.nopreempt);
         let weighted = tracked.iter().find(|tracked| tracked.track.weight.is_weighted());
-        let (Some((keyword, span)), Some(weighted), OnDegraded::Stay) = (keyword, weighted, router.on_degraded) else {
+        let (Some(span), Some(weighted), OnDegraded::Stay) = (nopreempt, weighted, router.on_degraded) else {
             return;
         };
-        let message = format!("`{keyword}` beside a weight: an Active peer whose check is down keeps the addresses");
+        let message = "`nopreempt` beside a weight: an Active peer whose check is down keeps the addresses";
         let warning = Diagnostic::warning(Code::Suspicious, span, message);
         let warning = warning.also(weighted.span, "this only lowers a priority");
-        let help = format!("write `on_degraded resign` on every router, or remove `{keyword}`, or the weight");
+        let help = "write `failback manual` instead, which spares a healthy peer only, or `on_degraded resign` on every router";
         self.push(warning.help(help));
-    }
-}
-
-impl Waits {
-    /// Those of a block.
-    pub(super) fn of(draft: &Draft) -> Self {
-        Self {
-            nopreempt: draft.nopreempt.as_ref().map(|given| given.span),
-            failback: draft.policy.failback.as_ref().map(|given| given.span),
-        }
     }
 }
 

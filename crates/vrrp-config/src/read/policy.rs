@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::{Context, Given};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::{Item, Word};
-use crate::model::{ClaimRequires, Failback, OnDegraded, Otherwise};
+use crate::model::{Check, ClaimRequires, Failback, OnDegraded, Otherwise};
 use crate::source::Span;
 use crate::{suggest, units};
 
@@ -19,6 +19,14 @@ pub(super) struct PolicyDraft {
     pub(super) claim_requires: Vec<(Word, Otherwise)>,
     pub(super) confirm_silence: Option<Given<bool>>,
     pub(super) damp_preemption: Option<Given<bool>>,
+}
+
+/// A check that a claim hangs on, and where the router says so.
+#[derive(Debug)]
+pub(super) struct Required {
+    pub(super) check: Check,
+    otherwise: Otherwise,
+    pub(super) span: Span,
 }
 
 /// The longest wait before a failback.
@@ -61,16 +69,22 @@ impl PolicyDraft {
     }
 
     /// The checks that a claim hangs on; false beside them if one of them is wrong.
-    pub(super) fn required(&self, checks: &mut Checks, context: &mut Context<'_>) -> (Vec<ClaimRequires>, bool) {
+    pub(super) fn required(&self, checks: &mut Checks, context: &mut Context<'_>) -> (Vec<Required>, bool) {
         let mut required = Vec::new();
         let mut sound = true;
         for &(ref word, otherwise) in &self.claim_requires {
             match checks.find_any(word, context) {
-                Found::Sound(check) => required.push(ClaimRequires { check: check.name, otherwise }),
+                Found::Sound(check) => required.push(Required { check: *check, otherwise, span: word.span }),
                 Found::Wrong | Found::Nothing => sound = false,
             }
         }
         (required, sound)
+    }
+}
+
+impl Required {
+    pub(super) fn to_model(&self) -> ClaimRequires {
+        ClaimRequires { check: self.check.name.clone(), otherwise: self.otherwise }
     }
 }
 

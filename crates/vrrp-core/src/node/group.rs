@@ -26,6 +26,8 @@ pub(super) struct Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Standing {
     causes: usize,
+    /// How many of these are checks without a result, which one that fails may replace.
+    pending: usize,
     priority: Priority,
     hands_over: bool,
 }
@@ -59,7 +61,13 @@ impl Group {
 
 impl Standing {
     pub(super) fn of(router: &VirtualRouter) -> Self {
-        Self { causes: router.causes().len(), priority: router.own_priority(), hands_over: router.hands_over() }
+        let pending = router.causes().iter().filter(|cause| matches!(cause, Ineligible::CheckPending(_))).count();
+        Self {
+            causes: router.causes().len(),
+            pending,
+            priority: router.own_priority(),
+            hands_over: router.hands_over(),
+        }
     }
 }
 
@@ -103,6 +111,10 @@ impl Node {
         for output in outputs.iter() {
             if let Output::Moved { from, to, .. } = output {
                 self.follow(id, from, to);
+                // What stands against nobody who serves may stand against a Backup.
+                if from == Name::Active {
+                    self.judge_group(group);
+                }
             }
         }
         let Some(now) = self.router(id).map(Standing::of).filter(|now| *now != before) else {
@@ -137,11 +149,13 @@ impl Node {
     /// Whether what a member was to take in from another is still so, now that its turn has come.
     pub(super) fn still_holds(&self, id: RouterId, input: Input) -> bool {
         if let Input::Raise(Ineligible::Group(by)) = input {
-            self.because(id, self.runs(id)) == Some(by)
+            self.because(id, self.is_active(id)) == Some(by)
         } else if let Input::Clear(Ineligible::Group(by)) = input {
-            self.because(id, self.runs(id)) != Some(by)
+            self.because(id, self.is_active(id)) != Some(by)
         } else if let Input::Group(Pull::To(name, by)) = input {
             self.members(id).contains(&by) && self.router(by).is_some_and(|router| router.state().name() == name)
+        } else if let Input::Group(Pull::Ceiling(ceiling)) = input {
+            ceiling == self.lowest(self.members(id))
         } else if let Input::Group(Pull::HandOver(by)) = input {
             self.members(id).contains(&by) && self.router(by).is_some_and(VirtualRouter::hands_over)
         } else {
@@ -154,16 +168,16 @@ impl Node {
         self.router(id).is_some_and(|router| matches!(router.state(), State::Active(_)))
     }
 
-    fn runs(&self, id: RouterId) -> bool {
-        self.router(id).is_some_and(|router| router.state().name() != Name::Initialize)
+    fn is_active(&self, id: RouterId) -> bool {
+        self.router(id).is_some_and(|router| router.state().name() == Name::Active)
     }
 
-    /// The other member that stands against a router, if one does. Against one that runs, a check without a result is
-    /// nothing.
-    fn because(&self, id: RouterId, runs: bool) -> Option<RouterId> {
+    /// The other member that stands against a router, if one does. Against one that is Active, a check without a result is
+    /// nothing; a Backup waits for it, or it would take over alone.
+    fn because(&self, id: RouterId, serves: bool) -> Option<RouterId> {
         let of_another = |cause: &Ineligible| matches!(cause, Ineligible::Group(_));
         let pending = |cause: &Ineligible| matches!(cause, Ineligible::CheckPending(_));
-        let stands = |cause: &Ineligible| !(of_another(cause) || (runs && pending(cause)));
+        let stands = |cause: &Ineligible| !(of_another(cause) || (serves && pending(cause)));
         let unfit = |other: &&RouterId| {
             **other != id && self.router(**other).is_some_and(|router| router.causes().iter().any(stands))
         };
@@ -197,15 +211,20 @@ impl Node {
         self.members(id).iter().copied().filter(|other| *other != id && stands(other)).collect()
     }
 
+    /// The lowest of the priorities that members would have by themselves; an owner's is never moved.
+    fn lowest(&self, members: &[RouterId]) -> Option<Priority> {
+        let own = |id: &RouterId| self.router(*id).filter(|router| !router.config().is_owner());
+        members.iter().filter_map(own).map(VirtualRouter::own_priority).min()
+    }
+
     /// One eligibility and one priority: those of the member that has the worst.
     fn judge_group(&mut self, group: usize) {
         let Some(members) = self.groups.get(group).map(|group| group.members.clone()) else {
             return;
         };
-        let own = |id: &RouterId| self.router(*id).filter(|router| !router.config().is_owner());
-        let lowest = members.iter().filter_map(own).map(VirtualRouter::own_priority).min();
+        let lowest = self.lowest(&members);
         for id in &members {
-            let because = self.because(*id, self.runs(*id));
+            let because = self.because(*id, self.is_active(*id));
             self.settle_group_cause(*id, because);
             self.settle_ceiling(*id, lowest);
         }
@@ -269,7 +288,8 @@ impl Node {
     }
 
     /// What a member takes whose deadline has come: where another has heard the Active router for more than an interval
-    /// of its silence, that one lives, and a claim would only be undone.
+    /// of its silence, and is not overdue itself, that one lives, and a claim would only be undone. A member that was held
+    /// back or undone lately is deaf, and leaves it to the others whatever their intervals are.
     pub(super) fn due_input(&self, id: RouterId, now: Instant) -> Input {
         let due = |router: &VirtualRouter| match router.state() {
             State::Backup(backup) => now >= backup.active_down_timer,
@@ -282,8 +302,10 @@ impl Node {
         };
         let interval = router.config().interval.duration();
         let heard = |other: &RouterId| {
-            let heard = self.router(*other).filter(|_| *other != id)?.followed()?.at;
-            (heard > silent_since + interval * 3 / 2).then_some(Input::Group(Pull::HoldBack(*other, heard)))
+            let hears = self.router(*other).filter(|_| *other != id)?;
+            let lately = hears.followed()?.at > silent_since + interval * 3 / 2;
+            let waits_until = hears.waits_until().filter(|until| now < *until)?;
+            (lately || router.is_overruled(now)).then_some(Input::Group(Pull::HoldBack(*other, waits_until)))
         };
         members.iter().find_map(heard).unwrap_or(Input::Timeout)
     }

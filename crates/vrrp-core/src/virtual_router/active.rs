@@ -51,6 +51,7 @@ impl VirtualRouter {
             Input::Drain(how) => return self.hand_over(now, &active, Purpose::Drain(how), out),
             Input::Group(Pull::HandOver(_)) => return self.hand_over(now, &active, Purpose::Degraded, out),
             Input::Group(Pull::To(Name::Backup, by)) => {
+                self.overruled = Some(now);
                 return self.step_down(now, None, Cause::Group(by), out);
             }
             Input::Startup
@@ -60,6 +61,7 @@ impl VirtualRouter {
             | Input::Released
             | Input::Priority(_)
             | Input::Check(..)
+            | Input::Confirmed(..)
             | Input::Proof
             | Input::Answered
             | Input::Takeover(_)

@@ -46,7 +46,7 @@ impl VirtualRouter {
                 let lower = backup.lower.map(|lower| lower.source);
                 return self.become_active(now, Cause::Group(by), lower, out);
             }
-            Input::Group(Pull::HoldBack(by, heard)) => return self.hold_back(now, heard, backup, by, out),
+            Input::Group(Pull::HoldBack(by, until)) => return self.hold_back(now, until, backup, by, out),
             // A router that does not serve is out at once.
             Input::Drain(_) => return self.take(now, Input::Raise(Ineligible::Drained), out),
             Input::Startup
@@ -57,6 +57,7 @@ impl VirtualRouter {
             | Input::SendFailing(_)
             | Input::Priority(_)
             | Input::Check(..)
+            | Input::Confirmed(..)
             | Input::Takeover(_)
             | Input::Group(_) => {}
         }

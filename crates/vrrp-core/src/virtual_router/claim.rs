@@ -2,7 +2,7 @@
 
 use crate::state::State;
 use crate::timers::LONGEST_PROBE;
-use crate::{Backup, Condition, Instant, OnClaim, Output, Outputs, RouterId, VirtualRouter, Withheld};
+use crate::{Backup, CheckId, Condition, Instant, OnClaim, Output, Outputs, RouterId, VirtualRouter, Withheld};
 
 impl VirtualRouter {
     /// `Active_Down_Timer` fired: claims, unless there is a reason not to believe the silence.
@@ -16,7 +16,9 @@ impl VirtualRouter {
 
     /// What stands against a claim, if anything does. Each but a standing requirement counts once in a silence.
     fn objection(&self, backup: &mut Backup) -> Option<Withheld> {
-        match self.verdicts.unmet(&self.config) {
+        let unmet = self.unmet(backup);
+        backup.doubts.stale = unmet.is_some() && self.verdicts.unmet(&self.config).is_none();
+        match unmet {
             Some((check, OnClaim::HoldBack)) => return Some(Withheld::Requires(check)),
             Some((check, OnClaim::HoldBackOnce)) if !backup.doubts.withheld => {
                 backup.doubts.withheld = true;
@@ -27,6 +29,26 @@ impl VirtualRouter {
         core::mem::take(&mut backup.doubts.unproven).then_some(Withheld::Deaf)
     }
 
+    /// The requirement that is not met. While some router is heard there is no silence to be explained.
+    fn unmet(&self, backup: &Backup) -> Option<(CheckId, OnClaim)> {
+        let hears = backup.released.is_some() || backup.lower.is_some();
+        let since = if hears { Instant::ORIGIN } else { backup.active_down_timer - self.waits(backup) };
+        self.verdicts.unmet_since(&self.config, since)
+    }
+
+    /// A required check was found well anew: a claim that waited for that alone comes as soon as an Active router would
+    /// have been heard.
+    pub(super) fn take_confirmation(&mut self, now: Instant, check: CheckId, began: Instant) {
+        self.verdicts.confirm(check, began);
+        let State::Backup(mut backup) = self.state else { return };
+        if backup.doubts.stale && self.unmet(&backup).is_none() {
+            backup.doubts.stale = false;
+            let heard_by = now + backup.active_adver_interval.duration() + self.skew(backup.active_adver_interval);
+            backup.active_down_timer = backup.active_down_timer.min(heard_by);
+            self.state = State::Backup(backup);
+        }
+    }
+
     /// Waits for one more `Active_Down_Interval`, and says why.
     fn withhold(&mut self, now: Instant, mut backup: Backup, why: Withheld, out: &mut Outputs) {
         backup.hastened = false;
@@ -35,19 +57,20 @@ impl VirtualRouter {
         self.conditions.raise(now, Condition::Withheld(why), out);
     }
 
-    /// Another member of the sync group has heard the Active router, so that only our advertisements were lost: its
-    /// silence is counted from there, and is no shorter for us than for that member.
+    /// Another member of the sync group hears the Active router, so that only our advertisements were lost: we wait for as
+    /// long as that member does.
     pub(super) fn hold_back(
         &mut self,
         now: Instant,
-        heard: Instant,
+        until: Instant,
         mut backup: Backup,
         by: RouterId,
         out: &mut Outputs,
     ) {
         if now >= backup.active_down_timer {
             (backup.released, backup.hastened) = (None, false);
-            backup.active_down_timer = heard + self.down_interval(backup.active_adver_interval);
+            self.overruled = Some(now);
+            backup.active_down_timer = until;
             self.state = State::Backup(backup);
             self.conditions.raise(now, Condition::Withheld(Withheld::Group(by)), out);
         }
@@ -69,7 +92,7 @@ impl VirtualRouter {
         if let State::Backup(mut backup) = self.state
             && self.conditions.iter().any(waits)
         {
-            backup.hastened = false;
+            (backup.hastened, backup.doubts.stale) = (false, false);
             backup.active_down_timer = now + self.down_interval(backup.active_adver_interval);
             self.state = State::Backup(backup);
         }

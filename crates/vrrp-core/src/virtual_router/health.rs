@@ -61,6 +61,12 @@ impl VirtualRouter {
         self.verdicts.weighted(&self.config, self.base)
     }
 
+    /// Takes another priority to add the weights to.
+    pub(super) fn rebase(&mut self, base: Priority, out: &mut Outputs) {
+        self.base = base;
+        self.reprioritise(out);
+    }
+
     /// Computes the effective priority anew and brings the timers in line with it.
     pub(super) fn reprioritise(&mut self, out: &mut Outputs) {
         let to = self.effective();

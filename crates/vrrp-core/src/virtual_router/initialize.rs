@@ -37,6 +37,7 @@ impl VirtualRouter {
             | Input::SendFailing(_)
             | Input::Priority(_)
             | Input::Check(..)
+            | Input::Confirmed(..)
             | Input::Answered
             | Input::Takeover(_)
             | Input::Group(_) => {}

@@ -61,6 +61,7 @@ impl VirtualRouter {
             | Input::SendFailing(_)
             | Input::Priority(_)
             | Input::Check(..)
+            | Input::Confirmed(..)
             | Input::Proof
             | Input::Answered
             | Input::Drain(_)

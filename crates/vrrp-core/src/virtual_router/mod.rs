@@ -20,6 +20,7 @@ use crate::condition::Conditions;
 use crate::policy::Damping;
 use crate::receive::{self, Datagram};
 use crate::state::{Purpose, State};
+use crate::timers::OVERRULED;
 use crate::tracking::Verdicts;
 use crate::{
     Backup, Checksum, Condition, Config, Counters, Heard, Ineligible, Input, Instant, Name, Output, Outputs, Received,
@@ -44,6 +45,8 @@ pub struct VirtualRouter {
     ceiling: Option<Priority>,
     /// Whether an equal priority is decided here by the greater address; in a sync group one member decides for all.
     breaks_ties: bool,
+    /// When another member of its sync group last held it back, or undid its claim.
+    overruled: Option<Instant>,
     verdicts: Verdicts,
     damping: Damping,
     source: Option<IpAddr>,
@@ -94,6 +97,7 @@ impl VirtualRouter {
             takeover: None,
             ceiling: None,
             breaks_ties: true,
+            overruled: None,
             damping: Damping::default(),
             source: None,
             state: State::Initialize,
@@ -233,6 +237,19 @@ impl VirtualRouter {
             State::Backup(backup) => Some(backup.active_down_timer - self.waits(backup)),
             State::Initialize | State::Active(_) | State::Leaving(_) => None,
         }
+    }
+
+    /// When a Backup takes over unless it hears the Active router before.
+    pub(crate) fn waits_until(&self) -> Option<Instant> {
+        match &self.state {
+            State::Backup(backup) => Some(backup.active_down_timer),
+            State::Initialize | State::Active(_) | State::Leaving(_) => None,
+        }
+    }
+
+    /// Whether another member of its sync group knew better a short while ago.
+    pub(crate) fn is_overruled(&self, now: Instant) -> bool {
+        self.overruled.is_some_and(|at| now < at + OVERRULED)
     }
 
     /// Whether it is to hand over and to stay: not because it is told to stop.

@@ -20,12 +20,15 @@ impl VirtualRouter {
             Input::Raise(cause) => self.raise(cause),
             Input::Clear(cause) => self.clear(cause),
             Input::Priority(base) => {
-                self.base = base;
-                self.reprioritise(out);
+                self.rebase(base, out);
                 false
             }
             Input::Check(check, verdict) => {
                 self.take_verdict(now, check, verdict, out);
+                false
+            }
+            Input::Confirmed(check, began) => {
+                self.take_confirmation(now, check, began);
                 false
             }
             Input::Takeover(asked) => {
@@ -47,15 +50,7 @@ impl VirtualRouter {
                 }
                 counts
             }
-            Input::SendFailing(true) => {
-                self.conditions.raise(now, Condition::SendFailing, out);
-                false
-            }
-            Input::SendFailing(false) => {
-                let orders = out.len();
-                self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
-                out.len() > orders
-            }
+            Input::SendFailing(failing) => self.note_sending(now, failing, out),
             Input::Rejected(..)
             | Input::Startup
             | Input::Resume
@@ -97,6 +92,17 @@ impl VirtualRouter {
     /// Of the causes that are other members of its sync group, keeps this one at most.
     pub(crate) fn forget_groups(&mut self, but: Option<RouterId>) {
         self.causes.retain(|cause| !matches!(cause, Ineligible::Group(by) if Some(*by) != but));
+    }
+
+    /// Notes that sending fails, or works again; says whether the state has to see it: what was lost is announced again.
+    fn note_sending(&mut self, now: Instant, failing: bool, out: &mut Outputs) -> bool {
+        if failing {
+            self.conditions.raise(now, Condition::SendFailing, out);
+            return false;
+        }
+        let orders = out.len();
+        self.conditions.clear(out, |condition, _| *condition == Condition::SendFailing);
+        out.len() > orders
     }
 
     /// What an advertisement says about its sender, whatever it says about the election. In Initialize all is ignored.

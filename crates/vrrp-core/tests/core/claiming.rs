@@ -32,6 +32,32 @@ fn a_file_that_says_0_is_up() {
     assert_eq!(claims(&run(&mut router, at(5_000))).len(), 1);
 }
 
+/// A check each two seconds may have succeeded just before this host was cut off.
+#[test]
+fn what_a_check_found_before_the_silence_is_no_leave_to_claim() {
+    let confirmed = |began| Input::Confirmed(CheckId(7), at(began));
+    let mut cut_off = backup(requiring(OnClaim::HoldBack));
+    let _ = cut_off.handle(at(10), UP);
+    let _ = cut_off.handle(at(900), confirmed(890));
+    let _ = cut_off.handle(at(1_000), advert(150, 1));
+    assert_eq!(claims(&run(&mut cut_off, at(60_000))), []);
+
+    let mut alone = backup(requiring(OnClaim::HoldBack));
+    let _ = alone.handle(at(10), UP);
+    let _ = alone.handle(at(1_000), advert(150, 1));
+    let _ = alone.handle(at(2_900), confirmed(2_890));
+    assert_eq!(claims(&run(&mut alone, at(60_000))), [at(1_000) + down_interval(100)], "no later for it");
+
+    // Found well only after the claim was due: as soon as an Active router would have been heard.
+    let mut slow = backup(requiring(OnClaim::HoldBack));
+    let _ = slow.handle(at(10), UP);
+    let _ = slow.handle(at(20), confirmed(10));
+    let _ = slow.handle(at(1_000), advert(150, 1));
+    run(&mut slow, at(5_000));
+    let _ = slow.handle(at(5_000), confirmed(4_900));
+    assert_eq!(claims(&run(&mut slow, at(60_000))), [at(6_000) + ms(1_000) * 156 / 256]);
+}
+
 #[test]
 fn prefer_availability_holds_back_for_one_more_interval() {
     let mut router = backup(requiring(OnClaim::HoldBackOnce));

@@ -1,12 +1,12 @@
 //! Sync groups through [`Node`]: members of one host move together.
 
 use vrrp_core::{
-    Cause, CheckId, Condition, Config, Drain, Ineligible, Input, Instant, InterfaceId, Name, Node, Output, RouterId,
-    Stop, Verdict, Weight, Withheld,
+    Cause, CheckId, Condition, Config, Drain, Ineligible, Input, Instant, InterfaceId, Name, Node, Output, Received,
+    RouterId, Stop, Verdict, Weight, Withheld,
 };
-use vrrp_wire::Vrid;
+use vrrp_wire::{AdverInterval, Vrid};
 
-use crate::fixture::{advert, advertise, at, config, down_interval, ms, says, tracking};
+use crate::fixture::{advert, advertise, at, config, down_interval, heard, ms, says, tracking};
 
 /// A host with one started router for each configuration, VRIDs from 1 on, all in one group.
 fn host(configs: impl IntoIterator<Item = Config>) -> (Node, Vec<RouterId>) {
@@ -135,6 +135,16 @@ fn a_group_has_the_priority_of_its_worst_member() {
     assert_eq!(priorities(&node), [80, 100, 255]);
 }
 
+/// Two results in one turn: what was due after the first is not what holds after the second.
+#[test]
+fn a_priority_that_is_back_before_anybody_was_pulled_holds_nobody_down() {
+    let (mut node, ids) = host([tracking(&[(1, Weight::of(-20))]), config()]);
+    let _ = node.handle(at(10), ids[0], says(1, Verdict::Down));
+    let _ = node.handle(at(10), ids[0], says(1, Verdict::Up));
+    settle(&mut node, at(10));
+    assert_eq!(ids.iter().map(|id| node.router(*id).unwrap().priority().get()).collect::<Vec<_>>(), [100, 100]);
+}
+
 #[test]
 fn a_member_whose_advertisements_alone_are_lost_holds_back() {
     let (mut node, ids) = three();
@@ -187,6 +197,31 @@ fn a_restart_with_checks_pending_resumes_every_member_and_releases_none() {
     let _ = node.handle(at(600), ids[0], says(1, Verdict::Down));
     settle(&mut node, at(600));
     assert_eq!(names(&node, &ids), [Name::Initialize; 3]);
+}
+
+/// Whether the group is told before or after its members start: none runs ahead, or it would take over alone.
+#[test]
+fn nobody_takes_part_before_the_first_result_of_another_members_check() {
+    for grouped_first in [true, false] {
+        let mut node = Node::new();
+        let ids = inserted(&mut node, [config(), tracking(&[(1, Weight::NONE)])]);
+        if grouped_first {
+            node.group([ids.clone()]);
+        }
+        for id in &ids {
+            let _ = node.handle(at(0), *id, Input::Startup);
+        }
+        if !grouped_first {
+            node.group([ids.clone()]);
+        }
+        let ordered = run(&mut node, at(10_000));
+        assert!(!ordered.iter().any(|(_, _, order)| *order == Output::Claim), "{ordered:?}");
+        assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
+
+        let _ = node.handle(at(10_000), ids[1], says(1, Verdict::Up));
+        settle(&mut node, at(10_000));
+        assert_eq!(names(&node, &ids), [Name::Backup; 2]);
+    }
 }
 
 #[test]
@@ -339,4 +374,74 @@ fn a_group_resigns_as_one() {
     run(&mut node, at(4_700) + ms(20));
     assert_eq!(names(&node, &ids), [Name::Backup; 2]);
     assert_eq!(node.router(ids[0]).unwrap().verdict(CheckId(1)), Verdict::Down);
+}
+
+/// With a tenth of the other's interval it is due again long before the other hears the Active router once more.
+#[test]
+fn a_deaf_member_with_a_shorter_interval_claims_once_and_not_again_and_again() {
+    let fast = Config { interval: AdverInterval::from_centis(10).unwrap(), ..config() };
+    let (mut node, ids) = host([config(), fast]);
+    let mut claims = 0;
+    for second in 0..30 {
+        let _ = node.handle(at(1_000 * second + 10), ids[0], advert(200, 3));
+        let ordered = run(&mut node, at(1_000 * (second + 1)));
+        claims += ordered.iter().filter(|(_, id, order)| *id == ids[1] && *order == Output::Claim).count();
+    }
+    assert_eq!(claims, 1);
+    let silent = at(29_010);
+    let ordered = run(&mut node, at(40_000));
+    let claimed = ordered.iter().find(|(_, _, order)| *order == Output::Claim).unwrap().0;
+    assert_eq!(claimed, silent + down_interval(100));
+}
+
+/// Others beyond the same cut claim by the same mistake: whom it hears for a moment is not the Active router.
+#[test]
+fn a_deaf_member_that_hears_another_ones_mistaken_claims_does_not_claim_in_turn() {
+    let interval = AdverInterval::from_centis(10).unwrap();
+    let fast = Config { interval, ..config() };
+    let (mut node, ids) = host([config(), fast]);
+    let mut claims = 0;
+    for second in 0..30 {
+        let _ = node.handle(at(1_000 * second + 10), ids[0], advert(200, 3));
+        let claim = Received { interval, ..heard(150, 4) };
+        run(&mut node, at(1_000 * second + 500));
+        let _ = node.handle(at(1_000 * second + 500), ids[1], Input::Advertisement(claim));
+        let ordered = run(&mut node, at(1_000 * (second + 1)));
+        claims += ordered.iter().filter(|(_, id, order)| *id == ids[1] && *order == Output::Claim).count();
+    }
+    assert!(claims <= 1, "{claims}");
+}
+
+/// A pending check stops nobody who serves; one that has served and begins anew waits like the others.
+#[test]
+fn a_member_that_is_started_again_while_it_hands_over_waits_for_the_check_of_another() {
+    let (mut node, ids) = host([tracking(&[(1, Weight::NONE)]), config()]);
+    let _ = node.handle(at(0), ids[0], says(1, Verdict::Up));
+    run(&mut node, at(5_000));
+    assert_eq!(names(&node, &ids), [Name::Active; 2]);
+    for id in &ids {
+        let _ = node.handle(at(5_000), *id, Input::Shutdown(Stop::HandOver));
+    }
+    let _ = node.handle(at(5_100), ids[0], Input::Shutdown(Stop::Now));
+    let _ = node.handle(at(5_200), ids[0], says(1, Verdict::Unknown));
+    for id in &ids {
+        let _ = node.handle(at(5_300), *id, Input::Startup);
+    }
+    run(&mut node, at(8_000));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
+}
+
+/// One cause takes the place of another: that there are as many as before says nothing.
+#[test]
+fn a_first_result_that_is_a_failure_stops_the_member_that_resumed() {
+    let mut node = Node::new();
+    let ids = inserted(&mut node, [tracking(&[(1, Weight::NONE)]), config()]);
+    node.group([ids.clone()]);
+    let _ = node.handle(at(0), ids[0], Input::Startup);
+    let _ = node.handle(at(0), ids[1], Input::Resume);
+    settle(&mut node, at(0));
+    assert_eq!(names(&node, &ids), [Name::Initialize, Name::Active]);
+    let _ = node.handle(at(100), ids[0], says(1, Verdict::Down));
+    settle(&mut node, at(100));
+    assert_eq!(names(&node, &ids), [Name::Initialize; 2]);
 }

@@ -5,13 +5,15 @@ use vrrp_wire::Priority;
 
 use crate::setup::Latency;
 
-/// For how long the invariants of one virtual router may fail, derived from how its routers are configured.
+/// For how long the invariants of one virtual router may fail, derived from how its routers are configured for it and for
+/// the others of its sync group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// The longest `Active_Down_Interval`: lowest priority, longest interval that can be learned.
     pub down: Duration,
     /// [`Bounds::down`]; one last lower advertisement may have come 50 ms after the Active router was gone. Twice as long
-    /// where a silent router is asked for (`confirm_silence`), or when the link has come up and nothing came in since.
+    /// where a silent router is asked for (`confirm_silence`), where a claim is put off once
+    /// (`claim_requires`), or when the link has come up and nothing came in since.
     pub live: Duration,
     /// The longest interval, and what a frame and two kernels take: the better one's next advertisement ends it. Who
     /// hands over serves on for 20 ms after hearing it.
@@ -29,9 +31,11 @@ pub struct Bounds {
     pub placed: Duration,
     /// What the daemon takes to hear of its interface.
     pub recovered: Duration,
-    /// Whether all routers advertise with one interval: where they do not, the last lower advertisement of a router with a
-    /// shorter one can make a third take it over, and S7 is not asked.
-    pub one_interval: bool,
+    /// What a daemon takes to work off what one member of a sync group does to the others: they are due in the same turn.
+    pub together: Duration,
+    /// [`Bounds::dual`], and what a first member that is cut off needs to be known for deaf: as long as it may hear
+    /// nothing itself, and one and a half intervals in which only others of its sync group hear.
+    pub cut: Duration,
     /// An interval and 100 ms without a successor, and 20 ms on with one.
     pub left: Duration,
 }
@@ -60,7 +64,9 @@ impl Bounds {
         let news = Duration::from_millis(5);
         let grace = Duration::from_millis(50);
         let asks = configs().any(|config| config.habits.confirm_silence);
-        let live = down * if asks { 2 } else { 1 } + grace + hop * 2;
+        let once = |one: &vrrp_core::Requirement| one.otherwise == vrrp_core::OnClaim::HoldBackOnce;
+        let puts_off = configs().any(|config| config.claim_requires.iter().any(once));
+        let live = down * (1 + u32::from(asks) + u32::from(puts_off)) + grace + hop * 2;
         let linger = Duration::from_millis(20);
         let dual = interval + linger + hop * 2 + kernel;
         let stable = live + dual + news;
@@ -76,8 +82,9 @@ impl Bounds {
             announced: if tells { announced } else { refreshed },
             refreshed,
             placed: kernel + latency.wake.1,
+            together: latency.wake.1 * 2,
+            cut: dual + down + interval * 3 / 2,
             recovered: news + latency.wake.1 * 2,
-            one_interval: configs().all(|config| Some(config.interval) == longest),
             left: interval + Duration::from_millis(100) + linger + latency.wake.1 * 4,
         }
     }

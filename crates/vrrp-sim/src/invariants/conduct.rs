@@ -2,6 +2,7 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use vrrp_core::{Instant, Name};
+use vrrp_wire::Priority;
 
 use super::{Bounds, Invariant, MOVES, View};
 use crate::lan::{STATIONS, bit, stations};
@@ -19,10 +20,16 @@ pub(super) struct Conduct {
     out: Option<Instant>,
     /// Since when it has been told to stop and has not.
     stopping: Option<Instant>,
+    /// Since when it has been handing over, for whatever reason.
+    leaving: Option<Instant>,
+    /// Since when its sync group has been mixed, and whether a member was handing over meanwhile.
+    mixed: Option<(Instant, bool)>,
     /// Where it stands, as far as it told.
     told: Name,
     /// Since when it has heard each other router to be Active.
     heard: [Option<Instant>; STATIONS],
+    /// The highest priority that each router has had while it has been Active.
+    peak: [Option<Priority>; STATIONS],
     moves: VecDeque<Instant>,
 }
 
@@ -33,8 +40,11 @@ impl Conduct {
             misplaced: None,
             out: None,
             stopping: None,
+            leaving: None,
+            mixed: None,
             told: Name::Initialize,
             heard: [None; STATIONS],
+            peak: [None; STATIONS],
             moves: VecDeque::new(),
         }
     }
@@ -46,6 +56,9 @@ impl Conduct {
             since(Invariant::S4, self.misplaced, bounds.placed),
             since(Invariant::L2, self.out, bounds.recovered),
             since(Invariant::L3, self.stopping, bounds.left),
+            since(Invariant::L3, self.leaving, bounds.left),
+            self.mixed
+                .map(|(since, leaves)| (Invariant::S8, since, if leaves { bounds.left } else { bounds.together })),
         ];
         all.into_iter().flatten()
     }
@@ -60,17 +73,26 @@ impl Conduct {
         }
         for (other, heard) in (0..16).zip(&mut self.heard) {
             let lives = (view.active & view.eligible & view.running) & bit(other) != 0;
-            let hears = lives && is(view.running) && view.reaches(other, self.router) && other != self.router;
+            let listens = is(view.running & (view.active | view.backup));
+            let hears = lives && listens && view.reaches(other, self.router) && other != self.router;
             *heard = if hears { heard.or(Some(now)) } else { None };
         }
+        for (other, peak) in (0..16).zip(&mut self.peak) {
+            let serves = view.active & bit(other) != 0;
+            *peak = if serves { view.priority(other).max(*peak) } else { None };
+        }
         if !is(view.running & view.ours) {
-            (self.misplaced, self.out, self.stopping) = (None, None, None);
+            (self.misplaced, self.out, self.stopping, self.leaving) = (None, None, None, None);
+            self.mixed = None;
             return None;
         }
         let since = |held: Option<Instant>, holds: bool| if holds { held.or(Some(now)) } else { None };
         self.misplaced = since(self.misplaced, is(view.active) != is(view.holding));
-        self.out = since(self.out, is(view.eligible) && state == Name::Initialize);
+        self.out = since(self.out, is(view.fit) && state == Name::Initialize);
         self.stopping = since(self.stopping, is(view.stopping) && state != Name::Initialize);
+        self.leaving = since(self.leaving, is(view.leaving));
+        let (since, left) = self.mixed.unwrap_or((now, false));
+        self.mixed = is(view.mixed).then_some((since, left || is(view.group_leaves)));
         (self.told != state).then_some(Invariant::S6)
     }
 
@@ -97,7 +119,7 @@ impl Conduct {
     ) -> Option<(Invariant, Instant)> {
         let gap = core::mem::replace(&mut self.told, to) != from;
         if view.ours & bit(self.router) == 0 {
-            return self.counts(now, quiet + bounds.settled);
+            return self.counts(now, quiet + bounds.settled, view);
         }
         if gap {
             return Some((Invariant::S6, now));
@@ -105,18 +127,20 @@ impl Conduct {
         let robbed = stations(u16::MAX).find_map(|other| {
             let heard = self.heard.get(usize::from(other)).copied().flatten()?;
             let no_lesser = view.priority(other) >= view.priority(self.router);
-            let right = no_lesser || view.defers & bit(self.router) != 0;
+            let peak = self.peak.get(usize::from(other)).copied().flatten();
+            let well = view.relieves & bit(self.router) == 0 || view.priority(other) >= peak;
+            let right = no_lesser || (view.defers & bit(self.router) != 0 && well);
             (right && heard + bounds.dual <= now).then_some(heard)
         });
         match robbed {
-            Some(heard) if to == Name::Active && bounds.one_interval => Some((Invariant::S7, heard)),
-            Some(_) | None => self.counts(now, quiet + bounds.settled),
+            Some(heard) if to == Name::Active && view.lopsided & bit(self.router) == 0 => Some((Invariant::S7, heard)),
+            Some(_) | None => self.counts(now, quiet + bounds.settled, view),
         }
     }
 
-    /// Counts the moves of the last minute, those after `rest`.
-    fn counts(&mut self, now: Instant, rest: Instant) -> Option<(Invariant, Instant)> {
-        if now < rest {
+    /// Counts the moves of the last minute, those after `rest`, where nothing is lost by chance.
+    fn counts(&mut self, now: Instant, rest: Instant, view: &View) -> Option<(Invariant, Instant)> {
+        if now < rest || view.is_noisy(self.router) {
             self.moves.clear();
             return None;
         }

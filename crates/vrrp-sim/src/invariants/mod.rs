@@ -1,10 +1,14 @@
 //! What must hold in every world, and for how long it may not.
 //!
-//! A router is *eligible* while its daemon runs, is not told to stop, does not stand still, and has its link and its
-//! own address. It *serves* when its daemon runs and either is Active or still has the address in place. Two routers are
+//! A router is *fit* while its daemon runs, does not stand still, is not told to stop and hands nothing over, and nothing
+//! stands against any member of its sync group: each has its link and its own address, no check fails that decides over
+//! eligibility, none is drained, and the startup delay is over. It is *eligible* when it is fit and serves or has all that
+//! a claim requires. It *serves* when its daemon runs and either is Active or still has the address in place. Two routers are
 //! *joined* when the advertisements of each reach the other and none is lost by chance. A *part* is a set of eligible
 //! routers, all of them joined to each other and not reached by and not reaching any other eligible router; it is *old*
-//! as long as none of this changes and nothing is done to a member.
+//! as long as none of this changes and nothing is done to a member. A sync group is *lopsided* on a router whose ways to
+//! and from the others are not the same on all its segments, and everywhere while routers differ in whether they have it:
+//! who is to serve there is no question of one segment, so that no such router is in a part.
 //!
 //! | | holds | may fail for |
 //! |---|---|---|
@@ -15,14 +19,19 @@
 //! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
 //! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
-//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody last gave up, to be Active with no lesser priority, or with any if it never preempts; asked where all have [`Bounds::one_interval`] | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody last gave up, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
+//! | S8 | the members of a sync group are in one state, but for one that waits for the first result of a check beside others that serve | [`Bounds::together`]; [`Bounds::left`] where a member hands over |
 //! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute | never |
-//! | L1 | each eligible router is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
-//! | L2 | an eligible router is not in Initialize | [`Bounds::recovered`] |
-//! | L3 | a router that is told to stop is in Initialize | [`Bounds::left`] |
+//! | L1 | each eligible router, its sync group not lopsided, is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
+//! | L2 | a fit router is not in Initialize | [`Bounds::recovered`] |
+//! | L3 | a router that is told to stop is in Initialize, and one that hands over is done | [`Bounds::left`] |
 //!
-//! S8, the members of a sync group, waits for sync groups. S4 to S7, L2 and L3 are asked of our routers alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where
-//! all are ours.
+//! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities there: with the
+//! addresses in opposite order on two segments, and the first member heard in one direction only, both may have the better
+//! right. It may fail for [`Bounds::left`] longer while one hands over in silence. S9 is not asked where advertisements are
+//! lost by chance. After a router was not relieved of a failing check, and after one was held off for failing too often, S1
+//! asks nobody to stay for as long as that lasts and [`Bounds::settled`] more. S4 to S8, L2 and L3 are asked of our routers
+//! alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where all are ours.
 
 mod bounds;
 mod conduct;
@@ -61,6 +70,8 @@ pub enum Invariant {
     S6,
     /// Nobody claims from a living router with the better right, or from any if it never preempts.
     S7,
+    /// The members of a sync group stand together.
+    S8,
     /// An unchanging world comes to rest.
     S9,
     /// Somebody eligible, somebody Active.
@@ -88,8 +99,20 @@ pub struct Violation {
 
 impl Invariant {
     /// Every invariant.
-    pub const ALL: [Self; 11] =
-        [Self::S1, Self::S2, Self::S3, Self::S4, Self::S5, Self::S6, Self::S7, Self::S9, Self::L1, Self::L2, Self::L3];
+    pub const ALL: [Self; 12] = [
+        Self::S1,
+        Self::S2,
+        Self::S3,
+        Self::S4,
+        Self::S5,
+        Self::S6,
+        Self::S7,
+        Self::S8,
+        Self::S9,
+        Self::L1,
+        Self::L2,
+        Self::L3,
+    ];
 }
 
 impl fmt::Display for Violation {
@@ -102,6 +125,7 @@ impl fmt::Display for Violation {
             Invariant::S5 => "an unchanged configuration, read again, moved a router",
             Invariant::S6 => "what a router told of its moves is not where it stands",
             Invariant::S7 => "a router claimed from a living one with the better right",
+            Invariant::S8 => "the members of a sync group were in different states",
             Invariant::S9 => "a router moved again and again though nothing happened",
             Invariant::L1 => "an eligible router was not Active and heard none that was",
             Invariant::L2 => "an eligible router stayed in Initialize",

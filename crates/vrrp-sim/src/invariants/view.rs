@@ -7,11 +7,26 @@ use crate::lan::{STATIONS, Station, Ways, bit, stations};
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct View {
     pub(crate) ours: u16,
+    /// Against whom nothing stands.
+    pub(crate) fit: u16,
+    /// Who is fit, and would claim or serves.
     pub(crate) eligible: u16,
     /// By whose link nothing has come in since it came up.
     pub(crate) unproven: u16,
     pub(crate) running: u16,
     pub(crate) stopping: u16,
+    /// Who hands over, for whatever reason.
+    pub(crate) leaving: u16,
+    /// Of whose sync group a member stops or hands over.
+    pub(crate) group_leaves: u16,
+    /// The members of whose sync group are not all in one state.
+    pub(crate) mixed: u16,
+    /// Who serves on because nobody relieved it.
+    pub(crate) unrelieved: u16,
+    /// Whose ways differ among the segments of its sync group.
+    pub(crate) lopsided: u16,
+    /// Whether some routers have a sync group here and others have none.
+    pub(crate) at_odds: bool,
     /// Without a daemon.
     pub(crate) dead: u16,
     pub(crate) active: u16,
@@ -19,6 +34,8 @@ pub(crate) struct View {
     pub(crate) holding: u16,
     /// Who never preempts.
     pub(crate) defers: u16,
+    /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
+    pub(crate) relieves: u16,
     pub(crate) priority: [Option<Priority>; STATIONS],
     /// Who takes the advertisements of each router, and the frames of the client.
     pub(crate) heard_by: Ways,
@@ -35,6 +52,22 @@ impl View {
             .zip(self.heard_by)
             .filter(|(_, heard)| heard & bit(station) != 0)
             .fold(0, |set, (from, _)| set | bit(from))
+    }
+
+    /// Whether some of what a router hears is lost by chance.
+    pub(super) fn is_noisy(&self, router: Station) -> bool {
+        let (heard, _, surely, _) = self.ways(router);
+        heard != surely
+    }
+
+    /// Whom a router hears and who hears it, and of these those that lose nothing by chance.
+    pub(crate) fn ways(&self, router: Station) -> (u16, u16, u16, u16) {
+        let others = !bit(self.client);
+        let reach = |from: &Station| self.reaches(*from, router);
+        let surely = stations(self.hears(router) & others).filter(reach).fold(0, |set, from| set | bit(from));
+        let reached = stations(self.heard_by(router) & others).filter(|to| self.reaches(router, *to));
+        let to = reached.fold(0, |set, to| set | bit(to));
+        (self.hears(router) & others, self.heard_by(router) & others, surely, to)
     }
 
     pub(super) fn heard_by(&self, station: Station) -> u16 {
@@ -75,7 +108,7 @@ impl View {
                 apart == 0 && stations(near).all(|b| a == b || self.joined(a, b))
             });
             let has_client = stations(near).all(|member| self.joined(member, self.client));
-            if whole && !parts.contains(&(near, has_client)) {
+            if whole && near & self.lopsided == 0 && !parts.contains(&(near, has_client)) {
                 parts.push((near, has_client));
             }
         }

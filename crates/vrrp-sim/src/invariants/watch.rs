@@ -35,7 +35,9 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(setup: &Setup, virtual_router: usize, held_for: Duration) -> Option<Self> {
-        let configs = setup.virtual_routers.get(virtual_router)?.configs.clone();
+        let of = |member: usize| setup.virtual_routers.get(member).map(|one| one.configs.clone());
+        // The members of a sync group wait for each other.
+        let configs: Vec<Config> = setup.members(virtual_router).into_iter().filter_map(of).flatten().collect();
         Some(Self {
             bounds: Bounds::new(&configs, &setup.latency, held_for),
             configs,
@@ -102,7 +104,12 @@ impl Watch {
             conduct.pending(bounds).map(late)
         });
         let dual = self.dual.iter();
-        let dual = dual.map(move |(pair, since)| self.violation(Invariant::S2, *pair, *since, *since + bounds.dual));
+        let dual = dual.map(move |(pair, since)| {
+            let settles = if pair & self.view.lopsided == 0 { bounds.dual } else { bounds.cut };
+            let leaves = if pair & self.view.leaving == 0 { Duration::ZERO } else { bounds.left };
+            let bound = settles + leaves;
+            self.violation(Invariant::S2, *pair, *since, *since + bound)
+        });
         let parts = self.parts.iter().flat_map(move |part| {
             let stable = part.since.max(self.listening(part.members)) + bounds.stable;
             let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
@@ -126,7 +133,7 @@ impl Watch {
     /// Takes note of what is the case from `now` on.
     pub(crate) fn observe(&mut self, now: Instant, view: &View) {
         for (router, alone) in (0..16).zip(&mut self.alone) {
-            let eligible = view.eligible & bit(router) != 0;
+            let eligible = view.eligible & !view.lopsided & bit(router) != 0;
             let hears = view.hears(router) | bit(router);
             let served = hears & view.active & view.eligible != 0;
             *alone = if eligible && !served { alone.or(Some(now)) } else { None };
@@ -150,6 +157,9 @@ impl Watch {
             let (router, invariant) = broken?;
             Some(self.violation(invariant, bit(router), now, now))
         });
+        if (self.view.unrelieved | view.unrelieved) != 0 {
+            self.held_off = self.held_off.max(now + self.bounds.settled);
+        }
         self.view = *view;
         self.rearm();
     }
@@ -158,9 +168,14 @@ impl Watch {
         let serving = view.running & (view.active | view.holding);
         let mut pairs = Vec::new();
         for a in stations(serving) {
-            for b in stations(serving).filter(|b| *b > a && view.joined(a, *b)) {
+            let uneven = |b: u8| view.at_odds || view.lopsided & (bit(a) | bit(b)) != 0;
+            let undecided = |b: u8| uneven(b) && view.priority(a) == view.priority(b);
+            for b in stations(serving).filter(|b| *b > a && view.joined(a, *b) && !undecided(*b)) {
                 let pair = bit(a) | bit(b);
-                let since = self.dual.iter().find(|(other, _)| *other == pair).map_or(now, |(_, since)| *since);
+                let mends =
+                    pair & self.view.lopsided & !view.lopsided != 0 || pair & self.view.leaving & !view.leaving != 0;
+                let known = self.dual.iter().find(|(other, _)| *other == pair && !mends);
+                let since = known.map_or(now, |(_, since)| *since);
                 pairs.push((pair, since));
             }
         }
@@ -222,6 +237,7 @@ impl Watch {
         let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
         let until = part.since.max(self.listening(part.members)) + self.bounds.settled;
         let until = until.max(self.held_off);
-        (until < now).then(|| self.violation(Invariant::S1, bit(router), part.since, until))
+        // It asks again each minute, and somebody may hear it then.
+        (until < now && view.unrelieved == 0).then(|| self.violation(Invariant::S1, bit(router), part.since, until))
     }
 }

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use vrrp_core::Instant;
 use vrrp_wire::Priority;
 
-use super::{Mode, end, pick};
+use super::{Mode, end, health, pick};
 use crate::faults::{Change, Fault, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
 use crate::lan::{Noise, between};
 use crate::setup::{Make, Setup};
@@ -21,7 +21,7 @@ pub(crate) fn faults(rng: &mut Rng, setup: &Setup, mode: Mode) -> Vec<(Instant, 
         Mode::Safety => end(mode),
         Mode::Liveness => FIXED,
     };
-    let mut faults = Vec::new();
+    let mut faults = health::opposite_order(rng, setup);
     let mut now = BEGIN;
     // Some episodes are a rush, some leave time to settle between two faults.
     let pause = pick(rng, &[200, 1_000, 4_000]);
@@ -29,6 +29,8 @@ pub(crate) fn faults(rng: &mut Rng, setup: &Setup, mode: Mode) -> Vec<(Instant, 
         faults.push((now, fault(rng, setup)));
         now = now + between(rng, (Duration::from_millis(1), Duration::from_millis(pause)));
     }
+    faults.extend(health::flaps(rng, setup, until));
+    faults.sort_by_key(|(at, _)| *at);
     if mode == Mode::Liveness {
         faults.extend(repairs(rng, setup).into_iter().map(|fault| (until, fault)));
     }
@@ -38,6 +40,11 @@ pub(crate) fn faults(rng: &mut Rng, setup: &Setup, mode: Mode) -> Vec<(Instant, 
 fn fault(rng: &mut Rng, setup: &Setup) -> Fault {
     let segment = rng.u8(0..setup.segments());
     let router = rng.u8(0..setup.routers);
+    if rng.u8(0..4) == 0
+        && let Some(fault) = health::fault(rng, setup)
+    {
+        return fault;
+    }
     match rng.u8(0..16) {
         0..=5 => Fault::Segment(segment, segment_fault(rng, setup.routers)),
         6..=10 => Fault::Router(router, router_fault(rng)),
@@ -144,6 +151,7 @@ fn repairs(rng: &mut Rng, setup: &Setup) -> Vec<Fault> {
             _ => RouterFault::Start,
         };
         repairs.push(Fault::Router(router, what));
+        repairs.extend(health::repairs(rng, setup, router));
         for place in (0..).take(setup.virtual_routers.len()) {
             repairs.push(Fault::VirtualRouter(router, place, VirtualRouterFault::Thief(None)));
         }

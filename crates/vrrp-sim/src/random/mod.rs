@@ -1,6 +1,7 @@
 //! Setups and faults out of a seed.
 
 mod faults;
+mod health;
 
 use core::time::Duration;
 
@@ -31,14 +32,24 @@ pub(crate) const fn end(mode: Mode) -> Instant {
     }
 }
 
-/// Two to four routers, one or two virtual routers on one or two segments; in one setup of three somebody else's daemons
+/// Two to four routers, one or two virtual routers on one or two segments, most with checks and every other
+/// pair a sync group; in one setup of three somebody else's daemons
 /// are among them.
 pub(crate) fn setup(rng: &mut Rng) -> Setup {
     let routers = rng.u8(2..=4);
     let mixed = rng.u8(0..3) == 0;
     let software: Vec<Make> = (0..routers).map(|_| if mixed { make(rng) } else { Make::Ours }).collect();
     let virtual_routers = (0..rng.u8(1..=2)).map(|number| virtual_router(rng, number, &software)).collect();
-    Setup { routers, software, virtual_routers, latency: Latency::default() }
+    let mut setup = Setup {
+        routers,
+        software,
+        virtual_routers,
+        groups: Vec::new(),
+        startup_delays: Vec::new(),
+        latency: Latency::default(),
+    };
+    health::add(rng, &mut setup);
+    setup
 }
 
 fn make(rng: &mut Rng) -> Make {

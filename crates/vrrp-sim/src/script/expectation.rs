@@ -23,7 +23,7 @@ pub enum Expectation {
 }
 
 /// The conditions that a script can ask for.
-const CONDITIONS: [&str; 8] = [
+const CONDITIONS: [&str; 10] = [
     "contested",
     "interval_differs",
     "addresses_differ",
@@ -32,6 +32,8 @@ const CONDITIONS: [&str; 8] = [
     "duplicate_source",
     "send_failing",
     "stalled",
+    "preemption_held",
+    "unrelieved",
 ];
 
 impl Expectation {

@@ -1,5 +1,6 @@
 //! A world and what happens in it, as a text that replays exactly.
 
+mod checks;
 mod error;
 mod expectation;
 mod read;

@@ -1,11 +1,11 @@
 use core::str::FromStr;
 use core::time::Duration;
 
-use vrrp_core::{Config, Delivery, Habits, Instant, Peer, Preempt};
+use vrrp_core::{Config, Delivery, Habits, Instant, OnDegraded, Peer, Preempt};
 use vrrp_wire::{Family, Version, Vrid};
 
 use super::words::{Words, numbered};
-use super::{Expectation, Script, ScriptError, ScriptErrorKind as Kind, read_fault, write};
+use super::{Expectation, Script, ScriptError, ScriptErrorKind as Kind, checks, read_fault, write};
 use crate::invariants::Invariant;
 use crate::setup::{Latency, Make, Setup, VirtualRouterSetup, source};
 use crate::world::addresses;
@@ -29,8 +29,14 @@ impl FromStr for Script {
     type Err = ScriptError;
 
     fn from_str(text: &str) -> Result<Self, ScriptError> {
-        let setup =
-            Setup { routers: 0, software: Vec::new(), virtual_routers: Vec::new(), latency: Latency::default() };
+        let setup = Setup {
+            routers: 0,
+            software: Vec::new(),
+            virtual_routers: Vec::new(),
+            groups: Vec::new(),
+            startup_delays: Vec::new(),
+            latency: Latency::default(),
+        };
         let script = Self {
             comment: Vec::new(),
             seed: 0,
@@ -60,6 +66,7 @@ impl Reader {
             "seed" => self.script.seed = words.number()?,
             "end" => self.script.end = words.moment()?,
             "router" => self.router(&mut words)?,
+            "group" => self.group(&mut words)?,
             "at" => self.step(&mut words)?,
             "breaks" => self.script.breaks = Some(words.read("an invariant", invariant)?),
             other => {
@@ -78,8 +85,19 @@ impl Reader {
                 .into_iter()
                 .find(|make| write::make(*make) == word)
         })?;
+        let delay = if words.eat("startup-delay") { words.duration()? } else { Duration::ZERO };
         self.script.setup.software.push(make);
+        self.script.setup.startup_delays.push(delay);
         self.script.setup.routers += 1;
+        Ok(())
+    }
+
+    fn group(&mut self, words: &mut Words<'_>) -> Result<(), Kind> {
+        let mut group = Vec::new();
+        while words.peek().is_some() {
+            group.push(words.numbered('v', "a virtual router")?);
+        }
+        self.script.setup.groups.push(group);
         Ok(())
     }
 
@@ -134,6 +152,7 @@ fn head(segment: u8, words: &mut Words<'_>) -> Result<Head, Kind> {
 fn config(head: Head, place: usize, words: &mut Words<'_>) -> Result<Config, Kind> {
     let Head { segment, version, family, vrid } = head;
     let mut config = Config::new(version, vrid, addresses(family, segment, place, 1));
+    let (mut tracks, mut requires) = (Vec::new(), Vec::new());
     while let Some(word) = words.next() {
         match word {
             "priority" => config.priority = words.priority()?,
@@ -155,9 +174,15 @@ fn config(head: Head, place: usize, words: &mut Words<'_>) -> Result<Config, Kin
             "no-refresh" => config.announce.refresh = Duration::ZERO,
             "confirm-silence" => config.habits.confirm_silence = true,
             "strict" => config.habits = Habits::STRICT,
+            "undamped" => config.habits.damp_preemption = false,
+            "track" => tracks.push(checks::track(words)?),
+            "requires" => requires.push(checks::requirement(words)?),
+            "resign" => config.on_degraded = OnDegraded::Resign,
+            "failback" => checks::fail_back(words, &mut config)?,
             other => return Err(Kind::Word { wanted: "a setting", found: other.into() }),
         }
     }
+    (config.tracks, config.claim_requires) = (tracks.into(), requires.into());
     Ok(config)
 }
 

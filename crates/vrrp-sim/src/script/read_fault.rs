@@ -1,5 +1,8 @@
+use vrrp_core::{Drain, Verdict};
+
 use super::ScriptErrorKind as Kind;
 use super::words::{Words, numbered};
+use crate::checks::CHECKS;
 use crate::faults::{Change, Fault, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
 use crate::lan::{Noise, Station, bit};
 
@@ -70,7 +73,23 @@ fn router_fault(words: &mut Words<'_>) -> Result<RouterFault, Kind> {
         "stall" => RouterFault::Stall(words.duration()?),
         "clock-forward" => RouterFault::ClockForward(words.duration()?),
         "clock-back" => RouterFault::ClockBack(words.duration()?),
+        "check" => {
+            let check = words.read("a check", |word| word.parse().ok().filter(|check| usize::from(*check) < CHECKS))?;
+            RouterFault::Check(check, verdict(words)?)
+        }
+        "groups" => RouterFault::Grouped(either(words, "on or off", "on", "off")?),
         other => return Err(Kind::Word { wanted: "a fault of a router", found: other.into() }),
+    })
+}
+
+fn verdict(words: &mut Words<'_>) -> Result<Verdict, Kind> {
+    Ok(match words.word("a verdict")? {
+        "unknown" => Verdict::Unknown,
+        "up" => Verdict::Up,
+        "down" => Verdict::Down,
+        "silent" => Verdict::Silent,
+        "value" => Verdict::Value(words.number()?),
+        other => return Err(Kind::Word { wanted: "a verdict", found: other.into() }),
     })
 }
 
@@ -98,6 +117,11 @@ fn virtual_router_fault(words: &mut Words<'_>) -> Result<VirtualRouterFault, Kin
         "thief" if words.eat("off") => VirtualRouterFault::Thief(None),
         "thief" => VirtualRouterFault::Thief(Some(words.duration()?)),
         "reload" => VirtualRouterFault::Reload(change(words)?),
+        "drain" if words.eat("force") => VirtualRouterFault::Drain(Drain::Force),
+        "drain" => VirtualRouterFault::Drain(Drain::IfRelieved),
+        "undrain" => VirtualRouterFault::Undrain,
+        "takeover" if words.eat("off") => VirtualRouterFault::Takeover(None),
+        "takeover" => VirtualRouterFault::Takeover(Some(words.priority()?)),
         other => return Err(Kind::Word { wanted: "a fault of a virtual router", found: other.into() }),
     })
 }

@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use vrrp_core::{Config, Delivery, Habits, Instant, Preempt};
 
-use super::Script;
+use super::{Script, checks};
 use crate::setup::{Make, VirtualRouterSetup, router_at};
 
 impl fmt::Display for Script {
@@ -12,10 +12,20 @@ impl fmt::Display for Script {
         writeln!(f, "seed {}", self.seed)?;
         writeln!(f, "end {:?}", time(self.end))?;
         for router in 0..self.setup.routers {
-            writeln!(f, "router r{router} {}", make(self.setup.make(router)))?;
+            write!(f, "router r{router} {}", make(self.setup.make(router)))?;
+            let delay = self.setup.startup_delay(router);
+            if !delay.is_zero() {
+                write!(f, " startup-delay {delay:?}")?;
+            }
+            writeln!(f)?;
         }
         for (place, one) in self.setup.virtual_routers.iter().enumerate() {
             virtual_router(f, place, one)?;
+        }
+        for group in &self.setup.groups {
+            f.write_str("group")?;
+            group.iter().try_for_each(|member| write!(f, " v{member}"))?;
+            writeln!(f)?;
         }
         let steps = self.steps.iter().map(|(at, fault)| (*at, fault.to_string()));
         let expectations = self.expectations.iter().map(|(at, what)| (*at, format!("expect {what}")));
@@ -59,6 +69,7 @@ fn settings(f: &mut fmt::Formatter<'_>, config: &Config) -> fmt::Result {
     match config.preempt {
         Preempt::Immediately => {}
         Preempt::After(delay) => write!(f, " preempt-delay {delay:?}")?,
+        Preempt::Never if config.habits.preempt_degraded => {}
         Preempt::Never => f.write_str(" nopreempt")?,
     }
     if let Delivery::Unicast { peers, check_source, .. } = &config.delivery {
@@ -73,5 +84,7 @@ fn settings(f: &mut fmt::Formatter<'_>, config: &Config) -> fmt::Result {
         f.write_str(" no-refresh")?;
     }
     f.write_str(if config.habits.confirm_silence { " confirm-silence" } else { "" })?;
-    f.write_str(if config.habits == Habits::STRICT { " strict" } else { "" })
+    f.write_str(if config.habits.damp_preemption || config.habits == Habits::STRICT { "" } else { " undamped" })?;
+    f.write_str(if config.habits == Habits::STRICT { " strict" } else { "" })?;
+    checks::write(f, config)
 }

@@ -31,6 +31,9 @@ pub(crate) trait Software: Debug {
     /// Takes another configuration for a virtual router.
     fn reload(&mut self, now: Instant, place: usize, config: Config) -> Vec<Order>;
 
+    /// Takes these sync groups in place of those that it had; others' daemons are modelled without.
+    fn regroup(&mut self, groups: &[Vec<u8>]);
+
     /// The addresses are gone from the kernel without an order.
     fn robbed(&mut self, now: Instant, place: usize) -> Vec<Order>;
 

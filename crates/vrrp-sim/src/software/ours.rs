@@ -10,6 +10,7 @@ pub(crate) struct Ours {
     node: Node,
     ids: Vec<Option<RouterId>>,
     segments: Vec<u8>,
+    groups: Vec<Vec<u8>>,
 }
 
 impl Ours {
@@ -20,7 +21,7 @@ impl Ours {
             ids.push(node.insert(interface(segment), config).ok());
             segments.push(segment);
         }
-        Self { node, ids, segments }
+        Self { node, ids, segments, groups: Vec::new() }
     }
 
     fn id(&self, place: usize) -> Option<RouterId> {
@@ -30,6 +31,14 @@ impl Ours {
     fn at(&self, id: RouterId, outputs: vrrp_core::Outputs) -> Vec<Order> {
         let place = self.ids.iter().position(|other| *other == Some(id)).unwrap_or(usize::MAX);
         outputs.into_iter().map(|order| (place, order)).collect()
+    }
+
+    fn put_groups(&mut self) {
+        if !self.groups.is_empty() {
+            let ids = |group: &Vec<u8>| group.iter().filter_map(|place| self.id((*place).into())).collect();
+            let groups: Vec<Vec<RouterId>> = self.groups.iter().map(ids).collect();
+            self.node.group(groups);
+        }
     }
 
     /// The old virtual router goes, another comes: what the engine does when a VRID changes.
@@ -44,6 +53,7 @@ impl Ours {
         if let Some(id) = self.ids.get_mut(place) {
             *id = new;
         }
+        self.put_groups();
         for input in source.map(Input::Source).into_iter().chain([Input::Startup]) {
             orders.extend(self.handle(now, place, input));
         }
@@ -78,6 +88,14 @@ impl Software for Ours {
         }
         let outputs = self.node.reconfigure(now, id, config);
         self.at(id, outputs)
+    }
+
+    fn regroup(&mut self, groups: &[Vec<u8>]) {
+        if groups.is_empty() {
+            self.node.group([]);
+        }
+        self.groups = groups.to_vec();
+        self.put_groups();
     }
 
     /// The keeper of the addresses sees to it.

@@ -54,7 +54,9 @@ impl World {
             self.watches.iter_mut().for_each(|watch| watch.woke(now));
         }
         self.dirty |= daemon.has_news();
+        let left = daemon.leaving();
         let orders = daemon.turn(clocks, number, self.saboteur.as_mut());
+        self.dirty |= daemon.leaving() != left;
         if let Some(watch) = daemon.moved_for_nothing.take().and_then(|place| self.watches.get(place)) {
             self.violation = Some(watch.violation(Invariant::S5, bit(number), now, now));
         }

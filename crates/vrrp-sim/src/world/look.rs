@@ -1,6 +1,6 @@
 //! What the invariants get to see.
 
-use vrrp_core::{Config, Delivery, Name, Preempt, State};
+use vrrp_core::{Condition, Config, Delivery, Name, Preempt, State};
 use vrrp_wire::Version;
 
 use super::World;
@@ -22,15 +22,47 @@ impl World {
                 let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
                 self.timeline.note(self.now, Entry::Client { virtual_router, reaches });
             }
-            let view = self.view(place);
+        }
+        let mut views: Vec<View> = (0..self.setup.virtual_routers.len()).map(|place| self.view(place)).collect();
+        for place in 0..views.len() {
+            let at_odds = self.at_odds(place);
+            let lopsided = if at_odds { u16::MAX } else { self.lopsided(place, &views) };
+            if let Some(view) = views.get_mut(place) {
+                (view.lopsided, view.at_odds) = (lopsided, at_odds);
+            }
+        }
+        for (place, view) in views.iter().enumerate() {
             if let Some(watch) = self.watches.get_mut(place) {
-                watch.observe(self.now, &view);
+                watch.observe(self.now, view);
             }
         }
     }
 
+    /// Whether routers differ in the sync group of a virtual router: two with one priority may then each have the better
+    /// right, one by its own address and one by that of the first member.
+    fn at_odds(&self, place: usize) -> bool {
+        let grouped = |router: &Router| router.members(place).len() > 1;
+        let some = self.routers.first().is_some_and(grouped);
+        self.routers.iter().any(|router| grouped(router) != some)
+    }
+
+    /// The routers whose ways to the others differ from segment to segment of the sync group of `place`: who is to serve
+    /// there is no question of one segment.
+    fn lopsided(&self, place: usize, views: &[View]) -> u16 {
+        let members = self.setup.members(place);
+        let views = || members.iter().filter_map(|member| views.get(*member));
+        let all = stations(u16::MAX >> (16 - self.setup.routers));
+        let differs = |router: &u8| {
+            let mut ways = views().map(|view| view.ways(*router));
+            let first = ways.next();
+            ways.any(|other| Some(other) != first)
+        };
+        all.filter(differs).fold(0, |set, router| set | bit(router))
+    }
+
     fn view(&self, place: usize) -> View {
         let segment = self.segment_of(place).unwrap_or(0);
+        let vr = u8::try_from(place).unwrap_or(u8::MAX);
         let cached = self.clients.get(place).and_then(|client| client.cache());
         let mut view = View {
             heard_by: self.heard_by(segment, place),
@@ -55,13 +87,19 @@ impl World {
             view.active |= set(state == Some(Name::Active));
             view.backup |= set(state == Some(Name::Backup));
             view.stopping |= set(daemon.stopping);
+            view.mixed |= set(Self::is_mixed(router, daemon, place));
+            view.group_leaves |= set(daemon.stopping || Self::leaves(router, daemon, place));
             // One that is started again goes on leaving first.
             let core = daemon.software.core(place);
             let leaving = core.is_some_and(|core| matches!(core.state(), State::Leaving(_)));
             let stops = daemon.stopping || leaving;
-            view.eligible |= set(router.faults(segment).next().is_none() && !stops);
-            view.defers |=
-                set(router.config(place).is_some_and(|one| one.preempt == Preempt::Never && !one.is_owner()));
+            view.leaving |= set(leaving);
+            view.unrelieved |= set(core.is_some_and(|core| core.conditions().any(|one| one == Condition::Unrelieved)));
+            let fit = !stops && self.is_fit(router, daemon, place);
+            view.fit |= set(fit);
+            view.eligible |= set(fit && Self::may_claim(router, daemon, place));
+            view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
+            view.relieves |= set(router.config(place).is_some_and(|config| config.habits.preempt_degraded));
         }
         view
     }
@@ -115,6 +153,11 @@ impl World {
             || v2 && ours.interval != theirs.interval;
         let_in && source != own && !picky && agree(ours, theirs) && accepts(theirs, source)
     }
+}
+
+/// Whether it takes the addresses from no living router that is well.
+fn never_preempts(config: &Config) -> bool {
+    config.preempt == Preempt::Never && !config.is_owner()
 }
 
 /// Whether two configurations are of one virtual router on the wire.

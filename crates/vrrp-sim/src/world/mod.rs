@@ -2,6 +2,7 @@
 
 mod act;
 mod frames;
+mod health;
 mod look;
 mod strike;
 
@@ -65,6 +66,9 @@ enum Event {
         router: u8,
         place: usize,
     },
+    /// The checks of a daemon have run for the first time.
+    Results(u8),
+    DelayOver(u8),
     /// A firewall forgets.
     Forget,
     Probe(usize),
@@ -207,6 +211,8 @@ impl World {
             Event::Kernel { router, place } => self.kernel_is_done(router, place),
             Event::Interface { router, segment, fault, began } => self.tell_interface(router, segment, fault, began),
             Event::Thief { router, place } => self.thieve(router, place),
+            Event::Results(router) => self.results(router),
+            Event::DelayOver(router) => self.delay_over(router),
             Event::Forget => self.dirty = true,
             Event::Probe(place) => self.probe(place),
             Event::Resolve(place) => self.resolve(place),

@@ -76,6 +76,8 @@ impl World {
             }
             RouterFault::ClockForward(by) => router.step_clock(by, Duration::ZERO),
             RouterFault::ClockBack(by) => router.step_clock(Duration::ZERO, by),
+            RouterFault::Check(check, verdict) => self.strike_check(number, check, verdict),
+            RouterFault::Grouped(grouped) => self.strike_groups(number, grouped),
         }
     }
 
@@ -148,6 +150,9 @@ impl World {
                 }
             }
             VirtualRouterFault::Reload(change) => self.reload(router, place, change),
+            VirtualRouterFault::Drain(how) => self.drain(router, place, Some(how)),
+            VirtualRouterFault::Undrain => self.drain(router, place, None),
+            VirtualRouterFault::Takeover(priority) => self.take_over(router, place, priority),
         }
     }
 
@@ -191,8 +196,10 @@ impl World {
             Change::Vrid(vrid) => config.vrid = vrid,
         }
         let config = config.clone();
-        if let Some(watch) = self.watches.get_mut(place) {
-            watch.reconfigured(&config);
+        for member in self.setup.members(place) {
+            if let Some(watch) = self.watches.get_mut(member) {
+                watch.reconfigured(&config);
+            }
         }
         let unchanged = change == Change::Nothing;
         let restarts = unchanged && self.saboteur.restarts_on_reload(self.now, number);
@@ -221,9 +228,13 @@ impl World {
             }
             return;
         }
-        let orders = Router::start(router, now);
+        let orders = Router::start(router, now, self.saboteur.groups(number));
         self.perform(number, orders);
         self.arm(number);
+        self.begin_checks(number);
+        if !self.setup.groups.is_empty() {
+            self.wake(number);
+        }
     }
 }
 

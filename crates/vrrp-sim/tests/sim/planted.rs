@@ -104,7 +104,16 @@ fn s7_catches_a_router_that_takes_over_from_one_that_it_should_have_heard() {
     assert!(caught(&DropsOff, 50).contains(&Invariant::S7));
 }
 
-/// Where intervals differ S7 is not asked.
+/// Its timers do not fire for half a minute: it preempts when nobody expects it any more.
+#[derive(Clone)]
+struct Dawdles;
+
+impl Saboteur for Dawdles {
+    fn expires(&mut self, now: Instant, router: u8, _: Option<&Node>) -> bool {
+        router != 1 || now > Instant::from_nanos(30_000_000_000)
+    }
+}
+
 #[test]
 fn s1_catches_a_router_that_moves_though_nothing_happened() {
     let text = "
@@ -112,9 +121,55 @@ fn s1_catches_a_router_that_moves_though_nothing_happened() {
         router r1 ours
         v0 segment 0 version 3 family ipv4 vrid 51
         v0 r0 priority 100 interval 500ms addresses 1
-        v0 r1 priority 200 interval 600ms addresses 1";
-    let failure = text.parse::<Script>().unwrap().replay_with(Box::new(DropsOff)).unwrap_err();
+        v0 r1 priority 200 interval 500ms addresses 1
+        at 31s r0 v0 reload";
+    let failure = text.parse::<Script>().unwrap().replay_with(Box::new(Dawdles)).unwrap_err();
     assert_eq!(failure.invariant(), Some(Invariant::S1), "{failure}");
+}
+
+/// Its virtual routers know of no sync group.
+#[derive(Clone)]
+struct EachForItself;
+
+impl Saboteur for EachForItself {
+    fn groups(&mut self, _: u8) -> bool {
+        false
+    }
+}
+
+#[test]
+fn s8_catches_members_of_a_sync_group_that_go_each_its_own_way() {
+    assert!(caught(&EachForItself, 60).contains(&Invariant::S8));
+}
+
+/// Never hears what its checks say after the first ten seconds.
+#[derive(Clone)]
+struct ForgetsItsChecks;
+
+impl Saboteur for ForgetsItsChecks {
+    fn tells(&mut self, now: Instant, _: u8, input: Input) -> bool {
+        now < Instant::from_nanos(10_000_000_000) || !matches!(input, Input::Check(..))
+    }
+}
+
+#[test]
+fn l2_catches_a_router_that_does_not_hear_of_its_check() {
+    assert!(caught(&ForgetsItsChecks, 60).contains(&Invariant::L2));
+}
+
+/// Does not hear that it is drained no longer.
+#[derive(Clone)]
+struct DrainsForEver;
+
+impl Saboteur for DrainsForEver {
+    fn tells(&mut self, _: Instant, _: u8, input: Input) -> bool {
+        !matches!(input, Input::Clear(vrrp_core::Ineligible::Drained))
+    }
+}
+
+#[test]
+fn l2_catches_a_router_that_is_stranded_in_its_drain() {
+    assert!(caught(&DrainsForEver, 100).contains(&Invariant::L2));
 }
 
 /// Takes an unchanged configuration for another.

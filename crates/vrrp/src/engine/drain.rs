@@ -210,7 +210,7 @@ impl Engine {
 
     fn clear_drained(&mut self, id: RouterId) {
         if self.is_held_by(id, Ineligible::Drained) {
-            self.clear(id, Ineligible::Drained);
+            self.handle(id, Input::Clear(Ineligible::Drained));
         }
     }
 
@@ -240,7 +240,7 @@ impl Engine {
             if entry.trying {
                 undecided.push(id);
             } else {
-                self.raise(id, Ineligible::Drained);
+                self.handle(id, Input::Raise(Ineligible::Drained));
             }
         }
         undecided

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{CheckId, Input, Instant, RouterId, Verdict};
+use vrrp_core::{CheckId, Config, Input, Instant, RouterId, Verdict};
 
 use super::Engine;
 use crate::clock;
@@ -71,6 +71,12 @@ impl Checks {
         self.known.iter().zip(0..).map(status).collect()
     }
 
+    /// When the pulse is to be felt again. While it beats that is done in passing; when it does not, its routers serve no
+    /// more, and nothing else need ever be due.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.pulse.as_ref().filter(|pulse| pulse.silent).map(|pulse| pulse.looked + LOOK)
+    }
+
     fn ids(&self) -> impl Iterator<Item = CheckId> + use<> {
         (0..u32::try_from(self.known.len()).unwrap_or(u32::MAX)).map(CheckId)
     }
@@ -88,6 +94,15 @@ impl Engine {
         self.apply(id);
     }
 
+    /// Takes word that a run that took so long found a check well.
+    pub(super) fn confirm(&mut self, name: &Arc<str>, took: Duration) {
+        let id = self.checks.id(name);
+        let began = clock::now() - took;
+        for router in self.routers_that_care(id) {
+            self.handle(router, Input::Confirmed(id, began));
+        }
+    }
+
     /// Tells a router that has just come in, or whose checks changed, what they say.
     pub(super) fn apply_checks_to(&mut self, router: RouterId) {
         for id in self.checks.ids() {
@@ -100,15 +115,18 @@ impl Engine {
 
     fn apply(&mut self, id: CheckId) {
         let verdict = self.checks.verdict(id);
-        let cares = |config: &vrrp_core::Config| {
+        for router in self.routers_that_care(id) {
+            self.handle(router, Input::Check(id, verdict));
+        }
+    }
+
+    /// The routers that track or require a check.
+    fn routers_that_care(&self, id: CheckId) -> Vec<RouterId> {
+        let cares = |config: &Config| {
             config.tracks.iter().any(|track| track.check == id)
                 || config.claim_requires.iter().any(|required| required.check == id)
         };
-        let routers: Vec<RouterId> =
-            self.node.routers().filter(|(_, router)| cares(router.config())).map(|(router, _)| router).collect();
-        for router in routers {
-            self.handle(router, Input::Check(id, verdict));
-        }
+        self.node.routers().filter(|(_, router)| cares(router.config())).map(|(router, _)| router).collect()
     }
 
     /// Whoever runs the checks renews this monotonic time stamp, in nanoseconds, at least each second.

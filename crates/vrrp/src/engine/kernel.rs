@@ -32,6 +32,7 @@ impl Engine {
                     let _ = reply.send(reloaded);
                 }
                 Message::Check { name, verdict, words } => self.take_verdict(&name, verdict, words),
+                Message::Confirmed { name, took } => self.confirm(&name, took),
                 Message::Pulse(beat) => self.watch_pulse(beat),
                 Message::Prepared(router) => {
                     let named = self.routers.iter().find(|(_, runtime)| runtime.spec.name == router).map(|(id, _)| id);

@@ -4,6 +4,7 @@
 
 mod alarm;
 mod announce;
+mod causes;
 mod discards;
 mod drain;
 mod health;
@@ -160,6 +161,8 @@ impl Engine {
         if let Some(due) = self.due.take().filter(|due| *due <= now) {
             self.lag.note(now.since(due));
         }
+        // Nobody claims on the word of checks that nobody runs any more.
+        self.feel_pulse(now);
         while let Some((id, outputs)) = self.node.expire(now) {
             self.perform(id, outputs);
         }
@@ -168,7 +171,6 @@ impl Engine {
         self.settle_drains();
         self.expire_drains(now);
         self.expire_takeovers(now);
-        self.feel_pulse(now);
         self.reopen(now);
     }
 
@@ -183,6 +185,7 @@ impl Engine {
             self.reopen_at,
             self.preparing.due(),
             self.listening.due(),
+            self.checks.due(),
             self.rest_until,
             self.drains.due(),
             self.takeovers.due(),

@@ -43,6 +43,7 @@ impl Engine {
 
     /// Queues the orders of one input; [`Engine::flush`] sends them in their sequence.
     pub(super) fn perform(&mut self, id: RouterId, outputs: Outputs) {
+        self.tell_causes(id);
         let wait = self.preparation(id, &outputs);
         for output in outputs {
             match output {

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{Config, InterfaceId, OnClaim, Requirement, RouterId, Track, Weight};
+use vrrp_core::{Config, Ineligible, InterfaceId, OnClaim, Requirement, RouterId, Track, Weight};
 use vrrp_netlink::{Address, OwnerId};
 
 use super::health::Checks;
@@ -25,6 +25,8 @@ pub(super) struct Runtime {
     /// Whether addresses have been claimed and not yet reported gone.
     pub(super) holds: bool,
     pub(super) send_failing: bool,
+    /// What the core found to stand against it when it was told last.
+    pub(super) causes: Vec<Ineligible>,
     /// How often the kernel refused a claim for so long that the router resigned.
     pub(super) refusals: u32,
     /// Held so that no second daemon runs this virtual router.

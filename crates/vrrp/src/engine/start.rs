@@ -186,9 +186,17 @@ impl Engine {
         let id = self.node.insert(interface, protocol).ok()?;
         self.commands.push(Command::Declare(owner(id), spec.addresses.to_vec()));
         let missing = spec.addresses.iter().map(|address| address.address).collect();
-        let leftovers = Vec::new();
-        let (holds, send_failing, refusals) = (false, false, 0);
-        let runtime = Runtime { interface, missing, leftovers, holds, send_failing, refusals, _sole: sole, spec };
+        let runtime = Runtime {
+            interface,
+            missing,
+            leftovers: Vec::new(),
+            holds: false,
+            send_failing: false,
+            causes: Vec::new(),
+            refusals: 0,
+            _sole: sole,
+            spec,
+        };
         self.routers.insert(id, runtime);
         self.records.begin(id, clock::now());
         Some(id)

@@ -14,11 +14,13 @@ use crate::script::Scripts;
 /// # Errors
 /// What of it means nothing to the check it is for.
 pub(super) fn check(check: &file::Check, global: &file::Global) -> Result<Check, SpecError> {
+    // What is watched says each thing once.
+    let in_a_row = |count: u32| if check.probe.is_watched() { 1 } else { count };
     let schedule = Schedule {
         interval: check.interval,
         timeout: check.timeout,
-        rise: check.rise,
-        fall: check.fall,
+        rise: in_a_row(check.rise),
+        fall: in_a_row(check.fall),
         assume: if check.init_fail { Assume::Down } else { Assume::Unknown },
     };
     Ok(Check { name: check.name.as_str().into(), probe: probe(check, global)?, schedule })

@@ -25,6 +25,8 @@ pub(super) struct Traits {
     pub(super) pre_active: bool,
     pub(super) post_active: bool,
     pub(super) priority_changes: bool,
+    /// The one that hooks carry before an effective one is known.
+    pub(super) priority: u8,
 }
 
 /// Knows what was told of every virtual router and sync group.
@@ -42,6 +44,12 @@ struct Known {
     priority: Option<Priority>,
     /// What waits for the end of a phase, or for the addresses to be gone.
     waiting: Option<Waiting>,
+}
+
+impl Known {
+    fn priority(&self) -> u8 {
+        self.priority.map_or(self.traits.priority, Priority::get)
+    }
 }
 
 #[derive(Debug)]
@@ -67,12 +75,26 @@ impl Herald {
             if self.stands(&name) != Some(State::Deleted) {
                 self.enter(&name, State::Deleted, "removed from the configuration".into(), None, &mut actions);
             }
+            // Nobody will say when its addresses are gone.
+            self.vacated(&name, &mut actions);
+            self.flush(&name, &mut actions);
             self.routers.remove(&name);
         }
         for (name, traits) in routers {
             self.routers.entry(name).or_default().traits = traits;
         }
         actions
+    }
+
+    /// Whether a program runs that follows the addresses' going (`post_active`).
+    pub(super) fn is_clearing_up(&self) -> bool {
+        let runs = |waiting: &Waiting| waiting.begun && waiting.phase == Phase::PostActive;
+        self.routers.values().any(|known| known.waiting.as_ref().is_some_and(runs))
+    }
+
+    /// Whether it is a router of the configuration.
+    pub(super) fn knows(&self, name: &Arc<str>) -> bool {
+        self.routers.contains_key(name)
     }
 
     /// The daemon stops: from now on a router that leaves has stopped.
@@ -98,7 +120,7 @@ impl Herald {
     pub(super) fn take(&mut self, event: &Event) -> Vec<Action> {
         let mut actions = Vec::new();
         let name = &event.router;
-        if !self.routers.contains_key(name) {
+        if !self.knows(name) {
             return actions;
         }
         match &event.what {
@@ -109,10 +131,13 @@ impl Herald {
             // One that cannot start does not move.
             What::Ineligible { cause, about, began: true }
                 if self.stands(name).is_none()
-                    && !matches!(cause, Ineligible::StartupDelay | Ineligible::CheckPending(_)) =>
+                    && !matches!(
+                        cause,
+                        Ineligible::StartupDelay | Ineligible::CheckPending(_) | Ineligible::Group(_)
+                    ) =>
             {
                 let why = Cause::Ineligible(*cause);
-                self.enter(name, State::Fault, words(&why, about.as_ref()), None, &mut actions);
+                self.cannot_start(name, &words(&why, about.as_ref()), &mut actions);
             }
             What::Condition { condition: Condition::Contested { by, reason }, began, .. } => {
                 self.contested(name, by.to_string().into(), *reason, *began, &mut actions);
@@ -173,7 +198,7 @@ impl Herald {
             generation: known.standing.generation,
             cause,
             peer,
-            ..Notice::new(SubjectId::instance(name), Told::Entered(state), known.priority.map_or(0, Priority::get))
+            ..Notice::new(SubjectId::instance(name), Told::Entered(state), known.priority())
         };
         if state == State::Master && known.traits.pre_active {
             known.waiting = Some(Waiting { phase: Phase::PreActive, begun: true, notice: notice.clone() });
@@ -182,6 +207,18 @@ impl Herald {
             known.waiting = Some(Waiting { phase: Phase::PostActive, begun: false, notice });
         } else {
             self.tell(name, notice, actions);
+        }
+    }
+
+    /// A router cannot start, and so cannot the members of its group that have not started.
+    fn cannot_start(&mut self, name: &Arc<str>, cause: &Arc<str>, actions: &mut Vec<Action>) {
+        let group = self.routers.get(name).and_then(|known| known.traits.group.clone());
+        let waits = |(other, known): &(&Arc<str>, &Known)| {
+            *other == name || group.is_some() && known.traits.group == group && known.standing.state.is_none()
+        };
+        let all: Vec<Arc<str>> = self.routers.iter().filter(waits).map(|(other, _)| Arc::clone(other)).collect();
+        for other in all {
+            self.enter(&other, State::Fault, Arc::clone(cause), None, actions);
         }
     }
 
@@ -216,13 +253,10 @@ impl Herald {
         }
     }
 
-    /// A group is at fault with any of its members, and otherwise where all of them are.
+    /// A group is where all of its members are, and has been told to be: at fault, too, after the last of them.
     fn state_of_group(&self, group: &Arc<str>) -> Option<State> {
         let members = self.routers.values().filter(|known| known.traits.group.as_ref() == Some(group));
         let states: Vec<Option<State>> = members.map(|known| known.standing.state).collect();
-        if states.contains(&Some(State::Fault)) {
-            return Some(State::Fault);
-        }
         let first = *states.first()?;
         states.iter().all(|state| *state == first).then_some(first)?
     }
@@ -240,8 +274,15 @@ impl Herald {
         };
         let (generation, peer) = (known.standing.generation, Some(Arc::clone(&by)));
         let cause = if began { format!("contested by {by}") } else { format!("no longer contested by {by}") };
-        let notice = Notice::new(SubjectId::instance(name), told, known.priority.map_or(0, Priority::get));
-        actions.push(Action::Tell(Notice { generation, cause: cause.into(), peer, ..notice }));
+        let cause: Arc<str> = cause.into();
+        let notice = Notice::new(SubjectId::instance(name), told, known.priority());
+        actions.push(Action::Tell(Notice { generation, cause: Arc::clone(&cause), peer: peer.clone(), ..notice }));
+        // Where the group's hooks move things, they move them back.
+        let group = known.traits.group.as_ref().and_then(|group| Some((group, self.groups.get(group)?)));
+        if let Some((group, standing)) = group.filter(|(_, standing)| !began && standing.state == Some(State::Master)) {
+            let notice = Notice::new(SubjectId::group(group), told, 0);
+            actions.push(Action::Tell(Notice { generation: standing.generation, cause, peer, ..notice }));
+        }
     }
 
     fn reprioritised(&mut self, name: &Arc<str>, to: Priority, actions: &mut Vec<Action>) {
@@ -257,7 +298,7 @@ impl Herald {
     pub(super) fn recall(&self) -> Vec<Action> {
         let routers = self.routers.iter().filter_map(|(name, known)| {
             let told = Told::Recalled(known.standing.state?);
-            let notice = Notice::new(SubjectId::instance(name), told, known.priority.map_or(0, Priority::get));
+            let notice = Notice::new(SubjectId::instance(name), told, known.priority());
             Some(Action::Tell(Notice { generation: known.standing.generation, ..notice }))
         });
         let groups = self.groups.iter().filter_map(|(name, standing)| {

@@ -70,11 +70,15 @@ impl Notification {
         }
     }
 
-    /// Follows another configuration: call it after the node has taken it. Hooks that run go on.
-    pub fn reload(&mut self, model: &Model) -> Vec<MailboxError> {
+    /// Follows another configuration: call it after the node has taken it, with the events that came since. Those of a
+    /// router that was there before are told by the hooks in force until now. Hooks that run go on.
+    pub fn reload(&mut self, model: &Model, brought: &[crate::Event]) -> Vec<MailboxError> {
         let (plan, wrong) = plan::plan(model);
+        let (old, new): (Vec<_>, Vec<_>) = brought.iter().partition(|event| self.herald.knows(&event.router));
+        old.into_iter().for_each(|event| self.event(event));
         self.configure(model);
         self.notifier.reload(plan);
+        new.into_iter().for_each(|event| self.event(event));
         self.recall = recalls(model);
         if self.recall {
             let actions = self.herald.recall();
@@ -86,6 +90,11 @@ impl Notification {
     /// The node was told to stop: call it before.
     pub const fn stopping(&mut self) {
         self.herald.stopping();
+    }
+
+    /// Whether a `post_active` runs: at the end it is waited for, by its [`Event::Prepared`], before [`Notification::stop`].
+    pub fn is_clearing_up(&self) -> bool {
+        self.herald.is_clearing_up()
     }
 
     /// Tells the end of every router, and waits for the hooks of it, for a moment.

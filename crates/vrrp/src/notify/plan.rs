@@ -24,6 +24,7 @@ pub(super) fn traits(model: &file::Model) -> BTreeMap<Arc<str>, Traits> {
             pre_active: router.hooks.pre_active.is_some(),
             post_active: router.hooks.post_active.is_some(),
             priority_changes: router.hooks.notify_priority_changes,
+            priority: router.priority.get(),
         }
     };
     model.routers.iter().map(|router| (Arc::from(router.name.as_str()), of(router))).collect()

@@ -2,7 +2,7 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use vrrp_core::{Cause, Condition, Contest, Heard, Ineligible, Instant, Name};
+use vrrp_core::{Cause, Condition, Contest, Heard, Ineligible, Instant, Name, RouterId};
 use vrrp_notify::{Kind, Phase, State, Told};
 use vrrp_wire::Priority;
 
@@ -61,7 +61,9 @@ fn the_first_state_is_told_and_the_peer_is_named() {
 fn a_router_that_cannot_start_is_at_fault_unless_it_only_waits() {
     let mut herald = herald(&[("a", Traits::default())]);
     let ineligible = |cause| event("a", What::Ineligible { cause, about: None, began: true });
-    assert!(herald.take(&ineligible(Ineligible::StartupDelay)).is_empty());
+    for waits in [Ineligible::StartupDelay, Ineligible::CheckPending(0), Ineligible::Group(RouterId::from_index(0))] {
+        assert!(herald.take(&ineligible(waits)).is_empty());
+    }
     assert_eq!(told(&herald.take(&ineligible(Ineligible::InterfaceDown(0)))), [instance("a", State::Fault)]);
     assert!(herald.take(&ineligible(Ineligible::NoPeers)).is_empty(), "told once");
 }
@@ -98,6 +100,18 @@ fn a_contested_router_hears_of_the_lower_speaker_and_is_told_again_when_it_is_ov
 }
 
 #[test]
+fn when_a_member_is_no_longer_contested_its_group_is_told_again_too() {
+    let member = || Traits { group: Some("g".into()), ..Traits::default() };
+    let mut herald = herald(&[("a", member()), ("b", member())]);
+    up(&mut herald, "a");
+    up(&mut herald, "b");
+    let condition = Condition::Contested { by: heard().source, reason: Contest::Lower(Priority::new(90)) };
+    let over = herald.take(&event("a", What::Condition { condition, began: false, about: None }));
+    let again = Told::Reasserted(State::Master);
+    assert_eq!(told(&over), [(Kind::Instance, "a".to_owned(), again), (Kind::Group, "g".to_owned(), again)]);
+}
+
+#[test]
 fn a_group_is_told_after_its_members_and_only_when_all_stand_alike() {
     let member = || Traits { group: Some("g".into()), ..Traits::default() };
     let mut herald = herald(&[("a", member()), ("b", member())]);
@@ -108,8 +122,19 @@ fn a_group_is_told_after_its_members_and_only_when_all_stand_alike() {
     let serve = |router| moved(router, Name::Backup, Name::Active, Cause::ActiveDown { last: None });
     assert_eq!(told(&herald.take(&serve("b"))), [instance("b", State::Master)]);
     assert_eq!(told(&herald.take(&serve("a"))), [instance("a", State::Master), group(State::Master)]);
-    let fails = moved("a", Name::Active, Name::Initialize, Cause::Ineligible(Ineligible::InterfaceDown(0)));
-    assert_eq!(told(&herald.take(&fails)), [instance("a", State::Fault), group(State::Fault)]);
+    let fails = |router| moved(router, Name::Active, Name::Initialize, Cause::Ineligible(Ineligible::InterfaceDown(0)));
+    assert_eq!(told(&herald.take(&fails("a"))), [instance("a", State::Fault)]);
+    assert_eq!(told(&herald.take(&fails("b"))), [instance("b", State::Fault), group(State::Fault)]);
+}
+
+#[test]
+fn a_member_that_cannot_start_keeps_its_group_from_starting_and_all_are_told() {
+    let member = || Traits { group: Some("g".into()), ..Traits::default() };
+    let mut herald = herald(&[("a", member()), ("b", member()), ("c", Traits::default())]);
+    let down = Ineligible::InterfaceDown(0);
+    let told = told(&herald.take(&event("b", What::Ineligible { cause: down, about: None, began: true })));
+    let group = (Kind::Group, "g".to_owned(), Told::Entered(State::Fault));
+    assert_eq!(told, [instance("a", State::Fault), instance("b", State::Fault), group]);
 }
 
 #[test]
@@ -126,6 +151,16 @@ fn master_is_told_after_pre_active_and_backup_after_the_addresses_and_post_activ
     let [Action::Prepare(Phase::PostActive, upcoming)] = gone.as_slice() else { panic!("{gone:?}") };
     let after = herald.prepared(&"a".into(), Phase::PostActive, upcoming.generation);
     assert_eq!(told(&after), [instance("a", State::Backup)]);
+}
+
+#[test]
+fn a_router_that_is_removed_runs_post_active_and_is_told_behind_it() {
+    let mut herald = herald(&[("a", Traits { post_active: true, ..Traits::default() })]);
+    up(&mut herald, "a");
+    assert!(herald.take(&moved("a", Name::Active, Name::Initialize, Cause::Stopped)).is_empty());
+    let gone = herald.configure(BTreeMap::new());
+    assert!(matches!(gone.first(), Some(Action::Prepare(Phase::PostActive, _))), "{gone:?}");
+    assert_eq!(told(&gone), [instance("a", State::Deleted)]);
 }
 
 #[test]

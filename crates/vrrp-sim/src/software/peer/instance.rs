@@ -2,10 +2,12 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use vrrp_core::{
-    Cause, Config, Heard, Ineligible, Input, Instant, Name, Output, Preempt, Received, active_down_interval, skew_time,
+    Cause, CheckId, Config, Heard, Ineligible, Input, Instant, Name, Output, Preempt, Received, Verdict,
+    active_down_interval, skew_time,
 };
 use vrrp_wire::{AdverInterval, Priority, Version};
 
+use crate::checks::{CHECKS, Verdicts, forbids, points, verdict};
 use crate::setup::Make;
 
 /// From the claim to keepalived's second burst (`garp_master_delay`, `garp_lower_prio_delay`).
@@ -21,6 +23,7 @@ pub(super) struct Instance {
     state: State,
     started: bool,
     faults: Vec<Ineligible>,
+    verdicts: Verdicts,
     second_burst: Option<Instant>,
 }
 
@@ -44,7 +47,17 @@ struct Backup {
 impl Instance {
     pub(super) const fn new(make: Make, config: Config) -> Self {
         let (priority, state) = (config.priority, State::Fault);
-        Self { make, config, priority, source: None, state, started: false, faults: Vec::new(), second_burst: None }
+        Self {
+            make,
+            config,
+            priority,
+            source: None,
+            state,
+            started: false,
+            faults: Vec::new(),
+            verdicts: [Verdict::Unknown; CHECKS],
+            second_burst: None,
+        }
     }
 
     pub(super) const fn config(&self) -> &Config {
@@ -105,9 +118,29 @@ impl Instance {
                 self.priority = priority.clamp(Priority::new(1), Priority::new(254));
                 Vec::new()
             }
+            Input::Check(check, says) if self.make != Make::Frr => self.take_verdict(now, check, says),
             Input::Claimed => self.announce(now),
             _ => Vec::new(),
         }
+    }
+
+    /// keepalived's `track_script`: without a weight a fault, with one a change of priority that is told in due course.
+    fn take_verdict(&mut self, now: Instant, check: CheckId, says: Verdict) -> Vec<Output> {
+        let place = usize::try_from(check.0).unwrap_or(usize::MAX);
+        if let Some(known) = self.verdicts.get_mut(place) {
+            *known = says;
+        }
+        let tracks = self.config.tracks.iter();
+        let sum: i64 = tracks.clone().map(|track| points(track, verdict(&self.verdicts, track.check))).sum();
+        if self.config.priority != Priority::OWNER {
+            let moved = (i64::from(self.config.priority.get()) + sum).clamp(1, 254);
+            self.priority = Priority::new(u8::try_from(moved).unwrap_or(u8::MAX));
+        }
+        let cause = Ineligible::Check(check.0);
+        let mut about = tracks.filter(|track| track.check == check);
+        let input = if about.any(|track| forbids(track, says)) { Input::Raise(cause) } else { Input::Clear(cause) };
+        let stands = self.faults.contains(&cause);
+        if stands == matches!(input, Input::Raise(_)) { Vec::new() } else { self.handle(now, input) }
     }
 
     /// A packet for this VRID came; `None` when it was discarded.

@@ -84,6 +84,8 @@ impl Software for Peer {
         self.with(place, |instance| instance.reload(now, adapted(config)))
     }
 
+    fn regroup(&mut self, _: &[Vec<u8>]) {}
+
     fn robbed(&mut self, now: Instant, place: usize) -> Vec<Order> {
         self.with(place, |instance| instance.robbed(now))
     }

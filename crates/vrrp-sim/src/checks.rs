@@ -1,0 +1,58 @@
+//! What health checks mean, worked out apart from the core: the oracle's reading, and that of the models of others.
+
+use vrrp_core::{Config, OnClaim, Track, Verdict};
+
+/// How many checks a router runs at most.
+pub(crate) const CHECKS: usize = 4;
+
+/// What each check of a router says.
+pub(crate) type Verdicts = [Verdict; CHECKS];
+
+/// What a check says; nothing where there is none of this number.
+pub(crate) fn verdict(verdicts: &Verdicts, check: vrrp_core::CheckId) -> Verdict {
+    let place = usize::try_from(check.0).unwrap_or(usize::MAX);
+    verdicts.get(place).copied().unwrap_or_default()
+}
+
+/// Whether a check makes its router ineligible.
+pub(crate) fn forbids(track: &Track, verdict: Verdict) -> bool {
+    let weight = track.weight;
+    match verdict {
+        Verdict::Value(value) if weight.amount == 0 => value != 0,
+        Verdict::Value(_) => points(track, verdict) <= -254,
+        Verdict::Up => weight.amount == 0 && weight.reverse,
+        Verdict::Down => weight.amount == 0 && !weight.reverse,
+        Verdict::Silent => weight.amount == 0,
+        Verdict::Unknown => false,
+    }
+}
+
+/// Whether a start waits for the first word of the check.
+pub(crate) fn pends(track: &Track, verdict: Verdict) -> bool {
+    track.weight.amount == 0 && verdict == Verdict::Unknown
+}
+
+/// What a check adds to the priority.
+pub(crate) fn points(track: &Track, verdict: Verdict) -> i64 {
+    let amount = i64::from(track.weight.amount);
+    match (verdict, track.weight.reverse) {
+        (Verdict::Value(value), false) => value.saturating_mul(amount),
+        (Verdict::Value(value), true) => value.saturating_mul(amount).saturating_neg(),
+        (Verdict::Up, false) | (Verdict::Down, true) => amount.max(0),
+        (Verdict::Down, false) | (Verdict::Up, true) | (Verdict::Silent, _) => amount.min(0),
+        (Verdict::Unknown, _) => 0,
+    }
+}
+
+/// Whether a claim is held back for a requirement that is not met, for as long as that lasts.
+pub(crate) fn holds_back(config: &Config, verdicts: &Verdicts) -> bool {
+    config.claim_requires.iter().any(|required| {
+        let met = matches!(verdict(verdicts, required.check), Verdict::Up | Verdict::Value(0));
+        !met && required.otherwise == OnClaim::HoldBack
+    })
+}
+
+/// Whether any check matters to the virtual router.
+pub(crate) fn has_checks(config: &Config) -> bool {
+    !config.tracks.is_empty() || !config.claim_requires.is_empty()
+}
