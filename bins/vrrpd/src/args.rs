@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::log::Facility;
+
 /// VRRP for Linux: moves a virtual IP address from a dead machine to a living one.
 #[derive(Debug, Parser)]
 #[command(name = "vrrpd", version, arg_required_else_help = true)]
@@ -34,9 +36,8 @@ pub(crate) struct Run {
     /// The configuration: keepalived.conf, or TOML if its name ends in .toml
     #[arg(long, short, value_name = "FILE", default_value = "/etc/vrrpd/vrrpd.conf")]
     pub(crate) config: PathBuf,
-    /// How log lines look
-    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
-    pub(crate) log_format: LogFormat,
+    #[command(flatten)]
+    pub(crate) logging: Logging,
     /// Where a restart finds what the last run was doing; it must vanish at reboot
     #[arg(long, value_name = "DIR", default_value = "/run/vrrpd")]
     pub(crate) runtime_dir: PathBuf,
@@ -103,6 +104,20 @@ pub(crate) struct Reading {
     pub(crate) load_balancing_by_others: bool,
 }
 
+/// How log lines look, and where they go.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Logging {
+    /// How log lines look
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// Where log lines go
+    #[arg(long, value_enum, default_value_t = LogTo::Stderr)]
+    pub(crate) log_to: LogTo,
+    /// The facility of syslog: local0 to local7, daemon or user
+    #[arg(long, value_name = "FACILITY", default_value = "daemon")]
+    pub(crate) log_facility: Facility,
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
@@ -110,6 +125,19 @@ pub(crate) enum LogFormat {
     Text,
     /// One JSON object a line
     Json,
+    /// In keepalived's words where it has some, for programs that read its log
+    Keepalived,
+}
+
+/// Where log lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogTo {
+    /// Standard error
+    Stderr,
+    /// The journal, with a field for each value: `journalctl VRRP_ROUTER=web`
+    Journal,
+    /// The socket of syslog, /dev/log
+    Syslog,
 }
 
 impl Reading {

@@ -1,48 +1,57 @@
+#[cfg(test)]
+mod documented;
+mod keepalived;
+mod limit;
+mod outlet;
+mod syslog;
+
 use core::net::IpAddr;
-use std::io::IsTerminal;
 
 use tracing::field::display;
-use tracing::{Level, error, info, warn};
+use tracing::{error, info, warn};
 use tracing_subscriber::filter::dynamic_filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
 use vrrp::notify::{self, Delivered, End, FifoEvent, Outcome, Report};
 use vrrp::{Event, What};
 
-use crate::args::LogFormat;
+use crate::args::{LogFormat, LogTo, Logging};
 use crate::log_level;
+pub(crate) use syslog::Facility;
 
-/// Sends log lines to standard error.
-pub(crate) fn start(format: LogFormat) {
-    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(Level::TRACE);
+/// Sends log lines where they are to go; to standard error, where that cannot be.
+pub(crate) fn start(logging: Logging) {
+    let (lines, trouble) = outlet::lines(logging);
+    let enabled = dynamic_filter_fn(|line, _| log_level::is_enabled(line));
     // Fails only if somebody else has set a subscriber, and this is the only place that does.
-    let _ = match format {
-        LogFormat::Text => {
-            let lines = lines.with_ansi(std::io::stderr().is_terminal()).finish();
-            tracing::subscriber::set_global_default(
-                lines.with(dynamic_filter_fn(|line, _| log_level::is_enabled(line))),
-            )
-        }
-        LogFormat::Json => {
-            let lines = lines.json().flatten_event(true).finish();
-            tracing::subscriber::set_global_default(
-                lines.with(dynamic_filter_fn(|line, _| log_level::is_enabled(line))),
-            )
-        }
-    };
-}
-
-/// One line for an event: a sentence for people, fields for programs.
-pub(crate) fn event(format: LogFormat, event: &Event) {
-    match format {
-        LogFormat::Text => sentence(event),
-        LogFormat::Json => fields(event),
+    let _ = tracing::subscriber::set_global_default(registry().with(lines).with(enabled));
+    if let Some(trouble) = trouble {
+        warn!(event = "log", "no journal, so standard error it is: {trouble}");
     }
 }
 
-fn sentence(event: &Event) {
+/// One line for an event: a sentence for people, fields for programs. Fewer lines than events where they repeat.
+pub(crate) fn event(logging: Logging, event: &Event) {
+    let Some(withheld) = limit::withheld_before(event) else { return };
+    match (logging.log_format, logging.log_to) {
+        (LogFormat::Keepalived, _) => {
+            keepalived::lines(event).iter().for_each(|line| said(event, line, withheld));
+        }
+        (LogFormat::Json, _) | (LogFormat::Text, LogTo::Journal) => fields(event, withheld),
+        (LogFormat::Text, LogTo::Stderr | LogTo::Syslog) => said(event, &sentence(event), withheld),
+    }
+}
+
+/// One line without fields.
+fn said(event: &Event, line: &str, withheld: Option<u32>) {
+    let withheld = withheld.map(|count| format!(" ({count} like it withheld)")).unwrap_or_default();
+    if event.what.is_warning() { warn!("{line}{withheld}") } else { info!("{line}{withheld}") }
+}
+
+/// An event as people read it.
+fn sentence(event: &Event) -> String {
     let Event { router, what, .. } = event;
-    let name = if router.is_empty() { String::new() } else { format!("({router}) ") };
-    if what.is_warning() { warn!("{name}{what}") } else { info!("{name}{what}") }
+    if router.is_empty() { what.to_string() } else { format!("({router}) {what}") }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "that a phase is over is nobody's news")]
@@ -111,15 +120,15 @@ struct Fields<'a> {
     times: Option<u32>,
 }
 
-fn fields(event: &Event) {
+fn fields(event: &Event, withheld: Option<u32>) {
     let Event { router, what, .. } = event;
     let (router, event) = (&**router, what.token());
     let Fields { from, to, cause, about, began, priority, source, address, times } = Fields::of(what);
     let (source, address) = (source.map(display), address.map(display));
     if what.is_warning() {
-        warn!(router, event, from, to, cause, about, began, priority, source, address, times, "{what}");
+        warn!(router, event, from, to, cause, about, began, priority, source, address, times, withheld, "{what}");
     } else {
-        info!(router, event, from, to, cause, about, began, priority, source, address, times, "{what}");
+        info!(router, event, from, to, cause, about, began, priority, source, address, times, withheld, "{what}");
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{control, init, log, unrunnable};
 
 /// Runs the virtual routers of a configuration until a signal ends it.
 pub(crate) fn run(args: &Run) -> ExitCode {
-    log::start(args.log_format);
+    log::start(args.logging);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start the runtime: {error}")),
@@ -85,7 +85,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
 
 /// Logs an event of the node and lets whoever is to be notified hear of it.
 fn take(args: &Run, services: &mut Services, event: &vrrp::Event) {
-    log::event(args.log_format, event);
+    log::event(args.logging, event);
     services.event(event);
 }
 
@@ -154,7 +154,7 @@ async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Ser
     match node.reload(Node::routers_of(&loaded.model)).await {
         Ok(()) => {
             let brought: Vec<vrrp::Event> = core::iter::from_fn(|| events.try_recv()).collect();
-            brought.iter().for_each(|event| log::event(args.log_format, event));
+            brought.iter().for_each(|event| log::event(args.logging, event));
             services.reload(&loaded.model, &brought);
             *model = loaded.model;
             info!(event = "configuration", config = %args.config.display(), "reloaded");

@@ -48,6 +48,14 @@ impl Client {
         self.get("/v1/status").await
     }
 
+    /// The daemon's version, whatever else its status may hold that this crate does not know.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn version(&self) -> Result<String, ClientError> {
+        Ok(self.get::<Version>("/v1/status").await?.version)
+    }
+
     /// How one virtual router stands.
     ///
     /// # Errors
@@ -182,6 +190,12 @@ impl Client {
         let bytes = exchange::whole(&self.path, Method::POST, path, Some(body)).await?;
         Ok(serde_json::from_slice(&bytes)?)
     }
+}
+
+/// The one field of a status that every version has.
+#[derive(serde::Deserialize)]
+struct Version {
+    version: String,
 }
 
 /// A name as one segment of a path.
