@@ -77,7 +77,7 @@ fn no_resume_begins_as_backup_even_after_a_crash_a_moment_ago() {
 
 // ledger: active-shutdown
 #[test]
-fn a_stop_hands_over_without_losing_a_probe_and_is_gone_within_skew() {
+fn a_stop_hands_over_without_losing_a_probe_and_is_gone_when_the_successor_serves() {
     isolated(|| {
         let lan = Lan::new();
         let (a, b) = pair(&lan, "1");
@@ -95,8 +95,8 @@ fn a_stop_hands_over_without_losing_a_probe_and_is_gone_within_skew() {
         probe.wait_for_replies(200, ms(5000)).unwrap();
         let report = probe.stop();
         assert_eq!(report.lost, 0, "{:?}", report.outages);
-        // Skew_Time of the successor: 156/256 of a second.
-        assert!(took < ms(609 + 150), "gone after {took:?}");
+        // Skew_Time of the successor, 156/256 of a second, and never the bound of a hand-over to nobody.
+        assert!(took < ms(1_100), "gone after {took:?}");
         capture.wait_for(|frame| advertises(frame, 51, 0), ms(1000)).unwrap();
         assert!(!lan.a.holds(VIP));
     });
