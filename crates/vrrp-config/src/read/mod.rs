@@ -17,6 +17,7 @@ mod instance;
 mod lint;
 mod mail;
 mod path;
+mod places;
 mod policy;
 mod references;
 mod resolve;

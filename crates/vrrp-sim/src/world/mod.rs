@@ -128,6 +128,13 @@ impl World {
         world
     }
 
+    /// [`World::new`] without invariants: what is configured may be what breaks them.
+    pub fn unwatched(setup: Setup, seed: u64, saboteur: Box<dyn Saboteur>) -> Self {
+        let mut world = Self::new(setup, seed, saboteur);
+        world.watches.clear();
+        world
+    }
+
     /// Has `fault` happen at a moment that has not passed yet.
     pub fn at(&mut self, moment: Instant, fault: Fault) {
         self.schedule(moment, Event::Fault(fault));
