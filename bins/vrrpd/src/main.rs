@@ -11,6 +11,7 @@ mod log_level;
 mod run;
 mod services;
 mod signals;
+mod simulate;
 mod unrunnable;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Convert(args) => convert::convert(&args),
+        Command::Simulate(args) => simulate::simulate(&args),
         Command::Demo(args) => demo::demo(&args),
     }
 }

@@ -1,3 +1,5 @@
+mod simulate;
+
 use core::net::SocketAddr;
 use core::time::Duration;
 use std::path::PathBuf;
@@ -5,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::log::Facility;
+
+pub(crate) use simulate::Simulate;
 
 /// VRRP for Linux: moves a virtual IP address from a dead machine to a living one.
 #[derive(Debug, Parser)]
@@ -23,6 +27,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Write keepalived.conf as TOML, or TOML as keepalived.conf
     Convert(Convert),
+    /// Have every node, link and check fail in a simulated LAN, and say who serves then and what is suspicious
+    Simulate(Simulate),
     /// Show a failover on a LAN of namespaces, without root: two routers, a client, and what it measures
     Demo(Demo),
 }
