@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use vrrp_core::{Instant, Name, Preempt};
 use vrrp_wire::Priority;
 
-use crate::recording::{Holders, Nodes, Recording, bit, nodes};
+use crate::recording::{Holders, Move, Nodes, Recording, bit, nodes};
 use crate::trial::Run;
 use crate::{Failure, Remark, Service, Site};
 
@@ -17,12 +17,31 @@ pub struct Outcome {
     pub name: String,
     /// What each service saw of it, in the order of the site's services.
     pub services: Vec<Served>,
+    /// Every change of state from the first failure on.
+    pub transitions: Vec<Transition>,
     /// What happened, for pictures.
     #[serde(skip)]
     pub(crate) recording: Recording,
     /// When the first failure begins and when all end.
     #[serde(skip)]
     pub(crate) lasts: (Instant, Instant),
+}
+
+/// One change of state.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Transition {
+    /// Seconds since the first failure began.
+    pub at: f64,
+    /// The node.
+    pub node: String,
+    /// The virtual router.
+    pub router: String,
+    /// The state that was left.
+    pub from: &'static str,
+    /// The state that was entered.
+    pub to: &'static str,
+    /// Why.
+    pub cause: &'static str,
 }
 
 /// What hosts saw that ask for the addresses of one service.
@@ -74,7 +93,33 @@ impl Outcome {
     /// Judges a run.
     pub(crate) fn of(site: &Site, run: Run) -> Self {
         let services = (0..).zip(&site.services).map(|(place, service)| served(site, &run, place, service)).collect();
-        Self { name: name(site, &run), services, lasts: (run.begin, run.healed), recording: run.recording }
+        let name = name(site, &run);
+        let recording = run.recording;
+        let first = recording.marks.first().map_or(Instant::ORIGIN, |(at, _)| *at);
+        let transitions = recording.moves.iter().filter(|one| one.at >= first);
+        let transitions = transitions.map(|one| transition(site, one, first)).collect();
+        Self { name, services, transitions, lasts: (first, run.healed), recording }
+    }
+
+    /// What happened because logs say so: there is nothing to be judged.
+    pub(crate) fn replayed(site: &Site, recording: Recording, zero: Instant) -> Self {
+        let nobody_asks = Served {
+            before: Vec::new(),
+            during: Vec::new(),
+            unseen: Vec::new(),
+            after: Vec::new(),
+            took: None,
+            nobody: Duration::ZERO,
+            two: Duration::ZERO,
+            moves: 0,
+            recovery_took: None,
+            recovery_nobody: Duration::ZERO,
+            recovery_two: Duration::ZERO,
+            remarks: Vec::new(),
+        };
+        let services = vec![nobody_asks; site.services.len()];
+        let lasts = (zero, recording.end);
+        Self { name: "what the logs say".to_owned(), services, transitions: Vec::new(), recording, lasts }
     }
 
     /// Whether something about it is wrong.
@@ -97,6 +142,18 @@ impl Served {
     /// Whether hosts saw nothing of the failure.
     pub fn is_untouched(&self) -> bool {
         self.remarks.is_empty() && self.moves == 0 && self.before == self.during && self.during == self.after
+    }
+}
+
+fn transition(site: &Site, one: &Move, first: Instant) -> Transition {
+    let router = site.routers.get(usize::from(one.router));
+    Transition {
+        at: one.at.since(first).as_secs_f64(),
+        node: site.node(one.node).to_owned(),
+        router: router.map(|router| router.name.clone()).unwrap_or_default(),
+        from: one.from.token(),
+        to: one.to.token(),
+        cause: one.why.token(),
     }
 }
 
@@ -126,8 +183,7 @@ fn served(site: &Site, run: &Run, place: usize, service: &Service) -> Served {
     let (before, during, after) = (just_before(run.begin), just_before(run.healed), recording.at(place, run.end));
     let case = Case { site, run, place, service, before, during, after };
     let routers = service.routers();
-    let became_active =
-        |one: &&crate::recording::Move| one.to == Name::Active && one.at >= run.begin && routers.contains(&one.router);
+    let became_active = |one: &&Move| one.to == Name::Active && one.at >= run.begin && routers.contains(&one.router);
     let begin = if run.trial.failures.is_empty() { run.healed } else { run.begin };
     Served {
         before: case.names(before.seen),

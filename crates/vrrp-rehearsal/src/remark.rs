@@ -101,9 +101,18 @@ impl fmt::Display for Remark {
 
 /// Names as a sentence has them.
 pub(crate) fn list(names: &[String]) -> String {
+    joined(names, "and")
+}
+
+/// Names as a sentence has them that speaks of one of them.
+pub(crate) fn either(names: &[String]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[String], word: &str) -> String {
     match names {
         [] => "nobody".to_owned(),
         [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+        [all @ .., last] => format!("{} {word} {last}", all.join(", ")),
     }
 }

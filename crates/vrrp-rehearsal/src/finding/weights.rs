@@ -4,7 +4,7 @@ use vrrp_core::{OnDegraded, Preempt};
 use vrrp_wire::Priority;
 
 use super::{About, Finding, FindingKind as Kind};
-use crate::remark::list;
+use crate::remark::either;
 
 pub(super) fn find(about: &About<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -65,7 +65,7 @@ fn strands(about: &About<'_>, node: u8, part: &vrrp::Router) -> Option<Finding> 
     let (first, second) = (about.node(node), about.node(other));
     let words = format!(
         "`nopreempt` on {first} leaves the addresses on {second} while {} fails there: they stay until {second} dies",
-        list(&checks)
+        either(&checks)
     );
     let help =
         "write `failback manual` in its place, which spares a healthy node only, or `on_degraded resign` on every node";
