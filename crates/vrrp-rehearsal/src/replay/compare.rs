@@ -52,7 +52,9 @@ pub(super) fn compare(
     recording: &Recording,
     (zero, tolerance): (Instant, Duration),
 ) -> Vec<Compared> {
-    let mut simulated: Vec<Option<&Move>> = recording.moves.iter().map(Some).collect();
+    // At the origin every daemon of a world starts, those too that are then without power until their logs begin.
+    let moves = recording.moves.iter().filter(|one| one.at > Instant::ORIGIN);
+    let mut simulated: Vec<Option<&Move>> = moves.map(Some).collect();
     let mut compared: Vec<(Instant, Compared)> = Vec::new();
     let begins = |node: u8| observed.events.iter().find(|(_, of, _)| *of == node).map(|(at, ..)| *at);
     for (at, node, event) in observed.events.iter().filter(|(.., event)| event.event == "moved") {

@@ -30,6 +30,8 @@ pub(super) struct Observed<'a> {
 /// How long before something was told of it may have begun to be told.
 const SOON: Duration = Duration::from_secs(2);
 const MOMENT: Duration = Duration::from_millis(1);
+/// How much longer than an interval a hand-over waits for a successor.
+const UNRELIEVED: Duration = Duration::from_millis(100);
 
 impl<'a> Observed<'a> {
     /// Puts logs on one clock, on which the first event is at `lead`.
@@ -93,8 +95,13 @@ impl<'a> Observed<'a> {
                 ));
                 found
             }
-            Some("stopped" | "nobody_took_over") if event.to.as_deref() == Some("initialize") => {
+            Some("stopped") if event.to.as_deref() == Some("initialize") => {
                 self.stimulus(at, router(RouterFault::Stop), format!("{name} is stopped"), false)
+            }
+            Some("nobody_took_over") if !self.is_drained(at, node) => {
+                let waited = self.interval(node, event) + UNRELIEVED;
+                let words = format!("{name} is stopped");
+                self.stimulus(at - waited, router(RouterFault::Stop), words, true)
             }
             Some("handed_over") if !self.is_drained(at, node) => {
                 let began = self.hand_over(at, node).unwrap_or(at);
@@ -133,6 +140,13 @@ impl<'a> Observed<'a> {
         let config = &router.part(node)?.protocol;
         let priority = event.priority.map_or(config.priority, Priority::new);
         Some(active_down_interval(config.version, priority, config.interval, config.down_timer_adverts))
+    }
+
+    /// The interval of a node for the virtual router of an event.
+    fn interval(&self, node: u8, event: &Event) -> Duration {
+        let place = self.router(node, &event.router).map(usize::from);
+        let part = place.and_then(|place| self.site.routers.get(place)).and_then(|router| router.part(node));
+        part.map_or(Duration::ZERO, |part| part.protocol.interval.duration())
     }
 
     /// When a hand-over began that ended now: the successor waited for its `Skew_Time`.
