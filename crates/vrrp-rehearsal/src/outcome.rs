@@ -101,6 +101,17 @@ impl Outcome {
         Self { name, services, transitions, lasts: (first, run.healed), recording }
     }
 
+    /// The same without what is bad about one of these already, from which it follows.
+    pub(crate) fn beyond<'a>(mut self, others: impl IntoIterator<Item = &'a Self>) -> Self {
+        for other in others {
+            for (served, told) in self.services.iter_mut().zip(&other.services) {
+                let follows = |remark: &Remark| told.remarks.iter().any(|cause| remark.follows_from(cause));
+                served.remarks.retain(|remark| !remark.is_bad() || !follows(remark));
+            }
+        }
+        self
+    }
+
     /// What happened because logs say so: there is nothing to be judged.
     pub(crate) fn replayed(site: &Site, recording: Recording, zero: Instant) -> Self {
         let nobody_asks = Served {

@@ -35,16 +35,20 @@ impl Rehearsal {
         let mut outcomes = vec![base];
         for failure in &chosen {
             let trial = Trial { prelude: None, failures: vec![*failure] };
-            outcomes.push(Outcome::of(&site, self.trial(&site, trial)));
+            outcomes.push(Outcome::of(&site, self.trial(&site, trial)).beyond(outcomes.get(..1).unwrap_or_default()));
         }
         for trial in after_returns(&site, &failures, &outcomes, self) {
-            outcomes.push(Outcome::of(&site, self.trial(&site, trial)));
+            let outcome = Outcome::of(&site, self.trial(&site, trial)).beyond(outcomes.get(..1).unwrap_or_default());
+            outcomes.push(outcome);
         }
         let mut pairs = Vec::new();
         if self.pairs {
             for (first, second) in couples(&failures).filter(|(one, other)| asked(one) || asked(other)) {
                 let trial = Trial { prelude: None, failures: vec![first, second] };
-                pairs.push(Outcome::of(&site, self.trial(&site, trial)));
+                let names = [first, second].map(|failure| failure.name(&site));
+                let told = outcomes.iter().enumerate().filter(|(nth, one)| *nth == 0 || names.contains(&one.name));
+                let told: Vec<&Outcome> = told.map(|(_, one)| one).collect();
+                pairs.push(Outcome::of(&site, self.trial(&site, trial)).beyond(told));
             }
         }
         if let Some(only) = self.only.as_ref().filter(|_| outcomes.len() == 1) {

@@ -77,6 +77,19 @@ impl Remark {
                 | Self::NotBack { .. }
         )
     }
+
+    /// Whether it is no more than another that is bad, or what that comes to after recovery.
+    pub(crate) fn follows_from(&self, other: &Self) -> bool {
+        match (other, self) {
+            (Self::NobodyServes { .. }, Self::NobodyServes { .. } | Self::NobodyAfterwards)
+            | (Self::NobodyAfterwards, Self::NobodyAfterwards)
+            | (
+                Self::TwoServe { .. } | Self::TwoAfterwards { .. },
+                Self::TwoServe { .. } | Self::TwoAfterwards { .. },
+            ) => true,
+            _ => other.is_bad() && self == other,
+        }
+    }
 }
 
 impl fmt::Display for Remark {

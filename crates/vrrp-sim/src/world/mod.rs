@@ -110,7 +110,7 @@ impl World {
             rng,
             segments: vec![Segment::default(); setup.segments().into()],
             routers,
-            clients: setup.virtual_routers.iter().filter_map(|one| one.address()).map(Client::new).collect(),
+            clients: setup.virtual_routers.iter().map(|one| Client::new(one.address())).collect(),
             watches: (0..virtual_routers).filter_map(|place| Watch::new(&setup, place, held_for)).collect(),
             timeline: Timeline::default(),
             saboteur,
