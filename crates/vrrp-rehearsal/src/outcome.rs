@@ -79,12 +79,10 @@ pub struct Served {
     pub remarks: Vec<Remark>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "the signature that serde calls")]
 fn seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn seconds_of<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(duration.as_secs_f64())
 }
@@ -221,13 +219,13 @@ impl Case<'_> {
     fn took(&self, from: Instant, to: Instant) -> Option<Duration> {
         let spans = self.run.recording.spans(self.place, from, to);
         let seen = |(_, _, holders): &(Instant, Instant, Holders)| holders.seen;
-        let changes = spans.windows(2).filter_map(|pair| match pair {
+        let mut changes = spans.windows(2).filter_map(|pair| match pair {
             [one, other] if seen(one) != seen(other) => Some(other.0),
             _ => None,
         });
         let was = self.run.recording.at(self.place, from - Duration::from_nanos(1)).seen;
         let at_once = spans.first().filter(|first| seen(first) != was).map(|_| from);
-        changes.last().or(at_once).map(|at| at.since(from))
+        changes.next_back().or(at_once).map(|at| at.since(from))
     }
 
     /// How long hosts reached nobody: by what a client has cached, where one asks for an address that all nodes have.
@@ -263,10 +261,9 @@ impl Case<'_> {
         }
         let unseen = self.names(self.during.all & !self.during.seen).into_iter();
         remarks.extend(unseen.map(|node| Remark::CutOff { node }));
-        let drained = self.run.trial.failures.iter().filter_map(|failure| match failure {
-            Failure::Drain(node) if self.during.seen == bit(*node) => Some(self.site.node(*node).to_owned()),
-            _ => None,
-        });
+        let drained = self.run.trial.failures.iter().filter(|failure| matches!(failure, Failure::Drain(_)));
+        let drained = drained.filter_map(Failure::node).filter(|node| self.during.seen == bit(*node));
+        let drained = drained.map(|node| self.site.node(node).to_owned());
         remarks.extend(drained.map(|node| Remark::Unrelieved { node }));
         remarks
     }

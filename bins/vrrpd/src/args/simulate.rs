@@ -8,7 +8,8 @@ use super::Reading;
 /// What to simulate.
 ///
 /// Every node, link and check fails, one at a time, in a simulated LAN; printed is who serves each address then, after how
-/// long, and what is suspicious. Exits 0 if nothing is, 1 if something is, 2 if the files cannot be simulated.
+/// long, and what is suspicious. With --replay two event logs are held against the simulation instead. Exits 0 if nothing is
+/// suspicious or different, 1 if something is, 2 if the files cannot be simulated.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Simulate {
     /// The configurations of all nodes: keepalived.conf, or TOML if a name ends in .toml
@@ -38,6 +39,10 @@ pub(crate) struct Simulate {
     /// Draw what happened: into a file that ends in .svg, or one file for each failure into a directory
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) svg: Option<PathBuf>,
+    /// Event logs of two nodes, as `vrrpctl events --json` prints them, in the order of their configurations: does to the
+    /// simulated nodes what the logs say, and shows what differs
+    #[arg(long, num_args = 2, value_names = ["EVENTS", "EVENTS"], conflicts_with_all = ["pairs", "only"])]
+    pub(crate) replay: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

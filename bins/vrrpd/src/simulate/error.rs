@@ -1,7 +1,14 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use vrrp_rehearsal::SiteError;
+use vrrp_rehearsal::{ReplayError, SiteError};
+
+impl SimulateError {
+    /// What became of a file.
+    pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |source| Self::File { path: path.to_path_buf(), source }
+    }
+}
 
 /// Why nothing is simulated.
 #[derive(Debug, Error)]
@@ -20,12 +27,23 @@ pub(crate) enum SimulateError {
     /// The report cannot be written down.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// A picture cannot be written.
+    /// A log cannot be read, or a picture not be written.
     #[error("{}: {source}", path.display())]
-    Write {
-        /// Where to.
+    File {
+        /// Which.
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
     },
+    /// A log says nothing that could be replayed.
+    #[error("{}: {source}", path.display())]
+    Log {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: ReplayError,
+    },
+    /// The logs cannot be replayed.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
 }

@@ -1,11 +1,15 @@
 //! `vrrpd simulate`: what a rehearsal found, on standard output.
 
 mod error;
+mod picture;
 
+use core::fmt::Display;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use vrrp_rehearsal::{Node, Rehearsal};
+use serde::Serialize;
+use vrrp_rehearsal::{Log, Node, Rehearsal, Replay};
 
 use crate::args::Simulate;
 use error::SimulateError;
@@ -37,11 +41,36 @@ fn run(args: &Simulate) -> Result<bool, SimulateError> {
         only: args.only.clone(),
         joins: args.segment.clone(),
     };
+    if !args.replay.is_empty() {
+        return replay(args, &nodes, &rehearsal);
+    }
     let report = rehearsal.run(&nodes)?;
-    let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.to_string() };
+    picture::draw(args.svg.as_deref(), &report)?;
+    print(args.json, &report)?;
+    Ok(report.is_suspicious())
+}
+
+/// Holds logs against the simulation.
+fn replay(args: &Simulate, nodes: &[Node], rehearsal: &Rehearsal) -> Result<bool, SimulateError> {
+    let log = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).map_err(SimulateError::file(path))?;
+        Log::parse(&text).map_err(|source| SimulateError::Log { path: path.clone(), source })
+    };
+    let logs: Vec<Log> = args.replay.iter().map(log).collect::<Result<_, _>>()?;
+    let replay = Replay::run(nodes, &logs, rehearsal)?;
+    if let Some(path) = &args.svg {
+        picture::write(path, &replay.svg())?;
+    }
+    print(args.json, &replay)?;
+    Ok(!replay.is_faithful())
+}
+
+/// Prints for programs or for people.
+fn print<T: Serialize + Display>(json: bool, value: &T) -> Result<(), SimulateError> {
+    let text = if json { serde_json::to_string_pretty(value)? + "\n" } else { value.to_string() };
     // A reader that has gone away (a closed pipe) is told by the exit status all the same.
     drop(std::io::stdout().write_all(text.as_bytes()));
-    Ok(report.is_suspicious())
+    Ok(())
 }
 
 /// The nodes, each called as its file or as the arguments say.

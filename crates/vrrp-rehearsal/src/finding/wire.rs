@@ -16,7 +16,7 @@ pub(super) fn find(about: &About<'_>) -> Vec<Finding> {
 fn pass(about: &About<'_>) -> Option<Finding> {
     let secret = |part: &vrrp::Router| match part.protocol.authentication {
         Authentication::Simple(octets) => Some(octets),
-        _ => None,
+        Authentication::None | Authentication::Other(_) => None,
     };
     let ((one, mine), (other, theirs)) = about.differ(secret)?;
     let words = match (mine, theirs) {

@@ -127,8 +127,8 @@ impl<'a> Observed<'a> {
             return Vec::new();
         }
         let noticed = before.iter().filter(|(then, of, _)| *of != node && then >= last);
-        let noticed = noticed.filter(|(.., event)| event.cause.as_deref() == Some("active_down"));
-        let died = noticed.last().and_then(|(then, of, event)| Some(*then - self.waits(*of, event)?));
+        let mut noticed = noticed.filter(|(.., event)| event.cause.as_deref() == Some("active_down"));
+        let died = noticed.next_back().and_then(|(then, of, event)| Some(*then - self.waits(*of, event)?));
         let died = died.unwrap_or(at - Duration::from_millis(20)).max(*last + MOMENT);
         let words = format!("{} fails", self.site.node(node));
         self.stimulus(died, Fault::Router(node, RouterFault::PowerOff), words, true)

@@ -79,20 +79,17 @@ fn on_node(check: &Check, routers: &[&vrrp::Router]) -> Option<NodeCheck> {
         return None;
     }
     let weight = weight.unwrap_or_default();
-    let (well, failed) = match check.probe {
-        CheckProbe::File(_) => {
-            let lowers = (weight.amount > 0) == weight.reverse;
-            (Verdict::Value(0), Verdict::Value(if lowers { WORST } else { -WORST }))
-        }
-        _ if weight.reverse => (Verdict::Down, Verdict::Up),
-        _ => (Verdict::Up, Verdict::Down),
+    let (well, failed) = if matches!(check.probe, CheckProbe::File(_)) {
+        let lowers = (weight.amount > 0) == weight.reverse;
+        (Verdict::Value(0), Verdict::Value(if lowers { WORST } else { -WORST }))
+    } else if weight.reverse {
+        (Verdict::Down, Verdict::Up)
+    } else {
+        (Verdict::Up, Verdict::Down)
     };
     let watched = check.probe.is_watched();
     let after = |runs: u32| if watched { Duration::ZERO } else { check.interval * runs };
-    let link = match &check.probe {
-        CheckProbe::Interface(link) => Some(link.name.clone()),
-        _ => None,
-    };
+    let link = if let CheckProbe::Interface(link) = &check.probe { Some(link.name.clone()) } else { None };
     Some(NodeCheck {
         well,
         failed,
@@ -114,7 +111,12 @@ fn looks_outward(check: &Check) -> bool {
         CheckProbe::Tcp(tcp) => distant(&tcp.host),
         CheckProbe::Http(http) => distant(host_of(&http.url)),
         CheckProbe::Dns(_) => true,
-        _ => check.looks_at_gateway(),
+        CheckProbe::Script(_)
+        | CheckProbe::File(_)
+        | CheckProbe::Process(_)
+        | CheckProbe::Gateway(_)
+        | CheckProbe::Unit(_)
+        | CheckProbe::Interface(_) => check.looks_at_gateway(),
     }
 }
 

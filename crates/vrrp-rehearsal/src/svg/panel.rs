@@ -159,7 +159,7 @@ impl<'a> Panel<'a> {
     /// Who answers for the addresses of a service.
     fn answers(&self, svg: &mut String, y: f64, service: usize) {
         let one = self.report.services.get(service);
-        let words = one.map(|one| one.addresses.first().or(one.routers.first()).cloned().unwrap_or_default());
+        let words = one.map(|one| one.addresses.first().or_else(|| one.routers.first()).cloned().unwrap_or_default());
         self.label(svg, y, &words.unwrap_or_default());
         let spans = self.outcome.recording.spans(service, self.scale.from, self.scale.to);
         for (from, to, Holders { seen, .. }) in spans {
