@@ -8,7 +8,7 @@ impl fmt::Display for Replay {
         for done in &self.done {
             writeln!(f, "  {:>9.3} s{} {}", done.at, if done.assumed { '*' } else { ' ' }, done.what)?;
         }
-        writeln!(f, "\n{:<44}  {:<28}  {:<28}", "", "recorded", "simulated")?;
+        writeln!(f, "\n{:<44}  {:<28}  simulated", "", "recorded")?;
         for one in &self.moves {
             let what = format!("{} {} -> {}", one.node, one.router, one.to);
             let recorded = side(one.recorded, one.recorded_cause.as_deref());
