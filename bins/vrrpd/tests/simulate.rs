@@ -47,7 +47,7 @@ fn the_exit_status_says_whether_anything_is_suspicious() {
     let twins = Pair::new("priority 100", "priority 100").simulate(&[]);
     assert_eq!(twins.status.code(), Some(1), "{}", text(&twins));
     assert!(
-        text(&twins).contains("node-a.conf:4:11, node-b.conf:4:11: VI_1: node-a and node-b have the priority 100"),
+        text(&twins).contains("node-a.conf:4:10, node-b.conf:4:10: VI_1: node-a and node-b have the priority 100"),
         "{}",
         text(&twins)
     );
