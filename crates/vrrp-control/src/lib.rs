@@ -23,6 +23,7 @@ mod client;
 mod error;
 mod event;
 mod explanation;
+mod keepalived;
 mod moment;
 mod reload;
 mod request;
@@ -36,6 +37,7 @@ pub use client::{Client, Follow};
 pub use error::ClientError;
 pub use event::{Event, EventPage};
 pub use explanation::{Explanation, Sentence};
+pub use keepalived::KeepalivedStats;
 pub use moment::{Moment, Seconds};
 pub use reload::{Change, ChangeKind, Diagnostic, Reloaded, Severity};
 pub use request::{

@@ -40,4 +40,4 @@ pub use journal::{CAPACITY, Journal};
 pub use routes::{Method, OPENAPI, ROUTES, Route};
 #[doc(hidden)]
 pub use server::serve_connection;
-pub use server::{Options, Server};
+pub use server::{Bound, Options, Server};
