@@ -5,13 +5,17 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::log::Facility;
+use crate::signum::SigFunc;
 
 /// VRRP for Linux: moves a virtual IP address from a dead machine to a living one.
 #[derive(Debug, Parser)]
-#[command(name = "vrrpd", version, arg_required_else_help = true)]
+#[command(name = "vrrpd", version, arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// Print the number of the signal that does this, and exit
+    #[arg(long, value_enum, value_name = "SIGFUNC")]
+    pub(crate) signum: Option<SigFunc>,
 }
 
 /// What to do.
@@ -30,7 +34,11 @@ pub(crate) enum Command {
 /// How to run.
 ///
 /// SIGTERM and SIGINT hand the addresses over and exit 0; a second one releases them at once. SIGHUP reads the
-/// configuration again. SIGQUIT exits at once and leaves the addresses in place for the next start.
+/// configuration again, all of it or nothing. SIGQUIT exits at once and leaves the addresses in place for the next start.
+///
+/// SIGUSR1, SIGUSR2, SIGRTMIN+2 and SIGRTMAX-1 write keepalived.data, keepalived.stats, keepalived.json, and
+/// keepalived.stats once more before counting anew, into the directory of --dump-dir or `dump_directory`; without
+/// one they do nothing. `vrrpd --signum=DATA` prints a number, as does STATS, JSON, STATS_CLEAR, RELOAD or STOP.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Run {
     /// The configuration: keepalived.conf, or TOML if its name ends in .toml
@@ -47,18 +55,27 @@ pub(crate) struct Run {
     /// Remove configured addresses that are on this host at the start, whoever put them there
     #[arg(long)]
     pub(crate) remove_leftovers: bool,
-    /// Where the control socket lies [default: vrrpd.sock in the runtime directory]
+    /// Where the control socket lies [default: `control_socket`, or vrrpd.sock in the runtime directory]
     #[arg(long, value_name = "PATH")]
     pub(crate) control: Option<PathBuf>,
-    /// The group that may use the control socket, by name or number [default: that of this process]
+    /// The group that may use the control socket, by name or number [default: `control_group`, or that of this process]
     #[arg(long, value_name = "GROUP")]
     pub(crate) control_group: Option<String>,
-    /// Serve metrics here, over HTTP: 127.0.0.1:9650 for one
+    /// Serve metrics here, over HTTP: 127.0.0.1:9650 for one [default: `metrics_address`, or nowhere]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) metrics: Option<SocketAddr>,
     /// Metrics also under the names of mehdy/keepalived-exporter
-    #[arg(long, requires = "metrics")]
+    #[arg(long)]
     pub(crate) metrics_compat: bool,
+    /// Where the files go that keepalived's signals ask for, such as /tmp [default: `dump_directory`, or nowhere]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dump_dir: Option<PathBuf>,
+    /// Write the number of this process to a file, as keepalived does for its exporters
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) pid: Option<PathBuf>,
+    /// The same, where keepalived has the number of its VRRP process
+    #[arg(long, short = 'r', value_name = "FILE", alias = "vrrp_pid")]
+    pub(crate) vrrp_pid: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

@@ -13,7 +13,7 @@ use crate::services::Told;
 
 /// What the server asks of this daemon.
 #[derive(Clone)]
-pub(super) struct Daemon {
+pub(crate) struct Daemon {
     pub(super) operator: Operator,
     pub(super) journal: Journal,
     pub(super) tally: Tally,

@@ -1,0 +1,5 @@
+use vrrp_config::Options;
+use vrrp_control::Status;
+
+use super::writer::{Cleared, text};
+use super::*;

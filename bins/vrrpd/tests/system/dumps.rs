@@ -1,0 +1,212 @@
+//! keepalived's files: what an exporter makes of them, beside keepalived's own, and how they lie on disk.
+
+use vrrp_lab::{Isolation, isolated};
+use vrrp_wire::Authentication;
+
+use crate::exporter::{PID, Series, scrape};
+use crate::fixture::{Lan, VIP, Vrrpd, binary, instance, ip};
+use crate::keepalived::Keepalived;
+use crate::packet::Packet;
+use crate::recorder::until;
+
+/// One router of each kind and in each state: one that serves, one with a password, one whose check fails, one that was
+/// relieved and serves again, one over IPv6.
+const CONFIG: &str = "vrrp_script good {
+  script /bin/true
+  interval 1
+  weight 5
+}
+vrrp_script bad {
+  script \"/bin/false 'a b'\"
+  interval 1
+}
+vrrp_instance serves {
+  version 3
+  interface eth0
+  virtual_router_id 51
+  priority 150
+  advert_int 0.2
+  garp_master_delay 1
+  track_script {
+    good
+  }
+  virtual_ipaddress {
+    10.0.0.100/24
+    10.0.0.101 dev eth0 label eth0:x
+  }
+  virtual_ipaddress_excluded {
+    10.0.1.100/24
+    2001:db8::200/64
+  }
+}
+vrrp_instance guarded {
+  interface eth0
+  virtual_router_id 52
+  advert_int 1
+  nopreempt
+  authentication {
+    auth_type PASS
+    auth_pass s3cret
+  }
+  virtual_ipaddress {
+    10.0.0.110
+  }
+}
+vrrp_instance faulty {
+  version 3
+  interface eth0
+  virtual_router_id 53
+  track_script {
+    bad
+  }
+  virtual_ipaddress {
+    10.0.0.120/24
+  }
+}
+vrrp_instance relieved {
+  version 3
+  interface eth0
+  virtual_router_id 54
+  advert_int 0.2
+  virtual_ipaddress {
+    10.0.0.130/24
+  }
+}
+vrrp_instance six {
+  interface eth0
+  virtual_router_id 55
+  advert_int 0.5
+  virtual_ipaddress {
+    fe80::100/64
+    2001:db8::100/128
+  }
+}
+";
+
+/// What an exporter is to make of it: instances with their addresses, states, and the counters that are not 0.
+const STATES: [(&str, i64); 11] = [
+    ("vrrp_state serves eth0 51 10.0.0.100/24", 2),
+    ("vrrp_state serves eth0 51 10.0.0.101", 2),
+    ("vrrp_excluded_state serves eth0 51 10.0.1.100/24", 2),
+    ("vrrp_excluded_state serves eth0 51 2001:db8::200/64", 2),
+    ("vrrp_state guarded eth0 52 10.0.0.110", 2),
+    ("vrrp_state faulty eth0 53 10.0.0.120/24", 3),
+    ("vrrp_state relieved eth0 54 10.0.0.130/24", 2),
+    ("vrrp_state six eth0 55 fe80::100/64", 2),
+    ("vrrp_state six eth0 55 2001:db8::100", 2),
+    ("ip_ttl_errors serves eth0 51", 3),
+    ("authentication_failure guarded eth0 52", 2),
+];
+const COUNTERS: [(&str, i64); 9] = [
+    ("become_master serves eth0 51", 1),
+    ("become_master guarded eth0 52", 1),
+    ("become_master relieved eth0 54", 2),
+    ("release_master relieved eth0 54", 1),
+    ("become_master six eth0 55", 1),
+    ("advertisements_received relieved eth0 54", 6),
+    ("priority_zero_received relieved eth0 54", 1),
+    ("gratuitous_arp_delay serves eth0 51", 1),
+    ("gratuitous_arp_delay guarded eth0 52", 5),
+];
+const DELAYS: [&str; 3] = ["faulty eth0 53", "relieved eth0 54", "six eth0 55"];
+const SCRIPTS: [(&str, i64); 4] =
+    [("script_status good", 1), ("script_status bad", 0), ("script_state good", 0), ("script_state bad", 0)];
+
+/// The series that do not depend on when they are read: all but advertisements sent, and those that are 0.
+fn expected(json: bool) -> Series {
+    let delays = DELAYS.iter().map(|router| (format!("gratuitous_arp_delay {router}"), 5));
+    let named = STATES.into_iter().chain(COUNTERS).chain(SCRIPTS.into_iter().filter(|_| !json));
+    named.map(|(name, value)| (name.to_owned(), value)).chain(delays).collect()
+}
+
+/// Waits until an exporter makes of a host's files what is expected.
+fn exported(lan: &Lan, program: &str, json: bool) {
+    let names = |router: &str| format!("advertisements_sent {router}");
+    until(&format!("what an exporter makes of {program}'s files, JSON: {json}"), || {
+        let mut series = scrape(&lan.a, program, json)?;
+        for router in ["serves eth0 51", "guarded eth0 52", "relieved eth0 54", "six eth0 55"] {
+            if series.remove(&names(router)).is_none_or(|sent| sent == 0) {
+                return Err(format!("{router} has sent nothing: {series:#?}"));
+            }
+        }
+        let counters = series.len();
+        // Five instances have fourteen counters each, and four were taken out.
+        if !json && counters < 5 * 14 - 4 {
+            return Err(format!("counters are missing: {series:#?}"));
+        }
+        // What is 0 and expected to be has a word rather than a count.
+        series.retain(|name, value| *value != 0 || name.starts_with("script_"));
+        if series == expected(json) { Ok(()) } else { Err(format!("{series:#?}")) }
+    });
+}
+
+/// Which daemon is held to the story.
+enum Subject {
+    Ours(Vrrpd),
+    Keepalived(Keepalived),
+}
+
+impl Subject {
+    /// Waits until a router has so often become Active.
+    fn became_active(&self, router: &str, times: usize) {
+        let what = format!("{router} becomes Active {times} times");
+        until(&what, || {
+            let (seen, log) = match self {
+                Self::Ours(vrrpd) => {
+                    (vrrpd.count(&[("event", "moved"), ("router", router), ("to", "active")]), String::new())
+                }
+                Self::Keepalived(keepalived) => {
+                    let log = keepalived.said();
+                    (log.matches(&format!("({router}) Entering MASTER STATE")).count(), log)
+                }
+            };
+            if seen >= times { Ok(()) } else { Err(log) }
+        });
+    }
+}
+
+/// Five routers, and a stranger who sends what some of them take and others count as wrong.
+fn story(lan: &Lan, subject: &Subject, program: &str) {
+    for router in ["serves", "guarded", "relieved", "six"] {
+        subject.became_active(router, 1);
+    }
+    let inject = |packet: &Packet| {
+        let frame = packet.frame(lan.client.mac, lan.a.mac);
+        lan.client.host.inject("eth0", &frame).unwrap();
+    };
+    let stranger = |vrid, address: &str| Packet::v3(vrid, ip("10.0.0.9"), &[ip(address)]);
+    let addresses = [ip("10.0.0.100"), ip("10.0.0.101")];
+    for _ in 0..3 {
+        inject(&Packet { ttl: 254, ..Packet::v3(51, ip("10.0.0.9"), &addresses) });
+    }
+    let wrong = Authentication::Simple(*b"wrong\0\0\0");
+    for _ in 0..2 {
+        inject(&Packet { authentication: wrong, ..Packet::v2(52, ip("10.0.0.9"), &[ip("10.0.0.110")]) });
+    }
+    for _ in 0..5 {
+        inject(&stranger(54, "10.0.0.130"));
+    }
+    subject.became_active("relieved", 2);
+    inject(&Packet { priority: 0, ..stranger(54, "10.0.0.130") });
+    exported(lan, program, false);
+    exported(lan, program, true);
+}
+
+#[test]
+fn an_exporter_makes_of_our_files_what_it_makes_of_keepalived_s() {
+    isolated(|| {
+        let lan = Lan::new();
+        let vrrpd = lan.a.vrrpd_with(CONFIG, &["--dump-dir", "/tmp", "--pid", PID]);
+        story(&lan, &Subject::Ours(vrrpd), binary().to_str().unwrap());
+    });
+}
+
+#[test]
+#[ignore = "needs keepalived"]
+fn an_exporter_makes_of_keepalived_s_files_what_these_tests_say() {
+    Isolation::default().real_root().run(|| {
+        let lan = Lan::new();
+        let keepalived = lan.a.keepalived_until(CONFIG, "Startup complete");
+        story(&lan, &Subject::Keepalived(keepalived), "/usr/sbin/keepalived");
+    });
+}
