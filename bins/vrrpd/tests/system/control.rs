@@ -7,7 +7,7 @@ use serde_json::json;
 use vrrp_lab::{Frame, Signal, isolated};
 
 use crate::ask::{self, Followed, get, post, router};
-use crate::fixture::{Lan, SOON, VIP, advertises, adverts_of, instance, ms};
+use crate::fixture::{CONFIG, Lan, SOON, VIP, advertises, adverts_of, instance, ms, vrrpd_run};
 
 #[test]
 fn status_says_who_serves_and_what_the_backup_hears() {
@@ -52,14 +52,14 @@ fn the_configuration_is_shown_without_its_password_and_a_reload_says_first_what_
         a.moved("backup", "started");
         let shown = get(&lan.a, "/v1/config");
         assert!(shown.text.contains("********") && !shown.text.contains("115,51"), "{}", shown.text);
-        lan.a.write(crate::fixture::CONFIG, &config(140));
+        lan.a.write(CONFIG, &config(140));
         let plan = post(&lan.a, "/v1/reload?dry_run", "").json();
         assert_eq!((&plan["applied"], &plan["changes"][0]["subject"]), (&json!(false), &json!("V51")));
         assert_eq!(plan["changes"][0]["settings"], json!([["priority", "150", "140"]]));
         assert_eq!(router(&lan.a)["priority"]["base"], 150);
         assert_eq!(post(&lan.a, "/v1/reload", "").json()["applied"], true);
         assert_eq!(router(&lan.a)["priority"]["base"], 140);
-        lan.a.write(crate::fixture::CONFIG, "vrrp_instance V51 {");
+        lan.a.write(CONFIG, "vrrp_instance V51 {");
         let refused = post(&lan.a, "/v1/reload", "").json();
         assert_eq!(refused["applied"], false);
         assert_eq!(refused["diagnostics"][0]["severity"], "error", "{refused}");
@@ -107,6 +107,34 @@ fn a_control_socket_that_was_asked_for_must_be_had_and_the_default_one_is_missed
         let default = lan.a.vrrpd(&instance(51, 150, "0.1", ""));
         default.wait(&[("event", "control"), ("level", "WARN")]);
         default.active();
+    });
+}
+
+#[test]
+fn places_that_the_configuration_names_are_bound_and_one_that_cannot_be_ends_it_before_an_address_moves() {
+    isolated(|| {
+        let lan = Lan::new();
+        let config = |metrics: &str| {
+            let global = format!("control_socket /tmp/c.sock\n control_mode 0600\n metrics_address {metrics}");
+            format!("global_defs {{\n {global}\n}}\n{}", instance(51, 150, "0.2", ""))
+        };
+        let capture = lan.client.host.capture("eth0").unwrap();
+        let refused = lan.a.vrrpd(&config("192.0.2.1:9650"));
+        refused.wait(&[("event", "failed")]);
+        assert!(!refused.ended().success());
+        assert_eq!(refused.count(&[("event", "moved")]), 0);
+        assert!(!lan.a.exists("/tmp/c.sock"), "the control socket stayed behind");
+        assert_eq!(capture.frames().iter().filter(|frame| frame.vrrp().is_some()).count(), 0);
+        let served = lan.a.vrrpd(&config("127.0.0.1:9650"));
+        served.wait(&[("event", "metrics")]);
+        served.active();
+        assert_eq!(lan.a.run("stat -c %A /tmp/c.sock").trim(), "srw-------");
+        // The command line goes before the configuration.
+        let command = vrrpd_run(CONFIG, &["--control", "/tmp/d.sock", "--metrics", "127.0.0.1:9651"]);
+        lan.a.write(CONFIG, &config("127.0.0.1:9650").replace("_id 51", "_id 52").replace("0.100", "0.99"));
+        let other = lan.a.spawn(command);
+        other.wait(&[("event", "metrics"), ("address", "127.0.0.1:9651")]);
+        assert!(lan.a.exists("/tmp/d.sock"));
     });
 }
 

@@ -83,8 +83,8 @@ vrrp_instance six {
 }
 ";
 
-/// What an exporter is to make of it: instances with their addresses, states, and the counters that are not 0.
-const STATES: [(&str, i64); 11] = [
+/// What an exporter is to make of it: each instance's state, by its addresses.
+const STATES: [(&str, i64); 9] = [
     ("vrrp_state serves eth0 51 10.0.0.100/24", 2),
     ("vrrp_state serves eth0 51 10.0.0.101", 2),
     ("vrrp_excluded_state serves eth0 51 10.0.1.100/24", 2),
@@ -94,10 +94,11 @@ const STATES: [(&str, i64); 11] = [
     ("vrrp_state relieved eth0 54 10.0.0.130/24", 2),
     ("vrrp_state six eth0 55 fe80::100/64", 2),
     ("vrrp_state six eth0 55 2001:db8::100", 2),
+];
+/// Counters and settings that are not 0.
+const COUNTERS: [(&str, i64); 11] = [
     ("ip_ttl_errors serves eth0 51", 3),
     ("authentication_failure guarded eth0 52", 2),
-];
-const COUNTERS: [(&str, i64); 9] = [
     ("become_master serves eth0 51", 1),
     ("become_master guarded eth0 52", 1),
     ("become_master relieved eth0 54", 2),
@@ -108,6 +109,7 @@ const COUNTERS: [(&str, i64); 9] = [
     ("gratuitous_arp_delay serves eth0 51", 1),
     ("gratuitous_arp_delay guarded eth0 52", 5),
 ];
+/// Those that have the default of 5.
 const DELAYS: [&str; 3] = ["faulty eth0 53", "relieved eth0 54", "six eth0 55"];
 const SCRIPTS: [(&str, i64); 4] =
     [("script_status good", 1), ("script_status bad", 0), ("script_state good", 0), ("script_state bad", 0)];
@@ -149,18 +151,13 @@ enum Subject {
 impl Subject {
     /// Waits until a router has so often become Active.
     fn became_active(&self, router: &str, times: usize) {
-        let what = format!("{router} becomes Active {times} times");
+        let what = format!("{router} to become Active {times} times");
         until(&what, || {
-            let (seen, log) = match self {
-                Self::Ours(vrrpd) => {
-                    (vrrpd.count(&[("event", "moved"), ("router", router), ("to", "active")]), String::new())
-                }
-                Self::Keepalived(keepalived) => {
-                    let log = keepalived.said();
-                    (log.matches(&format!("({router}) Entering MASTER STATE")).count(), log)
-                }
+            let seen = match self {
+                Self::Ours(vrrpd) => vrrpd.count(&[("event", "moved"), ("router", router), ("to", "active")]),
+                Self::Keepalived(keepalived) => keepalived.times(&format!("({router}) Entering MASTER STATE")),
             };
-            if seen >= times { Ok(()) } else { Err(log) }
+            if seen >= times { Ok(()) } else { Err(seen.to_string()) }
         });
     }
 }
@@ -208,5 +205,97 @@ fn an_exporter_makes_of_keepalived_s_files_what_these_tests_say() {
         let lan = Lan::new();
         let keepalived = lan.a.keepalived_until(CONFIG, "Startup complete");
         story(&lan, &Subject::Keepalived(keepalived), "/usr/sbin/keepalived");
+    });
+}
+
+fn kill(lan: &Lan, function: &str) {
+    let number = lan.a.run(&format!("{} --signum={function}", binary().display()));
+    let pid = lan.a.host.read_file(PID).unwrap();
+    lan.a.run(&format!("kill -{} {}", number.trim(), pid.trim()));
+}
+
+fn router() -> String {
+    instance(51, 150, "0.2", "")
+}
+
+#[test]
+fn the_files_are_ours_alone_and_a_link_in_their_place_is_replaced() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.write("/tmp/precious", "precious");
+        lan.a.run("ln -s /tmp/precious /tmp/keepalived.stats");
+        let config = format!("global_defs {{\n dump_directory /tmp\n}}\n{}", router());
+        let vrrpd = lan.a.vrrpd_with(&config, &["-p", PID, "--vrrp_pid", "/run/vrrp.pid"]);
+        vrrpd.active();
+        assert_eq!(lan.a.run("cat /run/vrrp.pid"), lan.a.run(&format!("cat {PID}")));
+        for (function, file) in [("DATA", "data"), ("STATS", "stats"), ("JSON", "json")] {
+            kill(&lan, function);
+            let path = format!("/tmp/keepalived.{file}");
+            until(&path, || {
+                let (text, lies) = (lan.a.host.read_file(&path), lan.a.run("ls -l /tmp"));
+                if text.is_ok_and(|text| text.contains("V51")) { Ok(()) } else { Err(lies) }
+            });
+            assert_eq!(lan.a.run(&format!("stat -c %A {path}")).trim(), "-rw-------");
+        }
+        assert_eq!(lan.a.run("cat /tmp/precious"), "precious");
+        assert!(!lan.a.run("ls -A /tmp").contains(".keepalived"), "something is left behind");
+        vrrpd.signal(vrrp_lab::Signal::SIGTERM);
+        assert!(vrrpd.ended().success());
+        assert!(!lan.a.exists(PID) && !lan.a.exists("/run/vrrp.pid"));
+    });
+}
+
+#[test]
+fn what_was_counted_before_somebody_began_anew_is_not_counted_again() {
+    isolated(|| {
+        let lan = Lan::new();
+        let vrrpd = lan.a.vrrpd_with(&router(), &["--dump-dir", "/tmp", "-p", PID]);
+        vrrpd.active();
+        let masters = |function: &str, count: u32| {
+            until(&format!("{function}: {count}"), || {
+                kill(&lan, function);
+                let text = lan.a.host.read_file("/tmp/keepalived.stats").unwrap_or_default();
+                if text.contains(&format!("  Became master: {count}\n")) { Ok(()) } else { Err(text) }
+            });
+        };
+        masters("STATS", 1);
+        masters("STATS_CLEAR", 0);
+        masters("STATS", 0);
+    });
+}
+
+#[test]
+fn a_signal_that_asks_for_files_nobody_wants_says_once_how_they_would_be_had() {
+    isolated(|| {
+        let lan = Lan::new();
+        let vrrpd = lan.a.vrrpd_with(&router(), &["-p", PID]);
+        vrrpd.active();
+        let before = lan.a.run("ls -A /tmp");
+        for function in ["DATA", "STATS", "JSON", "STATS_CLEAR"] {
+            kill(&lan, function);
+        }
+        let said = vrrpd.wait(&[("event", "dump"), ("level", "WARN")]);
+        assert!(said.text("message").contains("dump_directory"), "{said:?}");
+        // It is taken up by a reload.
+        vrrpd.reload(&format!("global_defs {{\n dump_directory /tmp\n}}\n{}", router()));
+        vrrpd.wait(&[("event", "configuration")]);
+        assert_eq!((lan.a.run("ls -A /tmp"), vrrpd.count(&[("event", "dump"), ("level", "WARN")])), (before, 1));
+        kill(&lan, "DATA");
+        until("keepalived.data", || lan.a.host.read_file("/tmp/keepalived.data").map_err(|error| error.to_string()));
+    });
+}
+
+#[test]
+fn a_directory_that_is_a_link_or_is_not_there_is_said_and_nothing_is_written() {
+    isolated(|| {
+        let lan = Lan::new();
+        lan.a.run("ln -s /run /tmp/elsewhere");
+        let vrrpd = lan.a.vrrpd_with(&router(), &["--dump-dir", "/tmp/elsewhere", "-p", PID]);
+        vrrpd.active();
+        kill(&lan, "DATA");
+        let said = vrrpd.wait(&[("event", "dump"), ("level", "WARN")]);
+        assert!(said.text("message").starts_with("cannot write /tmp/elsewhere/keepalived.data"), "{said:?}");
+        assert!(!lan.a.exists("/run/keepalived.data"));
+        assert!(lan.a.holds(VIP));
     });
 }

@@ -123,7 +123,7 @@ fn take(instance: &mut Instance, field: &str, value: &str) -> Result<(), String>
         "Interface" | "Listening device" => value.clone_into(&mut instance.interface),
         "Gratuitous ARP delay" => instance.garp_delay = number(value)?,
         "Virtual Router ID" => instance.vrid = number(value)?,
-        field if value.is_empty() => drop(field),
+        _ if value.is_empty() => {}
         field if field.starts_with("Virtual IP Excluded") => instance.excluded.push(value.to_owned()),
         field if field == "Virtual IP" || field.starts_with("Virtual IP (") => {
             instance.addresses.push(value.to_owned());
