@@ -1,5 +1,6 @@
 use core::fmt::{self, Write};
 
+use nix::net::if_::if_nametoindex;
 use vrrp::{Family, Version};
 use vrrp_config::model::Router;
 use vrrp_control::{HeardStatus, Moment, RouterStatus, Seconds, State, Verdict};
@@ -101,7 +102,13 @@ fn path(out: &mut String, router: &Router, status: &RouterStatus) -> fmt::Result
     if router.is_unicast() {
         return Ok(());
     }
-    writeln!(out, "   Multicast address {}", router.mcast_dst_ip)
+    match router.family {
+        Family::V4 => writeln!(out, "   Multicast address {}", router.mcast_dst_ip),
+        Family::V6 => {
+            let index = if_nametoindex(status.interface.as_str()).unwrap_or_default();
+            writeln!(out, "   Multicast address {}, ifindex {index}", router.mcast_dst_ip)
+        }
+    }
 }
 
 fn announcements(out: &mut String, router: &Router) -> fmt::Result {
