@@ -31,15 +31,20 @@ pub(crate) enum Command {
     Demo(Demo),
 }
 
+/// What signals do, below the options of `run`.
+const SIGNALS: &str = "\
+Signals, with keepalived's name for `vrrpd --signum=NAME`, which prints the number:
+  SIGTERM, SIGINT  STOP         hands the addresses over and exits with 0; a second one releases them at once
+  SIGHUP           RELOAD       reads the configuration again, all of it or nothing
+  SIGQUIT                       exits at once and leaves the addresses in place for the next start
+  SIGUSR1          DATA         writes keepalived.data into the directory of --dump-dir
+  SIGUSR2          STATS        writes keepalived.stats there
+  SIGRTMAX-1       STATS_CLEAR  writes keepalived.stats there, and what that counts begins anew
+  SIGRTMIN+2       JSON         writes keepalived.json there";
+
 /// How to run.
-///
-/// SIGTERM and SIGINT hand the addresses over and exit 0; a second one releases them at once. SIGHUP reads the
-/// configuration again, all of it or nothing. SIGQUIT exits at once and leaves the addresses in place for the next start.
-///
-/// SIGUSR1, SIGUSR2, SIGRTMIN+2 and SIGRTMAX-1 write keepalived.data, keepalived.stats, keepalived.json, and
-/// keepalived.stats once more before counting anew, into the directory of --dump-dir or `dump_directory`; without
-/// one they do nothing. `vrrpd --signum=DATA` prints a number, as does STATS, JSON, STATS_CLEAR, RELOAD or STOP.
 #[derive(Debug, clap::Args)]
+#[command(after_help = SIGNALS)]
 pub(crate) struct Run {
     /// The configuration: keepalived.conf, or TOML if its name ends in .toml
     #[arg(long, short, value_name = "FILE", default_value = "/etc/vrrpd/vrrpd.conf")]
@@ -175,6 +180,7 @@ fn advert_int(text: &str) -> Result<Duration, String> {
     let centiseconds = centiseconds.ok_or("it must be between 0.01 and 5, in steps of 0.01")?;
     Ok(Duration::from_millis(u64::from(centiseconds) * 10))
 }
+
 /// How to convert.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
@@ -194,4 +200,31 @@ pub(crate) enum Syntax {
     Keepalived,
     /// TOML
     Toml,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_help_of_run_says_what_every_signal_does() {
+        let mut command = Args::command();
+        let help = command.find_subcommand_mut("run").unwrap().render_long_help().to_string();
+        for function in SigFunc::value_variants() {
+            let name = function.to_possible_value().unwrap().get_name().to_owned();
+            assert!(help.lines().any(|line| line.split_whitespace().any(|word| word == name)), "{name}: {help}");
+        }
+        assert!(help.contains("SIGQUIT"), "{help}");
+    }
+
+    #[test]
+    fn keepalived_s_spellings_of_the_pid_files_are_taken() {
+        let line = ["vrrpd", "run", "-p", "/run/a.pid", "--vrrp_pid=/run/b.pid"];
+        let Some(Command::Run(run)) = Args::parse_from(line).command else { panic!("it runs") };
+        assert_eq!(run.pid.as_deref(), Some("/run/a.pid".as_ref()));
+        assert_eq!(run.vrrp_pid.as_deref(), Some("/run/b.pid".as_ref()));
+        assert!(Args::try_parse_from(["vrrpd", "--signum=DATA", "run"]).is_err());
+    }
 }

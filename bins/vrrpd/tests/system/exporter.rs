@@ -180,9 +180,9 @@ fn add_scripts(series: &mut Series, text: &str) -> Result<(), String> {
 fn from_json(text: &str) -> Result<BTreeMap<String, Instance>, String> {
     let all: Vec<Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let whole = |value: &Value, field: &str| value[field].as_i64().ok_or_else(|| format!("{field} is {value}"));
-    let list = |value: &Value| match value {
-        Value::Null => Vec::new(),
-        list => list.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect(),
+    let list = |value: &Value| {
+        let words = value.as_array().into_iter().flatten();
+        words.map(|word| word.as_str().unwrap().to_owned()).collect()
     };
     let instance = |value: &Value| {
         let (data, stats) = (&value["data"], &value["stats"]);
