@@ -60,7 +60,9 @@ fn notify_backup_and_post_active_run_when_the_address_is_gone_and_know_who_took_
     isolated(|| {
         let lan = Lan::new();
         lan.a.script("/tmp/looks", LOOKS);
-        let hooks = "post_active \"/tmp/looks post_active\"\n  notify_backup \"/tmp/looks notify_backup\"";
+        // A shell may take longer than the default on a busy machine, and would be ended.
+        let hooks = "post_active \"/tmp/looks post_active\"\n  post_active_timeout 10\n  \
+                     notify_backup \"/tmp/looks notify_backup\"";
         let a = lan.a.vrrpd(&instance(51, 150, "0.1", hooks));
         a.active();
         for round in 0..5 {
