@@ -61,7 +61,7 @@ fn together(vrrpd: &Vrrpd, mark: usize, to: &str) {
     let stamps = moved_at(vrrpd, mark, to);
     assert_eq!(stamps.len(), 2, "{}", vrrpd.daemon.log().tail(20));
     let apart = stamps[1].since(stamps[0]);
-    assert!(apart < ms(50), "{apart:?} between the members");
+    assert!(apart < ms(500), "{apart:?} between the members");
 }
 
 #[test]
