@@ -35,13 +35,23 @@ pub(super) fn start() -> io::Result<SyncSender<Work>> {
 
 fn serve(work: &Receiver<Work>) {
     let mut cleared = Cleared::default();
+    // Exporters ask again and again: what is wrong is said when it begins.
+    let mut wrong = None;
     while let Ok(Work { dump, directory, status, model }) = work.recv() {
         let text = text(dump, &status, &model, &mut cleared);
         let file = dump.file();
         let written = Directory::itself(&directory).and_then(|within| within.put(file, MODE, text.as_bytes()));
-        match written {
-            Ok(()) => debug!(event = "dump", "wrote {}", directory.join(file).display()),
-            Err(error) => warn!(event = "dump", "cannot write {}: {error}", directory.join(file).display()),
+        let path = directory.join(file);
+        match written.map_err(|error| format!("cannot write {}: {error}", path.display())) {
+            Ok(()) => {
+                wrong = None;
+                debug!(event = "dump", "wrote {}", path.display());
+            }
+            Err(error) if wrong.as_ref() == Some(&error) => debug!(event = "dump", "{error}"),
+            Err(error) => {
+                warn!(event = "dump", "{error}");
+                wrong = Some(error);
+            }
         }
     }
 }
