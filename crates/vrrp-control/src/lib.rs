@@ -45,8 +45,8 @@ pub use request::{
     TakeoverReply, TookOver, Undrain,
 };
 pub use router::{
-    AddressStatus, Arrival, DrainStatus, HeardStatus, PeerStatus, PriorityStatus, Remark, RouterCounters, RouterStatus,
-    TakeoverStatus, TimerStatus, TrackStatus, Transition,
+    AddressStatus, Arrival, DiscardStatus, DrainStatus, HeardStatus, OtherList, PeerStatus, PriorityStatus, Remark,
+    RouterCounters, RouterStatus, TakeoverStatus, TimerStatus, TrackStatus, Transition,
 };
 pub use state::{Family, State, Verdict};
 pub use status::{CheckStatus, EngineStatus, Histogram, HookStatus, Status, StrangerStatus};

@@ -36,7 +36,7 @@ mod service;
 
 pub use error::ServeError;
 pub use explain::explain;
-pub use host::{Failure, Host};
+pub use host::{Conflict, Failure, Host};
 pub use journal::{CAPACITY, Journal};
 pub use routes::{Method, OPENAPI, ROUTES, Route};
 #[doc(hidden)]

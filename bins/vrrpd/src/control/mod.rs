@@ -1,5 +1,6 @@
 //! The control socket and the metrics address.
 
+mod conflicts;
 mod daemon;
 mod masked;
 mod plan;

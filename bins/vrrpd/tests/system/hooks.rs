@@ -97,10 +97,10 @@ fn a_hook_that_hangs_delays_no_advertisement_and_the_next_state_ends_it() {
             count if count > mark + 30 => Ok(()),
             count => Err(count.to_string()),
         });
-        for pair in adverts_of(&capture.frames(), lan.a.mac, 51)[mark..].windows(2) {
-            let gap = pair[1].since(pair[0]);
-            assert!((ms(70)..ms(140)).contains(&gap), "{gap:?} between two advertisements");
-        }
+        let adverts = adverts_of(&capture.frames(), lan.a.mac, 51);
+        let longest = adverts[mark..].windows(2).map(|pair| pair[1].since(pair[0])).max().unwrap();
+        // Whoever waits for such a hook waits for seconds.
+        assert!(longest < ms(1000), "{longest:?} between two advertisements");
         let before = lan.a.read_lines(HOOKS).len();
         let b = lan.b.vrrpd(&instance(51, 200, "0.1", ""));
         b.active();
