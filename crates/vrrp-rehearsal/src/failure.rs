@@ -10,8 +10,7 @@ use crate::site::NodeCheck;
 
 /// One thing that fails, and recovers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Failure {
+pub(crate) enum Failure {
     /// A node loses its power.
     Crash(u8),
     /// The daemon of a node is stopped in good order.
@@ -90,7 +89,7 @@ fn is_on(segment: &crate::Segment, node: u8) -> bool {
 
 impl Failure {
     /// What it is called: by this name `only` asks for it.
-    pub fn name(&self, site: &Site) -> String {
+    pub(crate) fn name(&self, site: &Site) -> String {
         let segment = |place: u8| site.segments.get(usize::from(place)).map_or("", |segment| segment.name.as_str());
         let check = |place: u8| site.checks.get(usize::from(place)).map_or("", |check| check.name.as_str());
         match *self {

@@ -44,11 +44,9 @@ mod text;
 mod trial;
 
 pub use error::{JoinError, SiteError};
-pub use failure::Failure;
 pub use finding::{Finding, FindingKind, Place};
 pub use node::Node;
 pub use outcome::{Outcome, Served, Transition};
-pub use recording::Recording;
 pub use rehearsal::Rehearsal;
 pub use remark::Remark;
 pub use replay::{Compared, Difference, Done, Log, Replay, ReplayError};

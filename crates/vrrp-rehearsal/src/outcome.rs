@@ -6,9 +6,10 @@ use serde::{Serialize, Serializer};
 use vrrp_core::{Instant, Name, Preempt};
 use vrrp_wire::Priority;
 
+use crate::failure::Failure;
 use crate::recording::{Holders, Move, Nodes, Recording, bit, nodes};
 use crate::trial::Run;
-use crate::{Failure, Remark, Service, Site};
+use crate::{Remark, Service, Site};
 
 /// What came of one failure, or of several.
 #[derive(Debug, Serialize)]

@@ -15,7 +15,7 @@ const STATIONS: usize = 16;
 
 /// What was simulated, from the origin to the end.
 #[derive(Debug, Clone)]
-pub struct Recording {
+pub(crate) struct Recording {
     /// Every change of state.
     pub(crate) moves: Vec<Move>,
     /// For each service, from when on which nodes have its addresses.

@@ -5,9 +5,9 @@ use core::time::Duration;
 use vrrp_core::{Instant, Name};
 use vrrp_sim::{Honest, World};
 
-use crate::failure::said;
+use crate::Site;
+use crate::failure::{Failure, said};
 use crate::recording::{Recording, Ways};
-use crate::{Failure, Site};
 
 /// What happens one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -23,6 +23,7 @@ pub(super) fn find(site: &Site, nodes: &[Node]) -> Vec<Finding> {
                 .collect();
             findings.push(Finding {
                 kind: FindingKind::GroupsDiffer,
+                code: None,
                 router: None,
                 nodes: vec![names(node), names(other)],
                 words: format!(

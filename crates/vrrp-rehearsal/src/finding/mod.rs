@@ -19,6 +19,8 @@ use crate::{Node, Site, SiteRouter};
 pub struct Finding {
     /// What it is.
     pub kind: FindingKind,
+    /// What `vrrpd check` calls it, where it says so of one file.
+    pub code: Option<Code>,
     /// The virtual router that it is about; none where it is about no one in particular.
     pub router: Option<String>,
     /// The nodes that it is about.
@@ -37,7 +39,7 @@ pub struct Finding {
 #[non_exhaustive]
 pub enum FindingKind {
     /// What `vrrpd check` says of one file.
-    File(Code),
+    File,
     /// A weight after which the node still has the highest priority.
     WeightNeverMoves,
     /// A weight after which two nodes have one priority.
@@ -118,7 +120,8 @@ fn of_file(node: &Node) -> impl Iterator<Item = Finding> + '_ {
 
 fn diagnosed(node: &Node, diagnostic: &Diagnostic) -> Finding {
     Finding {
-        kind: FindingKind::File(diagnostic.code),
+        kind: FindingKind::File,
+        code: Some(diagnostic.code),
         router: diagnostic.instance.clone(),
         nodes: vec![node.name.clone()],
         words: diagnostic.message.clone(),
@@ -143,6 +146,7 @@ impl About<'_> {
         };
         Finding {
             kind,
+            code: None,
             router: Some(self.router.name.clone()),
             nodes: nodes.iter().map(|node| self.site.node(*node).to_owned()).collect(),
             words,

@@ -122,7 +122,7 @@ fn sync_groups_with_other_members() {
 fn what_check_says_of_a_file_is_found_with_its_place() {
     let report = pair("priority 150\n state MASTER\n nopreempt", "priority 100");
     let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
-    assert!(matches!(finding.kind, Kind::File(_)), "{finding:?}");
+    assert_eq!((finding.kind, finding.code), (Kind::File, Some(vrrp_config::Code::Conflict)));
     assert_eq!((finding.places[0].file.as_str(), finding.places[0].line), ("node-a.conf", 7));
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn pair(a: &str, b: &str) -> Report {
 /// The kinds of finding that hold the files against each other.
 pub(crate) fn kinds(report: &Report) -> Vec<FindingKind> {
     let mut kinds: Vec<FindingKind> = report.findings.iter().map(|finding| finding.kind).collect();
-    kinds.retain(|kind| !matches!(kind, FindingKind::File(_)));
+    kinds.retain(|kind| *kind != FindingKind::File);
     kinds.sort_unstable();
     kinds.dedup();
     kinds

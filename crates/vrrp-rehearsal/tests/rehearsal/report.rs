@@ -26,7 +26,8 @@ fn paths(value: &Value, at: &str, into: &mut BTreeSet<String>) {
     }
 }
 
-const OF_A_REPORT: [&str; 24] = [
+const OF_A_REPORT: [&str; 25] = [
+    ".findings[].code",
     ".findings[].help",
     ".findings[].kind",
     ".findings[].nodes[]",
