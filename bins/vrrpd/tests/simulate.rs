@@ -68,6 +68,24 @@ fn names_given_are_names_used_and_json_is_json() {
 }
 
 #[test]
+fn one_file_with_lines_for_each_node_is_the_file_of_all() {
+    let pair = Pair::new("@left priority 150\n@right priority 100", "");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vrrpd"));
+    command.current_dir(pair.0.path()).args([
+        "simulate",
+        "node-a.conf",
+        "node-a.conf",
+        "--name",
+        "left",
+        "--name",
+        "right",
+    ]);
+    let output = command.output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(text(&output).contains("left 150, right 100"), "{}", text(&output));
+}
+
+#[test]
 fn pictures_go_into_one_file_or_one_for_each_failure() {
     let pair = sound();
     pair.simulate(&["--svg", "all.svg"]);

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use vrrp_config::Options;
 use vrrp_rehearsal::{Log, Node, Rehearsal, Replay};
 
 use crate::args::Simulate;
@@ -78,10 +79,13 @@ fn nodes(args: &Simulate) -> Result<Vec<Node>, SimulateError> {
     if !args.name.is_empty() && args.name.len() != args.files.len() {
         return Err(SimulateError::Names { names: args.name.len(), files: args.files.len() });
     }
-    let options = args.reading.options();
-    let mut nodes: Vec<Node> = args.files.iter().map(|file| Node::load(file, &options)).collect();
-    for (node, name) in nodes.iter_mut().zip(&args.name) {
-        node.name.clone_from(name);
-    }
-    Ok(nodes)
+    let node = |(place, file): (usize, &PathBuf)| {
+        let stem = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let name = args.name.get(place).cloned().unwrap_or(stem);
+        // One file may be that of all nodes, with lines for each: a node's id is its name.
+        let id = args.reading.config_id.clone().unwrap_or_else(|| name.clone());
+        let options = Options { config_id: Some(id), ..args.reading.options() };
+        Node { name, loaded: vrrp_config::load(file, &options) }
+    };
+    Ok(args.files.iter().enumerate().map(node).collect())
 }
