@@ -14,7 +14,12 @@ pub(super) fn encode(page: &mut Page<'_>, status: &Status) -> Result<(), Error> 
     counters(page, &routers)?;
     let status_of = |verdict| flag(matches!(verdict, Verdict::Up | Verdict::Value(_)));
     let checks = status.checks.iter().map(|check| (vec![("name", check.name.as_str())], status_of(check.verdict)));
-    page.gauges("keepalived_script_status", "1 for GOOD, 0 for BAD", checks)
+    page.gauges("keepalived_script_status", "1 for GOOD, 0 for BAD", checks)?;
+    // Whether one is running at this moment is not kept.
+    let idle = status.checks.iter().map(|check| (vec![("name", check.name.as_str())], 0.0));
+    page.gauges("keepalived_script_state", "0 idle, 1 running; always 0 here", idle)?;
+    let build = [(vec![("version", status.version.as_str())], 1.0)];
+    page.gauges("keepalived_exporter_build_info", "The version of the daemon", build)
 }
 
 /// keepalived's number for a state.

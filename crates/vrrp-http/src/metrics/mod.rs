@@ -72,12 +72,20 @@ fn checks(page: &mut Page<'_>, status: &Status) -> Result<(), Error> {
     let up = |verdict| matches!(verdict, Verdict::Up | Verdict::Value(_));
     let ups = status.checks.iter().map(|check| (labels(check.name.as_str()), flag(up(check.verdict))));
     page.gauges("vrrp_check_up", "Whether a check is up", ups)?;
+    let values = status.checks.iter().filter_map(|check| match check.verdict {
+        Verdict::Value(value) => Some((labels(check.name.as_str()), page::number(value))),
+        Verdict::Unknown | Verdict::Up | Verdict::Down | Verdict::Silent => None,
+    });
+    page.gauges("vrrp_check_value", "The number that a check found", values)?;
     let runs = status.checks.iter().filter_map(|check| Some((labels(check.name.as_str()), check.runs?)));
     page.counters("vrrp_check_runs", "Runs of a check", runs)?;
     let failures = status.checks.iter().filter_map(|check| Some((labels(check.name.as_str()), check.failures?)));
     page.counters("vrrp_check_failures", "Runs of a check that failed", failures)?;
     let took = status.checks.iter().filter_map(|check| Some((labels(check.name.as_str()), check.took?.0)));
-    page.gauges("vrrp_check_duration_seconds", "How long the last run of a check took", took)
+    page.gauges("vrrp_check_last_duration_seconds", "How long the last run of a check took", took)?;
+    let counted = status.checks.iter().filter(|check| !check.durations.counts.is_empty());
+    let durations = counted.map(|check| (labels(check.name.as_str()), &check.durations));
+    page.histograms("vrrp_check_duration_seconds", "How long runs of a check took", durations)
 }
 
 fn hooks(page: &mut Page<'_>, status: &Status) -> Result<(), Error> {

@@ -91,6 +91,12 @@ pub(super) fn flag(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
+/// A number that a check found where a gauge has one: exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "a priority moves by far less")]
+pub(super) const fn number(number: i64) -> f64 {
+    number as f64
+}
+
 /// A count where a gauge has one: far below what a double holds exactly.
 #[expect(clippy::cast_precision_loss, reason = "counts of things in memory")]
 pub(super) const fn count(count: usize) -> f64 {

@@ -114,6 +114,7 @@ fn counters(page: &mut Page<'_>, routers: &[Named<'_>]) -> Result<(), Error> {
     each("vrrp_ceased_active", "Times it ceased to be Active", |it| it.ceased_active)?;
     each("vrrp_near_misses", "Times it all but took over from a router that was heard again", |it| it.near_misses)?;
     each("vrrp_announcements", "Rounds of gratuitous ARP and unsolicited NA", |it| it.announced)?;
+    each("vrrp_advertisements_discarded", "Packets discarded, for whatever reason", |it| it.rejected.values().sum())?;
     let rejected = routers.iter().flat_map(|named| {
         let reasons = named.router.counters.rejected.iter();
         reasons.map(|(reason, count)| (named.labels_and("reason", reason), *count))

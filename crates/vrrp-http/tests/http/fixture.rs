@@ -78,7 +78,12 @@ pub(crate) fn status(routers: usize) -> Status {
     let routers: Vec<Value> = (0..routers).map(router).collect();
     serde_json::from_value(json!({
         "version": "1.2.3", "at": 1000.0, "started": 900.0, "routers": routers,
-        "checks": [{"name": "chk", "verdict": "down", "runs": 5, "failures": 4, "took": 0.25}],
+        "checks": [
+            {"name": "chk", "verdict": "down", "runs": 5, "failures": 4, "took": 0.25,
+                "durations": {"bounds": [0.1], "counts": [2, 3], "sum": 0.9}},
+            {"name": "level", "verdict": {"value": -20}},
+        ],
+        "hooks": [{"hook": "notify", "succeeded": 2, "failed": 1, "superseded": 0}],
         "engine": {"lag": {"bounds": [0.001], "counts": [9, 1], "sum": 0.02}, "worst_lag": 0.015},
     }))
     .unwrap()
