@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::fixture::Running;
 
-fn get(running: &Running, path: &str) -> String {
+pub(crate) fn get(running: &Running, path: &str) -> String {
     let mut stream = TcpStream::connect(running.server.metrics_address().unwrap()).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
     let mut answer = String::new();

@@ -143,7 +143,7 @@ fn path(series: &Series, span: (f64, f64), y: impl Fn(f64) -> f64) -> String {
 fn said(value: f64, unit: &str) -> String {
     match unit {
         "bytes" => format!("{:.0} MiB", value / 1_048_576.0),
-        "s" if value < 1.0 => format!("{:.3} ms", value * 1000.0).replace(".000", ""),
+        "s" if value < 1.0 => format!("{:.1} ms", value * 1000.0),
         "s" => format!("{value:.1} s"),
         _ if value >= 10.0 => format!("{value:.0}"),
         _ => format!("{value:.1}"),

@@ -48,11 +48,14 @@ fn promtool(arguments: &[&str], input: &str) {
 fn each_alert_fires_in_its_case_and_is_quiet_in_the_contrary_one() {
     promtool(&["check", "rules", "vrrpd.rules.yml"], "");
     promtool(&["test", "rules", "vrrpd.rules.test.yml"], "");
-    let tests = shipped("prometheus/vrrpd.rules.test.yml");
-    for alert in shipped("prometheus/vrrpd.rules.yml").lines().filter_map(|line| line.trim().strip_prefix("- alert: "))
-    {
+    let (rules, tests) = (shipped("prometheus/vrrpd.rules.yml"), shipped("prometheus/vrrpd.rules.test.yml"));
+    let book = shipped("../docs/src/metrics.md");
+    let alerts: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    assert!(alerts.len() >= 7, "{alerts:?}");
+    for alert in alerts {
         assert!(tests.contains(&format!("alertname: {alert}\n        exp_alerts:\n")), "no test lets {alert} fire");
         assert!(tests.contains(&format!("alertname: {alert}\n        exp_alerts: []")), "no test keeps {alert} quiet");
+        assert!(book.contains(&format!("\n| `{alert}` | ")), "{alert} is not in the book");
     }
 }
 
