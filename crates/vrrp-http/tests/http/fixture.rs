@@ -102,13 +102,17 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn new(routers: usize) -> Self {
+        Self::of(status(routers))
+    }
+
+    pub(crate) fn of(status: Status) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("control.sock");
         let mut options = Options::default();
         options.control = Some(path.clone());
         options.metrics = Some(([127, 0, 0, 1], 0).into());
         let journal = Journal::new(500);
-        let host = Fake { status: Arc::new(status(routers)), level: Arc::new(Mutex::new(LogLevel::Info)) };
+        let host = Fake { status: Arc::new(status), level: Arc::new(Mutex::new(LogLevel::Info)) };
         let server = Server::start(options, host, journal.clone()).unwrap();
         Self { server, journal, path, _directory: directory }
     }

@@ -3,7 +3,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
-use crate::fixture::Running;
+use crate::fixture::{self, Running};
 
 pub(crate) fn get(running: &Running, path: &str) -> String {
     let mut stream = TcpStream::connect(running.server.metrics_address().unwrap()).unwrap();
@@ -49,6 +49,16 @@ fn the_page_has_the_names_that_the_world_knows() {
         assert!(page.contains(line), "{line} is not in {page}");
     }
     assert!(!page.contains("keepalived_become_master_total"), "only when asked for");
+}
+
+#[test]
+fn what_a_name_holds_ends_no_label() {
+    let mut status = fixture::status(1);
+    status.routers[0].name = "a\"b\\c\nd".to_owned();
+    let page = get(&Running::of(status), "/metrics?compat");
+    let name = r#"="a\"b\\c\nd",int"#;
+    assert!(page.contains(&format!("vrrp_drained{{router{name}")), "{page}");
+    assert!(page.contains(&format!("keepalived_become_master_total{{iname{name}")), "{page}");
 }
 
 #[test]
