@@ -22,7 +22,7 @@ pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0
 pub(crate) fn page(status: &Arc<Status>, compat: bool) -> String {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(Scrape { status: Arc::clone(status), compat }));
-    let mut text = String::with_capacity(4096 * (status.routers.len() + 1));
+    let mut text = String::with_capacity(5120 * (status.routers.len() + 1));
     // Writing to a string does not fail.
     let _ = text::encode(&mut text, &registry);
     text
