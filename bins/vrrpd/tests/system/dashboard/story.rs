@@ -11,6 +11,9 @@ use crate::ask::post;
 use crate::fixture::{Lan, VIP, Vrrpd, binary, ip};
 use crate::packet::Packet;
 
+/// Beyond what a busy machine makes of any interval here.
+const LONG: Duration = Duration::from_secs(60);
+
 const SCREEN: &str = "/tmp/screen";
 
 /// Two routers, of which `a` has the higher priority as long as a file is there, and whoever watches.
@@ -105,17 +108,23 @@ impl Site {
         self.prometheus.quiet("VrrpdUnreachable");
     }
 
-    /// A stranger speaks of our router with a wrong TTL.
+    /// A stranger speaks of our router, with a wrong TTL first.
     fn packets_are_rejected(&self) {
-        let client = &self.lan.client;
-        let packet = Packet { ttl: 64, ..Packet::v3(51, ip("10.0.0.9"), &[ip(VIP)]) };
-        let group = vrrp_lab::Mac([1, 0, 0x5e, 0, 0, 18]);
-        self.prometheus.until("packets discarded", || {
-            client.host.inject("eth0", &packet.frame(client.mac, group)).unwrap();
-            let rejected = "rate(vrrp_advertisements_rejected_total{reason=\"hop_limit\"}[5s]) > 0";
-            (!self.prometheus.query(rejected).is_empty()).then_some(())
-        });
+        let right = Packet { priority: 50, ..Packet::v3(51, ip("10.0.0.9"), &[ip(VIP)]) };
+        let rejected = "rate(vrrp_advertisements_rejected_total{reason=\"hop_limit\"}[5s]) > 0";
+        self.speak(&Packet { ttl: 64, ..right.clone() }, rejected);
         self.prometheus.firing("VrrpAdvertisementsRejected", &[("router", "web")]);
+        self.speak(&right, "vrrp_condition{condition=\"contested\"}");
+    }
+
+    /// Sends a packet again and again until an expression has something to say.
+    fn speak(&self, packet: &Packet, expression: &str) {
+        let client = &self.lan.client;
+        let frame = packet.frame(client.mac, vrrp_lab::Mac([1, 0, 0x5e, 0, 0, 18]));
+        self.prometheus.until(expression, || {
+            client.host.inject("eth0", &frame).unwrap();
+            (!self.prometheus.query(expression).is_empty()).then_some(())
+        });
     }
 
     fn nobody_hears_the_other(&self) {
@@ -142,7 +151,7 @@ impl Site {
 }
 
 fn wait(vrrpd: &Vrrpd, mark: usize, router: &str, to: &str) {
-    vrrpd.wait_since(mark, &[("event", "moved"), ("router", router), ("to", to)]);
+    vrrpd.wait_within(mark, &[("event", "moved"), ("router", router), ("to", to)], LONG);
 }
 
 /// `vrrpctl watch` of `a` in a terminal, which is written to a file.
