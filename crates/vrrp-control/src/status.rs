@@ -80,6 +80,9 @@ pub struct CheckStatus {
     /// How long the last run took.
     #[serde(default)]
     pub took: Option<Seconds>,
+    /// How long its runs took; without ranges where nobody counts them.
+    #[serde(default)]
+    pub durations: Histogram,
     /// The virtual routers that track or require it.
     #[serde(default)]
     pub routers: Vec<String>,

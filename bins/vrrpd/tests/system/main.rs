@@ -14,6 +14,7 @@ mod check;
 mod checks;
 mod container;
 mod control;
+mod dashboard;
 mod decoded;
 mod drain;
 mod dumps;

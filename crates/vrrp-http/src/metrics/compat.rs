@@ -4,41 +4,43 @@ use core::fmt::Error;
 
 use vrrp_control::{KeepalivedStats, RouterStatus, Status, Verdict};
 
-use super::page::{Labels, Page, flag, plain};
+use super::page::{Common, Labels, Page, flag, plain};
 
 pub(super) fn encode(page: &mut Page<'_>, status: &Status) -> Result<(), Error> {
     page.gauges("keepalived_up", "Whether the daemon could be asked", plain(1.0))?;
-    let vrids: Vec<String> = status.routers.iter().map(|router| router.vrid.to_string()).collect();
-    let routers: Vec<(&RouterStatus, &str)> = status.routers.iter().zip(vrids.iter().map(String::as_str)).collect();
+    let common = |router: &RouterStatus| {
+        let before = [("iname", router.name.as_str()), ("intf", &router.interface)];
+        Common::new(&before, ("vrid", router.vrid.to_string()))
+    };
+    let routers: Vec<(&RouterStatus, Common)> = status.routers.iter().map(|router| (router, common(router))).collect();
     states(page, &routers)?;
     counters(page, &routers)?;
     let status_of = |verdict| flag(matches!(verdict, Verdict::Up | Verdict::Value(_)));
-    let checks = status.checks.iter().map(|check| (vec![("name", check.name.as_str())], status_of(check.verdict)));
-    page.gauges("keepalived_script_status", "1 for GOOD, 0 for BAD", checks)
+    let checks = status.checks.iter().map(|check| (Labels::of("name", &check.name), status_of(check.verdict)));
+    page.gauges("keepalived_script_status", "1 for GOOD, 0 for BAD", checks)?;
+    // Whether one is running at this moment is not kept.
+    let idle = status.checks.iter().map(|check| (Labels::of("name", &check.name), 0.0));
+    page.gauges("keepalived_script_state", "0 idle, 1 running; always 0 here", idle)?;
+    let build = [(Labels::of("version", &status.version), 1.0)];
+    page.gauges("keepalived_exporter_build_info", "The version of the daemon", build)
 }
 
-fn labels<'a>(router: &'a RouterStatus, vrid: &'a str) -> Labels<'a> {
-    vec![("iname", &router.name), ("intf", &router.interface), ("vrid", vrid)]
-}
-
-fn states(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), Error> {
+fn states(page: &mut Page<'_>, routers: &[(&RouterStatus, Common)]) -> Result<(), Error> {
     let of = |advertised: bool| {
-        routers.iter().flat_map(move |(router, vrid)| {
+        routers.iter().flat_map(move |(router, common)| {
             let addresses = router.addresses.iter().filter(move |address| address.advertised == advertised);
-            addresses.map(move |address| {
-                let mut labels = labels(router, vrid);
-                labels.push(("ip_address", &address.address));
-                (labels, f64::from(router.state.keepalived_number()))
-            })
+            let labels = |address| Labels::common(common).and("ip_address", address);
+            addresses
+                .map(move |address| (labels(address.address.as_str()), f64::from(router.state.keepalived_number())))
         })
     };
     page.gauges("keepalived_vrrp_state", "0 init, 1 backup, 2 master, 3 fault", of(true))?;
     page.gauges("keepalived_vrrp_excluded_state", "0 init, 1 backup, 2 master, 3 fault", of(false))
 }
 
-fn counters(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), Error> {
+fn counters(page: &mut Page<'_>, routers: &[(&RouterStatus, Common)]) -> Result<(), Error> {
     let mut each = |name: &str, help: &str, value: fn(KeepalivedStats) -> u64| {
-        let series = routers.iter().map(|(router, vrid)| (labels(router, vrid), value((&router.counters).into())));
+        let series = routers.iter().map(|(router, common)| (Labels::common(common), value((&router.counters).into())));
         page.counters(name, help, series)
     };
     each("keepalived_advertisements_received", "Advertisements received", |it| it.advert_rcvd)?;

@@ -3,6 +3,7 @@
 
 mod bad_clients;
 mod bound;
+mod documented;
 mod fixture;
 mod metrics;
 mod resources;

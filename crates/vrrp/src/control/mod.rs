@@ -89,6 +89,7 @@ fn check_status(snapshot: &Snapshot, check: &crate::status::CheckStatus) -> Chec
         runs: None,
         failures: None,
         took: None,
+        durations: Histogram::default(),
         routers: snapshot.routers.iter().filter(cares).map(|router| router.name.to_string()).collect(),
     }
 }
