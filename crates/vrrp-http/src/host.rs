@@ -11,6 +11,8 @@ use vrrp_control::{Drain, DrainReply, LogLevel, Reloaded, Status, Takeover, Take
 pub trait Host: Send + Sync + 'static {
     /// How everything stands.
     fn status(&self) -> impl Future<Output = Result<Arc<Status>, Failure>> + Send;
+    /// The last advertisements as they were on the wire, as a pcap file without passwords.
+    fn capture(&self) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
     /// The configuration as it is running, secrets masked.
     fn config(&self) -> impl Future<Output = Result<Value, Failure>> + Send;
     /// Reads the configuration again, or says what would come of it.

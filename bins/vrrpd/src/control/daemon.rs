@@ -31,6 +31,10 @@ impl Host for Daemon {
         Ok(Arc::new(status))
     }
 
+    async fn capture(&self) -> Result<Vec<u8>, Failure> {
+        Ok(self.operator.capture().await.map_err(failure)?.to_pcap())
+    }
+
     async fn config(&self) -> Result<Value, Failure> {
         self.main(Told::Config).await
     }

@@ -18,6 +18,7 @@ mod prepare;
 mod receive;
 mod records;
 mod reload;
+mod rounds;
 mod routers;
 mod snapshot;
 mod source;
@@ -37,13 +38,14 @@ use vrrp_core::{Instant, Node, RouterId};
 use vrrp_netlink::{Command, Keeper};
 use vrrp_wire::{Family, Priority};
 
+use crate::capture::Capture;
 use crate::clock;
 use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
 use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
-use crate::status::Lag;
+use crate::status::{Lag, Status};
 use alarm::Alarm;
 use announce::Announcements;
 use discards::Discards;
@@ -51,10 +53,10 @@ use drain::Drains;
 use health::Checks;
 use interfaces::Interfaces;
 use listen::Listening;
-use operate::Snapshots;
 use perform::Outbox;
 use prepare::Preparing;
 use records::Records;
+use rounds::Rounds;
 use routers::Routers;
 use stop::Stopping;
 use takeover::Takeovers;
@@ -90,7 +92,8 @@ pub(crate) struct Engine {
     strangers: Strangers,
     drains: Drains,
     takeovers: Takeovers,
-    snapshots: Snapshots,
+    snapshots: Rounds<Status>,
+    captures: Rounds<Capture>,
     /// Sockets that the embedder opened, until they are used.
     passed: Vec<Passed>,
     /// Held where no other process of ours runs in this network namespace: only then is all that carries our mark ours.
@@ -190,6 +193,7 @@ impl Engine {
             self.drains.due(),
             self.takeovers.due(),
             self.snapshots.due(now),
+            self.captures.due(now),
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
         self.alarm.set(deadline.into_iter().flatten().min());
