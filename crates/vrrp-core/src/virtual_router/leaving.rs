@@ -2,15 +2,16 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::{Active, Purpose, State};
-use crate::timers::{ASK_AGAIN, HAND_OVER_MARGIN, LINGER};
+use crate::timers::{ASK_AGAIN, HAND_OVER_MARGIN, LINGER, LONGEST_LINGER};
 use crate::{
     Backup, Cause, Condition, Drain, Heard, Ineligible, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
     Stop, VirtualRouter, skew_time,
 };
 
 impl VirtualRouter {
-    /// After our own priority 0: the addresses stay until the successor's first advertisement, and a little longer, for
-    /// it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
+    /// After our own priority 0: the addresses stay until the successor's first advertisement, and until it has
+    /// announced them, for it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0
+    /// is advertised.
     pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
             Input::Advertisement(received) if self.is_farewell(now, &leaving, &received) => leaving.displaced = None,
@@ -18,6 +19,13 @@ impl VirtualRouter {
                 if leaving.successor.is_none() {
                     leaving.successor = Some(heard(now, &received));
                     leaving.repeat = None;
+                    let linger = if leaving.announced { LINGER } else { LONGEST_LINGER };
+                    leaving.until = leaving.until.min(now + linger);
+                }
+            }
+            Input::Announced(announced) => {
+                leaving.announced = announced;
+                if announced && leaving.successor.is_some() {
                     leaving.until = leaving.until.min(now + LINGER);
                 }
             }

@@ -17,6 +17,7 @@ mod perform;
 mod prepare;
 mod receive;
 mod records;
+mod relief;
 mod reload;
 mod rounds;
 mod routers;
@@ -56,6 +57,7 @@ use listen::Listening;
 use perform::Outbox;
 use prepare::Preparing;
 use records::Records;
+use relief::Reliefs;
 use rounds::Rounds;
 use routers::Routers;
 use stop::Stopping;
@@ -76,6 +78,7 @@ pub(crate) struct Engine {
     checks: Checks,
     preparing: Preparing,
     listening: Listening,
+    reliefs: Reliefs,
     /// `None` once it has died.
     keeper: Option<Keeper>,
     inbox: Receiver<Message>,
@@ -146,6 +149,7 @@ impl Engine {
                 self.receive();
             }
             self.listen(now);
+            self.hear_relief();
             self.expire(now);
             self.flush();
             self.announce();
@@ -203,6 +207,7 @@ impl Engine {
             PollFd::new(self.alarm.as_fd(), PollFlags::POLLIN),
         ];
         fds.extend(self.listening.poll_fds());
+        fds.extend(self.reliefs.poll_fds());
         let idle = fds.len();
         if !resting {
             fds.extend(self.interfaces.poll_fds());

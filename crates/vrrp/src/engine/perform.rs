@@ -169,6 +169,9 @@ impl Engine {
                 file.advertised(id.index(), boot_time);
             }
         }
+        if priority == Priority::RELEASE {
+            self.await_relief(id);
+        }
         if failed {
             self.note(id, |record| record.send_failed = record.send_failed.saturating_add(1));
         }

@@ -23,6 +23,7 @@ use super::listen::Listening;
 use super::perform::Outbox;
 use super::prepare::Preparing;
 use super::records::Records;
+use super::relief::Reliefs;
 use super::rounds::Rounds;
 use super::routers::{Routers, Runtime, owner, split};
 use super::takeover::Takeovers;
@@ -115,6 +116,7 @@ fn build(
         checks: Checks::default(),
         preparing: Preparing::default(),
         listening: Listening::default(),
+        reliefs: Reliefs::default(),
         keeper: Some(keeper),
         inbox,
         inbox_sender,
