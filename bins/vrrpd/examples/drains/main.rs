@@ -8,11 +8,12 @@
 //!
 //! Beside each drain stands the same stretch of time without one: gaps that a busy machine makes are in both. Under
 //! `chrt -f 10` (as root) the figures are those of a machine that does nothing else.
+#![expect(clippy::print_stdout, reason = "a program that prints figures")]
 
 mod figures;
 mod stage;
 
-use std::error::Error;
+use core::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;

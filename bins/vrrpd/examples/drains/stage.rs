@@ -1,8 +1,8 @@
 //! Two routers, a client, and the real programs.
 
+use core::error::Error;
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
-use std::error::Error;
 use std::path::PathBuf;
 use std::process::Command;
 

@@ -8,6 +8,24 @@ use crate::{
     Stop, VirtualRouter, skew_time,
 };
 
+impl Leaving {
+    fn hear_successor(&mut self, now: Instant, successor: Heard) {
+        if self.successor.is_none() {
+            let linger = if self.announced { LINGER } else { LONGEST_LINGER };
+            self.successor = Some(successor);
+            self.repeat = None;
+            self.until = self.until.min(now + linger);
+        }
+    }
+
+    fn hear_announcements(&mut self, now: Instant, announced: bool) {
+        self.announced = announced;
+        if announced && self.successor.is_some() {
+            self.until = self.until.min(now + LINGER);
+        }
+    }
+}
+
 impl VirtualRouter {
     /// After our own priority 0: the addresses stay until the successor's first advertisement, and until it has
     /// announced them, for it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0
@@ -16,19 +34,9 @@ impl VirtualRouter {
         match input {
             Input::Advertisement(received) if self.is_farewell(now, &leaving, &received) => leaving.displaced = None,
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
-                if leaving.successor.is_none() {
-                    leaving.successor = Some(heard(now, &received));
-                    leaving.repeat = None;
-                    let linger = if leaving.announced { LINGER } else { LONGEST_LINGER };
-                    leaving.until = leaving.until.min(now + linger);
-                }
+                leaving.hear_successor(now, heard(now, &received));
             }
-            Input::Announced(announced) => {
-                leaving.announced = announced;
-                if announced && leaving.successor.is_some() {
-                    leaving.until = leaving.until.min(now + LINGER);
-                }
-            }
+            Input::Announced(announced) => leaving.hear_announcements(now, announced),
             Input::Shutdown(how) => {
                 self.started = false;
                 if how == Stop::Now || !self.config.habits.hand_over {
