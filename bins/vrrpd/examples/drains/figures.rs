@@ -30,7 +30,7 @@ pub(crate) struct Figures {
     reply_gap: Duration,
     /// The longest time from one probe to the next: the prober's own lateness, which is in `reply_gap` too.
     probe_gap: Duration,
-    /// The longest time from a probe to its reply.
+    /// The longest time from a probe to its reply: for how long nobody served, where none is lost.
     round_trip: Duration,
 }
 
@@ -100,14 +100,17 @@ pub(crate) fn summary(runs: &[[Figures; 3]]) -> String {
         let these: Vec<Figures> = runs.iter().filter_map(|run| run.get(place).copied()).collect();
         let lost: usize = these.iter().map(|figures| figures.lost).sum();
         let within = these.iter().filter(|figures| figures.reply_gap <= LIMIT).count();
+        let soon = these.iter().filter(|figures| figures.lost == 0 && figures.round_trip <= LIMIT).count();
         let spread = |of: fn(&Figures) -> Duration| Spread::of(these.iter().map(of).collect());
         text += &format!(
-            "{name:>6}: {lost} lost; reply gap {}, at most {:.0} ms in {within} of {}; probe gap {}; round trip {}\n",
+            "{name:>6}: {lost} lost; reply gap {}, at most {:.0} ms in {within} of {}; probe gap {}; \
+             round trip {}, at most {:.0} ms in {soon}\n",
             spread(|figures| figures.reply_gap),
             millis(LIMIT),
             these.len(),
             spread(|figures| figures.probe_gap),
             spread(|figures| figures.round_trip),
+            millis(LIMIT),
         );
     }
     text

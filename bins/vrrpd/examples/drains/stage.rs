@@ -61,7 +61,7 @@ pub(crate) struct Stage {
     client: Host,
     vrrpctl: PathBuf,
     // What is dropped ends.
-    _daemons: Vec<Daemon>,
+    daemons: Vec<Daemon>,
     _lab: Lab,
 }
 
@@ -81,12 +81,12 @@ impl Stage {
         let example = std::env::current_exe()?;
         let bins = example.ancestors().nth(2).ok_or("an example is two folders below the programs")?.to_owned();
         a.0.write_file(CONFIG, config(peer.priority(), ""))?;
-        let mut daemons = vec![a.0.spawn(vrrpd(&bins.join("vrrpd")))?];
-        daemons.extend(daemons_of(peer, &b.0, &bins.join("vrrpd"))?);
-        let stage = Self { peer, a, b: b.1, client, vrrpctl: bins.join("vrrpctl"), _daemons: daemons, _lab: lab };
-        let probe = stage.probe()?;
-        probe.wait_for_reply_from(stage.a.1, SOON)?;
-        drop(probe);
+        let active = a.0.spawn(vrrpd(&bins.join("vrrpd")))?;
+        let (a_mac, vrrpctl) = (a.1, bins.join("vrrpctl"));
+        let mut stage = Self { peer, a, b: b.1, client, vrrpctl, daemons: vec![active], _lab: lab };
+        // Only then the peer, which may be the better one and does not preempt.
+        stage.probe()?.wait_for_reply_from(a_mac, SOON)?;
+        stage.daemons.extend(peer_on(peer, &b.0, &bins.join("vrrpd"))?);
         Ok(stage)
     }
 
@@ -154,7 +154,7 @@ fn vrrpd(program: &std::path::Path) -> Command {
 }
 
 /// Starts the peer, and waits until it is a Backup.
-fn daemons_of(peer: Peer, host: &Host, ours: &std::path::Path) -> Result<Option<Daemon>, Box<dyn Error>> {
+fn peer_on(peer: Peer, host: &Host, ours: &std::path::Path) -> Result<Option<Daemon>, Box<dyn Error>> {
     let (command, is_backup, priority) = match peer {
         Peer::None => return Ok(None),
         Peer::Vrrpd => (vrrpd(ours), "Backup", 100),
