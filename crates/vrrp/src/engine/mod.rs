@@ -39,14 +39,13 @@ use vrrp_core::{Instant, Node, RouterId};
 use vrrp_netlink::{Command, Keeper};
 use vrrp_wire::{Family, Priority};
 
-use crate::capture::Capture;
 use crate::clock;
 use crate::event::{Event, What};
 use crate::node::{Inbox, Message};
 use crate::run_file::RunFile;
 use crate::socket::{Announcer, Batch, Reading, Waker};
 use crate::sole::Sole;
-use crate::status::{Lag, Status};
+use crate::status::Lag;
 use alarm::Alarm;
 use announce::Announcements;
 use discards::Discards;
@@ -57,8 +56,7 @@ use listen::Listening;
 use perform::Outbox;
 use prepare::Preparing;
 use records::Records;
-use relief::Reliefs;
-use rounds::Rounds;
+use rounds::Answers;
 use routers::Routers;
 use stop::Stopping;
 use takeover::Takeovers;
@@ -78,7 +76,6 @@ pub(crate) struct Engine {
     checks: Checks,
     preparing: Preparing,
     listening: Listening,
-    reliefs: Reliefs,
     /// `None` once it has died.
     keeper: Option<Keeper>,
     inbox: Receiver<Message>,
@@ -95,8 +92,7 @@ pub(crate) struct Engine {
     strangers: Strangers,
     drains: Drains,
     takeovers: Takeovers,
-    snapshots: Rounds<Status>,
-    captures: Rounds<Capture>,
+    answers: Answers,
     /// Sockets that the embedder opened, until they are used.
     passed: Vec<Passed>,
     /// Held where no other process of ours runs in this network namespace: only then is all that carries our mark ours.
@@ -196,8 +192,7 @@ impl Engine {
             self.rest_until,
             self.drains.due(),
             self.takeovers.due(),
-            self.snapshots.due(now),
-            self.captures.due(now),
+            self.answers.due(now),
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
         self.alarm.set(deadline.into_iter().flatten().min());
@@ -207,7 +202,6 @@ impl Engine {
             PollFd::new(self.alarm.as_fd(), PollFlags::POLLIN),
         ];
         fds.extend(self.listening.poll_fds());
-        fds.extend(self.reliefs.poll_fds());
         let idle = fds.len();
         if !resting {
             fds.extend(self.interfaces.poll_fds());

@@ -14,8 +14,8 @@ impl Engine {
     /// Takes what an operator asks for.
     pub(super) fn operate(&mut self, request: Request) {
         match request {
-            Request::Status(reply) => self.snapshots.ask(reply),
-            Request::Capture(reply) => self.captures.ask(reply),
+            Request::Status(reply) => self.answers.snapshots.ask(reply),
+            Request::Capture(reply) => self.answers.captures.ask(reply),
             Request::Drain { router, how, ttl, replies } => {
                 if let Some(units) = self.units(router, &replies) {
                     self.drain(units, how, ttl, &replies);
@@ -68,16 +68,18 @@ impl Engine {
 
     /// Goes on with the status and the capture that were asked for.
     pub(super) fn take_snapshot(&mut self, now: Instant) {
-        if self.snapshots.begins() {
-            self.snapshots.begin(self.empty_status(now), self.all_routers());
+        if self.answers.snapshots.begins() {
+            self.answers.snapshots.begin(self.empty_status(now), self.all_routers());
         }
-        let part: Vec<_> = self.snapshots.turn().filter_map(|id| self.router_status(id)).collect();
-        self.snapshots.add(|status| status.routers.extend(part));
-        if self.captures.begins() {
-            self.captures.begin(Capture::new(now, clock::wall_time()), self.all_routers());
+        let part: Vec<_> = self.answers.snapshots.turn().filter_map(|id| self.router_status(id)).collect();
+        self.answers.snapshots.add(|status| status.routers.extend(part));
+        if self.answers.captures.begins() {
+            self.answers.captures.begin(Capture::new(now, clock::wall_time()), self.all_routers());
         }
-        let part = self.captures.turn().filter_map(|id| self.records.get(id));
-        self.captures.add(|capture| part.flat_map(|record| record.packets()).for_each(|ring| capture.add(ring)));
+        let part = self.answers.captures.turn().filter_map(|id| self.records.get(id));
+        self.answers
+            .captures
+            .add(|capture| part.flat_map(|record| record.packets()).for_each(|ring| capture.add(ring)));
     }
 
     fn all_routers(&self) -> Vec<RouterId> {

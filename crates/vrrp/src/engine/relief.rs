@@ -46,7 +46,7 @@ impl Relief {
 impl Engine {
     /// Priority 0 has been sent: listens from now on for who announces the addresses.
     pub(super) fn await_relief(&mut self, id: RouterId) {
-        if !self.hands_over(id) || self.reliefs.awaits(id) {
+        if !self.hands_over(id) || self.listening.reliefs.awaits(id) {
             return;
         }
         let Some(key) = self.node.key(id) else { return };
@@ -56,10 +56,10 @@ impl Engine {
             return;
         }
         let on = (key.interface, key.family);
-        if let Some(relief) = self.reliefs.0.iter_mut().find(|relief| relief.on == on) {
+        if let Some(relief) = self.listening.reliefs.0.iter_mut().find(|relief| relief.on == on) {
             relief.waiting.push((id, addresses));
         } else if let Ok(witness) = Witness::open(index, key.family) {
-            self.reliefs.0.push(Relief { on, witness, waiting: vec![(id, addresses)] });
+            self.listening.reliefs.0.push(Relief { on, witness, waiting: vec![(id, addresses)] });
         } else {
             // Unheard, they go a fixed moment after the successor's first advertisement.
             return;
@@ -69,19 +69,19 @@ impl Engine {
 
     /// What has been announced since.
     pub(super) fn hear_relief(&mut self) {
-        if self.reliefs.0.is_empty() {
+        if self.listening.reliefs.0.is_empty() {
             return;
         }
-        let heard: Vec<RouterId> = self.reliefs.0.iter_mut().flat_map(Relief::hear).collect();
+        let heard: Vec<RouterId> = self.listening.reliefs.0.iter_mut().flat_map(Relief::hear).collect();
         for id in &heard {
             self.handle(*id, Input::Announced(true));
         }
-        let mut reliefs = core::mem::take(&mut self.reliefs.0);
+        let mut reliefs = core::mem::take(&mut self.listening.reliefs.0);
         for relief in &mut reliefs {
             relief.waiting.retain(|(id, _)| !heard.contains(id) && self.hands_over(*id));
         }
         let (open, done): (Vec<_>, Vec<_>) = reliefs.into_iter().partition(|relief| !relief.waiting.is_empty());
-        self.reliefs.0 = open;
+        self.listening.reliefs.0 = open;
         if !done.is_empty() {
             // The kernel takes its time to close a packet socket. Without a thread to spare it takes ours.
             let _ = std::thread::Builder::new().name("vrrp-close".to_owned()).spawn(move || drop(done));

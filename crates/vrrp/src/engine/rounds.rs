@@ -6,6 +6,9 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use vrrp_core::{Instant, RouterId};
 
+use crate::capture::Capture;
+use crate::status::Status;
+
 /// Virtual routers looked at in one turn; then packets and timers get theirs.
 const TURN: usize = 64;
 
@@ -16,6 +19,20 @@ pub(super) struct Rounds<T> {
     waiting: Vec<oneshot::Sender<Arc<T>>>,
     next: Vec<oneshot::Sender<Arc<T>>>,
     todo: Vec<RouterId>,
+}
+
+/// What is being answered.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) snapshots: Rounds<Status>,
+    pub(super) captures: Rounds<Capture>,
+}
+
+impl Answers {
+    /// At once while one is in the making.
+    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
+        self.snapshots.due(now).or_else(|| self.captures.due(now))
+    }
 }
 
 impl<T> Default for Rounds<T> {
@@ -29,8 +46,7 @@ impl<T> Rounds<T> {
         self.next.push(reply);
     }
 
-    /// At once while one is in the making.
-    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
+    fn due(&self, now: Instant) -> Option<Instant> {
         (self.made.is_some() || !self.next.is_empty()).then_some(now)
     }
 

@@ -23,8 +23,7 @@ use super::listen::Listening;
 use super::perform::Outbox;
 use super::prepare::Preparing;
 use super::records::Records;
-use super::relief::Reliefs;
-use super::rounds::Rounds;
+use super::rounds::Answers;
 use super::routers::{Routers, Runtime, owner, split};
 use super::takeover::Takeovers;
 use super::tap::Strangers;
@@ -116,7 +115,6 @@ fn build(
         checks: Checks::default(),
         preparing: Preparing::default(),
         listening: Listening::default(),
-        reliefs: Reliefs::default(),
         keeper: Some(keeper),
         inbox,
         inbox_sender,
@@ -132,8 +130,7 @@ fn build(
         strangers: Strangers::default(),
         drains: Drains::default(),
         takeovers: Takeovers::default(),
-        snapshots: Rounds::default(),
-        captures: Rounds::default(),
+        answers: Answers::default(),
         passed: asked.sockets,
         sole_sweeper: Sole::take_host().ok(),
         run_file: None,
