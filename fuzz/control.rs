@@ -42,6 +42,10 @@ impl Host for Nobody {
         Ok(Arc::new(Status::default()))
     }
 
+    async fn capture(&self) -> Result<Vec<u8>, Failure> {
+        Ok(Vec::new())
+    }
+
     async fn config(&self) -> Result<Value, Failure> {
         Ok(Value::Null)
     }

@@ -39,7 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("vrrpd", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-lab", "vrrp-rehearsal"]),
-    ("vrrpctl", &["vrrp-control", "vrrp-wire"]),
+    ("vrrpctl", &["vrrp-control"]),
     ("vrrp-benches", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-netlink"]),
     ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-sim"]),
     ("house-rules", &[]),

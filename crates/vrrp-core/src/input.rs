@@ -36,6 +36,10 @@ pub enum Input {
     Proof,
     /// A probe was answered by whoever answers for the last Active router (`confirm_silence`).
     Answered,
+    /// While it hands over: whether somebody else has announced the addresses (gratuitous ARP, unsolicited Neighbor
+    /// Advertisement). `false` says that this is listened for: the addresses stay until `true`, or for at most half a second
+    /// after the successor's first advertisement. Where it is never said, they stay for a fixed moment.
+    Announced(bool),
     /// Hand over without stopping, and stay out until [`Ineligible::Drained`] is cleared.
     Drain(Drain),
     /// Advertise at least this priority, and preempt with it; `None` ends it.

@@ -100,6 +100,8 @@ pub struct Leaving {
     pub until: Instant,
     /// As in [`Active`].
     pub(crate) displaced: Option<IpAddr>,
+    /// Whether somebody else has announced the addresses, as far as that is listened for.
+    pub(crate) announced: bool,
     /// The successor, once heard.
     pub(crate) successor: Option<Heard>,
     pub(crate) purpose: Purpose,

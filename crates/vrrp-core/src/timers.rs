@@ -6,9 +6,13 @@ use vrrp_wire::{AdverInterval, Priority, Version};
 
 /// Waited by a hand-over beyond one `Adver_Interval` before it gives up on a successor.
 pub(crate) const HAND_OVER_MARGIN: Duration = Duration::from_millis(100);
-/// Served on after the successor's first advertisement: it has the addresses, and has announced them, only some
-/// milliseconds later. Its third round of announcements, 30 ms after the claim, still comes after ours are gone.
+/// Served on after the successor's first advertisement, or after its announcements where those are listened for: it
+/// advertises some milliseconds before it has the addresses. Its third round of announcements, 30 ms after the first, still
+/// comes after ours are gone.
 pub(crate) const LINGER: Duration = Duration::from_millis(20);
+/// Served on at most for a successor whose announcements are listened for and not heard: a busy host takes a tenth of a
+/// second from its advertisement to its announcements, and those of some never come by.
+pub(crate) const LONGEST_LINGER: Duration = Duration::from_millis(500);
 /// Longest wait for the kernel to acknowledge a preempting claim before it is advertised all the same.
 /// The router that is preempted serves meanwhile, so patience costs nothing.
 pub(crate) const PLACE_GRACE: Duration = Duration::from_millis(200);

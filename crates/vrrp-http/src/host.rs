@@ -18,6 +18,8 @@ pub trait Host: Send + Sync + 'static {
         drop((status, router));
         ready(Vec::new())
     }
+    /// The last advertisements as they were on the wire, as a pcap file without passwords.
+    fn capture(&self) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
     /// The configuration as it is running, secrets masked.
     fn config(&self) -> impl Future<Output = Result<Value, Failure>> + Send;
     /// Reads the configuration again, or says what would come of it.

@@ -66,6 +66,10 @@ impl<H: Host> Service<H> {
         match resource {
             Resource::OpenApi => answer::text(StatusCode::OK, "application/json", OPENAPI),
             Resource::Events => self.events(query),
+            Resource::Capture => match self.host.capture().await {
+                Ok(file) => answer::text(StatusCode::OK, "application/vnd.tcpdump.pcap", file),
+                Err(failure) => answer::failed(&failure),
+            },
             Resource::Config => answer::of(self.host.config().await),
             Resource::LogLevel => answer::json(&LogLevelBody { level: self.host.log_level() }),
             Resource::Health => self.health().await,

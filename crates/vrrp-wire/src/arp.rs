@@ -53,10 +53,21 @@ pub fn probe(mac: MacAddr, address: Ipv4Addr) -> [u8; FRAME_LEN] {
 
 /// Who has which address, if `frame` is an ARP reply.
 pub fn answer(frame: &[u8]) -> Option<(Ipv4Addr, MacAddr)> {
-    let packet = ArpPacketSlice::from_slice(frame.get(Ethernet2Header::LEN..)?).ok()?;
-    if packet.operation() != ArpOperation::REPLY {
-        return None;
-    }
+    let packet = packet(frame).filter(|packet| packet.operation() == ArpOperation::REPLY)?;
+    sender(&packet)
+}
+
+/// Who announces which address, if `frame` is a gratuitous ARP in either form ([`ArpForm`]).
+pub fn announcement(frame: &[u8]) -> Option<(Ipv4Addr, MacAddr)> {
+    let packet = packet(frame).filter(|packet| packet.sender_protocol_addr() == packet.target_protocol_addr())?;
+    sender(&packet)
+}
+
+fn packet(frame: &[u8]) -> Option<ArpPacketSlice<'_>> {
+    ArpPacketSlice::from_slice(frame.get(Ethernet2Header::LEN..)?).ok()
+}
+
+fn sender(packet: &ArpPacketSlice<'_>) -> Option<(Ipv4Addr, MacAddr)> {
     let address: [u8; 4] = packet.sender_protocol_addr().try_into().ok()?;
     let mac: [u8; 6] = packet.sender_hw_addr().try_into().ok()?;
     Some((address.into(), mac.into()))

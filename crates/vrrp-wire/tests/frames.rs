@@ -140,11 +140,18 @@ fn an_arp_probe_claims_nothing_and_its_reply_names_the_holder() {
     let probe = arp::probe(asker, [192, 0, 2, 10].into());
     assert_eq!(probe[28..32], [0; 4], "the sender's protocol address");
     assert_eq!(arp::answer(&probe), None, "a question is no answer");
+    assert_eq!(arp::announcement(&probe), None, "nor an announcement");
     let mut reply = probe;
     reply[21] = 2;
     reply[22..28].copy_from_slice(&holder);
     reply[28..32].copy_from_slice(&[192, 0, 2, 10]);
+    reply[38..42].fill(0);
     assert_eq!(arp::answer(&reply), Some(([192, 0, 2, 10].into(), MacAddr::new(holder))));
+    assert_eq!(arp::announcement(&reply), None, "an answer to one is no announcement to all");
+    for form in [ArpForm::Request, ArpForm::Reply] {
+        let frame = arp::gratuitous(asker, [192, 0, 2, 10].into(), form);
+        assert_eq!(arp::announcement(&frame), Some(([192, 0, 2, 10].into(), asker)));
+    }
     assert_eq!(arp::answer(&reply[..30]), None, "cut short");
 }
 

@@ -28,6 +28,7 @@
 //!
 //! It needs `CAP_NET_ADMIN` and `CAP_NET_RAW`.
 
+mod capture;
 mod clock;
 #[cfg(feature = "control")]
 pub mod control;
@@ -51,8 +52,11 @@ mod script;
 pub mod socket;
 mod sole;
 pub mod status;
+mod stored;
 mod sys;
+mod takeover_file;
 
+pub use capture::Capture;
 pub use error::StartError;
 pub use event::{Event, What};
 pub use node::{Builder, Ended, Events, Node, Reporter};

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use vrrp_core::{Drain, Instant};
 use vrrp_wire::Priority;
 
+use crate::capture::Capture;
 use crate::node::{Inbox, Message};
 use crate::status::Status;
 
@@ -112,6 +113,7 @@ pub(crate) type Replies<T> = mpsc::UnboundedSender<Result<T, OperateError>>;
 /// What is asked of the engine.
 pub(crate) enum Request {
     Status(oneshot::Sender<Arc<Status>>),
+    Capture(oneshot::Sender<Arc<Capture>>),
     Drain { router: Option<Arc<str>>, how: Drain, ttl: Option<Duration>, replies: Replies<Drained> },
     Undrain { router: Option<Arc<str>>, replies: Replies<Arc<str>> },
     Takeover { router: Option<Arc<str>>, ttl: Option<Duration>, undo: bool, replies: Replies<TookOver> },
@@ -126,6 +128,16 @@ impl Operator {
         let (reply, status) = oneshot::channel();
         self.0.send(Message::Operate(Request::Status(reply)));
         status.await.map_err(|_| OperateError::Engine)
+    }
+
+    /// The last advertisements as they were on the wire. The engine copies them between its other work.
+    ///
+    /// # Errors
+    /// [`OperateError::Engine`] when it has ended.
+    pub async fn capture(&self) -> Result<Arc<Capture>, OperateError> {
+        let (reply, capture) = oneshot::channel();
+        self.0.send(Message::Operate(Request::Capture(reply)));
+        capture.await.map_err(|_| OperateError::Engine)
     }
 
     /// Hands one virtual router over, or all, and keeps it out until [`Operator::undrain`] or the end of `ttl`, also over

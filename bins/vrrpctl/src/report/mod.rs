@@ -1,7 +1,6 @@
 //! One archive that answers the question why it failed over.
 
 mod archive;
-mod pcap;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -33,7 +32,8 @@ async fn collect(daemon: &Daemon, status: &Status) -> Result<Archive, Error> {
     archive.add("status.txt", render::status(status, &plain));
     archive.add("status.json", json(status)?);
     archive.add("lag.txt", lag(status));
-    archive.add("advertisements.pcap", pcap::capture(status));
+    let capture = daemon.ask(async |client: &Client| client.capture().await).await;
+    part(&mut archive, "advertisements.pcap", capture, Ok);
     let explained = daemon.ask(async |client: &Client| client.explain(None).await).await;
     part(&mut archive, "explain.txt", explained, |all| Ok(render::explanations(&all, &plain)));
     let events = daemon.ask(async |client: &Client| client.events(None).await).await;
@@ -50,14 +50,14 @@ async fn collect(daemon: &Daemon, status: &Status) -> Result<Archive, Error> {
 }
 
 /// Adds one answer of the daemon, or why there is none.
-fn part<T>(
+fn part<T, C: Into<Vec<u8>>>(
     archive: &mut Archive,
     name: &str,
     answer: Result<T, Error>,
-    write: impl FnOnce(T) -> Result<String, Error>,
+    write: impl FnOnce(T) -> Result<C, Error>,
 ) {
     match answer.and_then(write) {
-        Ok(text) => archive.add(name, text),
+        Ok(content) => archive.add(name, content),
         Err(error) => archive.add(&format!("{name}.missing"), format!("{error}\n")),
     }
 }
@@ -82,8 +82,8 @@ fn readme(status: &Status) -> String {
          status.txt, status.json  how the virtual routers stood\n\
          explain.txt              why, and the last transitions with their evidence\n\
          events.jsonl             what happened, as far as it is kept, one JSON object a line\n\
-         advertisements.pcap      the last advertisements heard: when, from whom and which priority is as heard; the\n\
-         \x20                        daemon keeps no more of them, and the rest is filled in from the configuration\n\
+         advertisements.pcap      the last advertisements of each virtual router, received, rejected and sent, as they\n\
+         \x20                        were on the wire; of VRRPv2 without the password\n\
          lag.txt                  how late timers fired\n\
          config.json              the configuration as running, secrets masked\n\
          metrics.txt              every counter\n\

@@ -37,6 +37,10 @@ impl Host for Daemon {
         asked.await.unwrap_or_default()
     }
 
+    async fn capture(&self) -> Result<Vec<u8>, Failure> {
+        Ok(self.operator.capture().await.map_err(failure)?.to_pcap())
+    }
+
     async fn config(&self) -> Result<Value, Failure> {
         self.main(Told::Config).await
     }

@@ -117,6 +117,14 @@ impl Client {
         self.get("/v1/config").await
     }
 
+    /// The last advertisements as they were on the wire, received and sent: a pcap file.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn capture(&self) -> Result<Vec<u8>, ClientError> {
+        exchange::whole(&self.path, Method::GET, "/v1/capture", None).await
+    }
+
     /// Metrics in the text format of OpenMetrics.
     ///
     /// # Errors

@@ -64,6 +64,7 @@ impl VirtualRouter {
             | Input::Confirmed(..)
             | Input::Proof
             | Input::Answered
+            | Input::Announced(_)
             | Input::Takeover(_)
             | Input::Group(_) => {}
         }
@@ -228,6 +229,7 @@ impl VirtualRouter {
             repeat: Some(now + RELEASE_REPEAT),
             until: now + self.config.interval.duration() + HAND_OVER_MARGIN,
             displaced: active.displaced,
+            announced: true,
             successor: None,
         });
     }

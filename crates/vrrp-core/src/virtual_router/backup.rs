@@ -54,6 +54,7 @@ impl VirtualRouter {
             | Input::Clear(_)
             | Input::Source(_)
             | Input::Claimed
+            | Input::Announced(_)
             | Input::SendFailing(_)
             | Input::Priority(_)
             | Input::Check(..)

@@ -39,6 +39,7 @@ impl VirtualRouter {
             | Input::Check(..)
             | Input::Confirmed(..)
             | Input::Answered
+            | Input::Announced(_)
             | Input::Takeover(_)
             | Input::Group(_) => {}
         }

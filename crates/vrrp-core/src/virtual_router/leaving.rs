@@ -2,25 +2,41 @@ use vrrp_wire::Priority;
 
 use super::heard;
 use crate::state::{Active, Purpose, State};
-use crate::timers::{ASK_AGAIN, HAND_OVER_MARGIN, LINGER};
+use crate::timers::{ASK_AGAIN, HAND_OVER_MARGIN, LINGER, LONGEST_LINGER};
 use crate::{
     Backup, Cause, Condition, Drain, Heard, Ineligible, Input, Instant, Leaving, Name, Output, Outputs, Pull, Received,
     Stop, VirtualRouter, skew_time,
 };
 
+impl Leaving {
+    fn hear_successor(&mut self, now: Instant, successor: Heard) {
+        if self.successor.is_none() {
+            let linger = if self.announced { LINGER } else { LONGEST_LINGER };
+            self.successor = Some(successor);
+            self.repeat = None;
+            self.until = self.until.min(now + linger);
+        }
+    }
+
+    fn hear_announcements(&mut self, now: Instant, announced: bool) {
+        self.announced = announced;
+        if announced && self.successor.is_some() {
+            self.until = self.until.min(now + LINGER);
+        }
+    }
+}
+
 impl VirtualRouter {
-    /// After our own priority 0: the addresses stay until the successor's first advertisement, and a little longer, for
-    /// it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0 is advertised.
+    /// After our own priority 0: the addresses stay until the successor's first advertisement, and until it has
+    /// announced them, for it advertises before it has them; at most for `Adver_Interval` + 100 ms. Nothing but priority 0
+    /// is advertised.
     pub(super) fn in_leaving(&mut self, now: Instant, mut leaving: Leaving, input: Input, out: &mut Outputs) {
         match input {
             Input::Advertisement(received) if self.is_farewell(now, &leaving, &received) => leaving.displaced = None,
             Input::Advertisement(received) if received.priority != Priority::RELEASE => {
-                if leaving.successor.is_none() {
-                    leaving.successor = Some(heard(now, &received));
-                    leaving.repeat = None;
-                    leaving.until = leaving.until.min(now + LINGER);
-                }
+                leaving.hear_successor(now, heard(now, &received));
             }
+            Input::Announced(announced) => leaving.hear_announcements(now, announced),
             Input::Shutdown(how) => {
                 self.started = false;
                 if how == Stop::Now || !self.config.habits.hand_over {

@@ -60,6 +60,7 @@ impl VirtualRouter {
             | Input::Released
             | Input::Proof
             | Input::Answered
+            | Input::Announced(_)
             | Input::Drain(_)
             | Input::Group(_) => true,
         }

@@ -29,6 +29,35 @@ fn a_drained_router_serves_until_it_is_relieved_and_stays_out() {
 }
 
 #[test]
+fn where_announcements_are_listened_for_it_serves_until_they_are_heard() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    assert!(router.handle(at(501), Input::Announced(false)).is_empty());
+    let _ = router.handle(at(1_100), advert(90, 3));
+    assert_eq!(run(&mut router, at(1_225)), [], "a busy successor");
+    assert!(router.handle(at(1_225), Input::Announced(true)).is_empty());
+    let ordered = run(&mut router, at(2_000));
+    assert_eq!(ordered[0], (at(1_245), Output::Release));
+    assert!(matches!(ordered[1].1, Output::Moved { why: Cause::HandedOver { .. }, .. }));
+}
+
+#[test]
+fn announcements_before_the_successor_speaks_are_not_forgotten_and_without_any_the_wait_ends() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    let _ = router.handle(at(501), Input::Announced(false));
+    let _ = router.handle(at(800), Input::Announced(true));
+    let _ = router.handle(at(900), advert(90, 3));
+    assert_eq!(run(&mut router, at(2_000))[0], (at(920), Output::Release));
+
+    let mut router = active(config());
+    let _ = router.handle(at(500), GENTLE);
+    let _ = router.handle(at(501), Input::Announced(false));
+    let _ = router.handle(at(900), advert(90, 3));
+    assert_eq!(run(&mut router, at(2_000))[0], (at(1_400), Output::Release));
+}
+
+#[test]
 fn undrained_it_is_a_backup_like_any_other() {
     let (mut router, _) = relieved(config(), Drain::IfRelieved);
     let _ = router.handle(at(60_000), UNDRAIN);

@@ -20,6 +20,10 @@ impl Host for Fake {
         Ok(Arc::clone(&self.status))
     }
 
+    async fn capture(&self) -> Result<Vec<u8>, Failure> {
+        Ok(b"pcap".to_vec())
+    }
+
     async fn config(&self) -> Result<Value, Failure> {
         Ok(json!({"routers": []}))
     }

@@ -10,6 +10,7 @@ use vrrp_core::{Input, Instant, InterfaceId, RouterId};
 use vrrp_wire::MacAddr;
 
 use super::Engine;
+use super::relief::Reliefs;
 use crate::clock;
 use crate::socket::{Ear, Prober};
 
@@ -25,6 +26,7 @@ const ASKED: usize = 4;
 pub(super) struct Listening {
     ears: Vec<Listener>,
     probes: Vec<Probe>,
+    pub(super) reliefs: Reliefs,
 }
 
 /// An interface whose carrier has come up and that has not been heard.
@@ -55,7 +57,8 @@ impl Listening {
     }
 
     pub(super) fn poll_fds(&self) -> impl Iterator<Item = PollFd<'_>> + '_ {
-        self.probes.iter().map(|probe| PollFd::new(probe.prober.as_fd(), PollFlags::POLLIN))
+        let probes = self.probes.iter().map(|probe| PollFd::new(probe.prober.as_fd(), PollFlags::POLLIN));
+        probes.chain(self.reliefs.poll_fds())
     }
 }
 

@@ -17,7 +17,9 @@ mod perform;
 mod prepare;
 mod receive;
 mod records;
+mod relief;
 mod reload;
+mod rounds;
 mod routers;
 mod snapshot;
 mod source;
@@ -51,10 +53,10 @@ use drain::Drains;
 use health::Checks;
 use interfaces::Interfaces;
 use listen::Listening;
-use operate::Snapshots;
 use perform::Outbox;
 use prepare::Preparing;
 use records::Records;
+use rounds::Answers;
 use routers::Routers;
 use stop::Stopping;
 use takeover::Takeovers;
@@ -90,7 +92,7 @@ pub(crate) struct Engine {
     strangers: Strangers,
     drains: Drains,
     takeovers: Takeovers,
-    snapshots: Snapshots,
+    answers: Answers,
     /// Sockets that the embedder opened, until they are used.
     passed: Vec<Passed>,
     /// Held where no other process of ours runs in this network namespace: only then is all that carries our mark ours.
@@ -143,6 +145,7 @@ impl Engine {
                 self.receive();
             }
             self.listen(now);
+            self.hear_relief();
             self.expire(now);
             self.flush();
             self.announce();
@@ -189,7 +192,7 @@ impl Engine {
             self.rest_until,
             self.drains.due(),
             self.takeovers.due(),
-            self.snapshots.due(now),
+            self.answers.due(now),
             self.stopping.as_ref().map(|stopping| stopping.until),
         ];
         self.alarm.set(deadline.into_iter().flatten().min());

@@ -1,40 +1,21 @@
 //! What an operator asks for: which virtual routers it is about, and the answers to it.
 
-use core::mem::take;
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
 use vrrp_core::{Instant, RouterId};
 
 use super::Engine;
 use super::routers::Runtime;
+use crate::capture::Capture;
+use crate::clock;
 use crate::operator::{OperateError, Replies, Request};
-use crate::status::Status;
-
-/// Virtual routers looked at in one turn for a status; then packets and timers get theirs.
-const TURN: usize = 64;
-
-/// A status in the making, and who waits for it and for the next one.
-#[derive(Debug, Default)]
-pub(super) struct Snapshots {
-    made: Option<Status>,
-    waiting: Vec<oneshot::Sender<Arc<Status>>>,
-    next: Vec<oneshot::Sender<Arc<Status>>>,
-    todo: Vec<RouterId>,
-}
-
-impl Snapshots {
-    /// At once while one is in the making.
-    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
-        (self.made.is_some() || !self.next.is_empty()).then_some(now)
-    }
-}
 
 impl Engine {
     /// Takes what an operator asks for.
     pub(super) fn operate(&mut self, request: Request) {
         match request {
-            Request::Status(reply) => self.snapshots.next.push(reply),
+            Request::Status(reply) => self.answers.snapshots.ask(reply),
+            Request::Capture(reply) => self.answers.captures.ask(reply),
             Request::Drain { router, how, ttl, replies } => {
                 if let Some(units) = self.units(router, &replies) {
                     self.drain(units, how, ttl, &replies);
@@ -47,7 +28,7 @@ impl Engine {
             }
             Request::Takeover { router, ttl, undo, replies } => {
                 if let Some(units) = self.units(router, &replies) {
-                    self.take_over(&units.concat(), ttl, undo, &replies);
+                    self.take_over(units, ttl, undo, &replies);
                 }
             }
         }
@@ -63,7 +44,7 @@ impl Engine {
         if self.stopping.is_some() {
             return refuse(OperateError::Stopping);
         }
-        let mut ids: Vec<RouterId> = self.node.routers().map(|(id, _)| id).collect();
+        let mut ids = self.all_routers();
         if let Some(name) = router {
             ids.retain(|id| self.routers.get(*id).is_some_and(|runtime| runtime.spec.name == name));
             if ids.is_empty() {
@@ -85,27 +66,23 @@ impl Engine {
         self.routers.get(id).map(Runtime::name).unwrap_or_default()
     }
 
-    /// Goes on with the status that was asked for.
+    /// Goes on with the status and the capture that were asked for.
     pub(super) fn take_snapshot(&mut self, now: Instant) {
-        if self.snapshots.made.is_none() {
-            if self.snapshots.next.is_empty() {
-                return;
-            }
-            self.snapshots.waiting = take(&mut self.snapshots.next);
-            self.snapshots.todo = self.node.routers().map(|(id, _)| id).collect();
-            self.snapshots.todo.reverse();
-            self.snapshots.made = Some(self.empty_status(now));
+        if self.answers.snapshots.begins() {
+            self.answers.snapshots.begin(self.empty_status(now), self.all_routers());
         }
-        let rest = self.snapshots.todo.len().saturating_sub(TURN);
-        let part = self.snapshots.todo.split_off(rest);
-        let part: Vec<_> = part.into_iter().rev().filter_map(|id| self.router_status(id)).collect();
-        let Some(made) = &mut self.snapshots.made else { return };
-        made.routers.extend(part);
-        if self.snapshots.todo.is_empty()
-            && let Some(made) = self.snapshots.made.take()
-        {
-            let made = Arc::new(made);
-            take(&mut self.snapshots.waiting).into_iter().for_each(|reply| drop(reply.send(Arc::clone(&made))));
+        let part: Vec<_> = self.answers.snapshots.turn().filter_map(|id| self.router_status(id)).collect();
+        self.answers.snapshots.add(|status| status.routers.extend(part));
+        if self.answers.captures.begins() {
+            self.answers.captures.begin(Capture::new(now, clock::wall_time()), self.all_routers());
         }
+        let part = self.answers.captures.turn().filter_map(|id| self.records.get(id));
+        self.answers
+            .captures
+            .add(|capture| part.flat_map(|record| record.packets()).for_each(|ring| capture.add(ring)));
+    }
+
+    fn all_routers(&self) -> Vec<RouterId> {
+        self.node.routers().map(|(id, _)| id).collect()
     }
 }

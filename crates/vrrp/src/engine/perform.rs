@@ -112,11 +112,16 @@ impl Engine {
             }
         }
         let mut failed = vec![true; due.len()];
+        let now = clock::now();
         if let Some(channel) = socket.and_then(|(interface, family)| self.interfaces.channel(interface, family)) {
+            let records = &mut self.records;
             channel.send_all(outbox.transmits(), |position, sent| {
-                let order = outbox.letters.get(position).map_or(usize::MAX, |letter| letter.order);
-                if let (Some(failed), Ok(())) = (failed.get_mut(order), sent) {
+                let (Some(letter), Ok(())) = (outbox.letters.get(position), sent) else { return };
+                if let (Some(failed), Some((id, _))) = (failed.get_mut(letter.order), due.get(letter.order)) {
                     *failed = false;
+                    if let Some(record) = records.get_mut(*id) {
+                        record.sent(now, letter.ip, letter.hop_limit, outbox.message(letter));
+                    }
                 }
             });
         }
@@ -163,6 +168,9 @@ impl Engine {
             } else if !failed && self.node.router(id).is_some_and(|router| router.state().name() == Name::Active) {
                 file.advertised(id.index(), boot_time);
             }
+        }
+        if priority == Priority::RELEASE {
+            self.await_relief(id);
         }
         if failed {
             self.note(id, |record| record.send_failed = record.send_failed.saturating_add(1));
@@ -241,7 +249,11 @@ impl Outbox {
         self.letters.iter().map(|letter| Transmit {
             ip: letter.ip,
             hop_limit: letter.hop_limit,
-            payload: self.bytes.get(letter.place.clone()).unwrap_or_default(),
+            payload: self.message(letter),
         })
+    }
+
+    fn message(&self, letter: &Letter) -> &[u8] {
+        self.bytes.get(letter.place.clone()).unwrap_or_default()
     }
 }

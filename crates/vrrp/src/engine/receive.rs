@@ -29,6 +29,9 @@ impl Engine {
                 let at = reading.arrival(arrival.stamp, &drained);
                 let receipt = node.receive(at, interface, &arrival.datagram);
                 let Some(id) = receipt.router else { return };
+                if let Some(record) = records.get_mut(id) {
+                    record.arrived(at, &arrival, receipt.verdict.is_ok());
+                }
                 if !receipt.outputs.is_empty() {
                     orders.push((id, receipt.outputs));
                 }

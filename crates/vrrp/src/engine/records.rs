@@ -1,16 +1,22 @@
 //! What each virtual router has lived through lately: the evidence that is shown to people. It decides nothing.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv6Addr};
 use core::time::Duration;
 
 use vrrp_core::{Datagram, Instant, Received, Reject, RouterId, State, VirtualRouter};
-use vrrp_wire::{AdverInterval, Advertisement, IpPair, Priority};
+use vrrp_wire::{AdverInterval, Advertisement, IpPair, PROTOCOL, Priority, TRAFFIC_CLASS, ipv4};
 
+use crate::capture::Ring;
 use crate::event::What;
+use crate::socket;
 use crate::status::{Arrival, Discard, INTER_ARRIVAL_BOUNDS, OtherList, PeerStatus, Transition};
 
 /// Advertisements remembered of one router.
 const RECENT: usize = 16;
+/// Octets for the packets of one router that were accepted or sent, some forty of an IPv4 router with one address, and
+/// for those that were rejected: a flood of those does not wash the others away.
+const PACKETS: usize = 2048;
+const REJECTED: usize = 512;
 /// Other routers told apart that advertise one virtual router; a flood from ever new ones is not remembered beyond them.
 const PEERS: usize = 8;
 
@@ -36,6 +42,8 @@ pub(super) struct Record {
     recent: [Option<Arrival>; RECENT],
     /// Where the next one goes.
     next: usize,
+    packets: Ring,
+    rejected: Ring,
 }
 
 impl Records {
@@ -65,7 +73,7 @@ impl Records {
 }
 
 impl Record {
-    const fn new(now: Instant) -> Self {
+    fn new(now: Instant) -> Self {
         Self {
             since: now,
             transition: None,
@@ -80,6 +88,8 @@ impl Record {
             inter_arrival_sum: 0,
             recent: [None; RECENT],
             next: 0,
+            packets: Ring::new(PACKETS),
+            rejected: Ring::new(REJECTED),
         }
     }
 
@@ -87,6 +97,38 @@ impl Record {
     pub(super) fn recent(&self) -> Box<[Arrival]> {
         let (newer, older) = self.recent.split_at(self.next.min(RECENT));
         older.iter().chain(newer).flatten().copied().collect()
+    }
+
+    /// The last packets, as they were on the wire.
+    pub(super) const fn packets(&self) -> [&Ring; 2] {
+        [&self.packets, &self.rejected]
+    }
+
+    /// Keeps a packet that was received.
+    pub(super) fn arrived(&mut self, at: Instant, arrival: &socket::Arrival<'_>, accepted: bool) {
+        let ring = if accepted { &mut self.packets } else { &mut self.rejected };
+        let datagram = &arrival.datagram;
+        match (arrival.packet, datagram.source, datagram.destination) {
+            (Some(packet), ..) => ring.push(at, packet, &[]),
+            (None, IpAddr::V6(source), IpAddr::V6(destination)) => {
+                let header = v6_header(source, destination, datagram.hop_limit, datagram.payload);
+                ring.push(at, &header, datagram.payload);
+            }
+            (None, ..) => {}
+        }
+    }
+
+    /// Keeps a packet that was sent.
+    pub(super) fn sent(&mut self, at: Instant, ip: IpPair, hop_limit: u8, message: &[u8]) {
+        match ip {
+            IpPair::V4 { source, destination } => {
+                let length = u16::try_from(message.len()).unwrap_or(u16::MAX);
+                self.packets.push(at, &ipv4::header(source, destination, hop_limit, 0, length), message);
+            }
+            IpPair::V6 { source, destination } => {
+                self.packets.push(at, &v6_header(source, destination, hop_limit, message), message);
+            }
+        }
     }
 
     fn last(&self) -> Option<Arrival> {
@@ -193,6 +235,15 @@ impl Record {
         self.since = transition.at;
         self.transition = Some(transition);
     }
+}
+
+/// The IPv6 header (RFC 8200 §3) of an advertisement.
+fn v6_header(source: Ipv6Addr, destination: Ipv6Addr, hop_limit: u8, message: &[u8]) -> [u8; 40] {
+    let [high, low] = u16::try_from(message.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let [class, flow] = [0x60 | TRAFFIC_CLASS >> 4, TRAFFIC_CLASS << 4];
+    let fixed = [class, flow, 0, 0, high, low, PROTOCOL, hop_limit].into_iter();
+    let mut octets = fixed.chain(source.octets()).chain(destination.octets());
+    core::array::from_fn(|_| octets.next().unwrap_or(0))
 }
 
 /// Advertisements that are missing in a gap: one may be half an interval late without another being missing.

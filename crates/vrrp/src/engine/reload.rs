@@ -72,7 +72,7 @@ impl Engine {
         self.node.remove(id);
         self.routers.remove(id);
         self.records.end(id);
-        self.takeovers.forget(id);
+        self.forget_takeover(id);
         self.forget_drain(id);
     }
 

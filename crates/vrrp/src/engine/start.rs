@@ -20,10 +20,10 @@ use super::drain::Drains;
 use super::health::Checks;
 use super::interfaces::Interfaces;
 use super::listen::Listening;
-use super::operate::Snapshots;
 use super::perform::Outbox;
 use super::prepare::Preparing;
 use super::records::Records;
+use super::rounds::Answers;
 use super::routers::{Routers, Runtime, owner, split};
 use super::takeover::Takeovers;
 use super::tap::Strangers;
@@ -75,6 +75,7 @@ pub(crate) fn start(
     engine.refresh_all();
     engine.form_groups();
     let undecided = engine.remember_drains(&ids);
+    engine.remember_takeovers(&ids);
     for id in ids {
         let resumes = resume && left.contains(&id) && engine.was_active(id, &history);
         // A delay is for a host that starts: what is resumed has never stopped serving.
@@ -129,7 +130,7 @@ fn build(
         strangers: Strangers::default(),
         drains: Drains::default(),
         takeovers: Takeovers::default(),
-        snapshots: Snapshots::default(),
+        answers: Answers::default(),
         passed: asked.sockets,
         sole_sweeper: Sole::take_host().ok(),
         run_file: None,

@@ -1,4 +1,5 @@
-//! A priority above the Active router's, because somebody asked for it.
+//! A priority above the Active router's, because somebody asked for it: stored before it is applied, and over when its
+//! time has come.
 
 use core::time::Duration;
 
@@ -8,8 +9,9 @@ use vrrp_wire::Priority;
 use super::Engine;
 use crate::clock;
 use crate::event::What;
-use crate::operator::{Replies, TakeoverOutcome, TookOver, end};
+use crate::operator::{OperateError, Replies, TakeoverOutcome, TookOver, end};
 use crate::status::TakeoverStatus;
+use crate::takeover_file::{self, Entry};
 
 /// The priority that nothing but the owner of the addresses can have more than.
 const HIGHEST: Priority = Priority::new(254);
@@ -24,7 +26,7 @@ impl Takeovers {
         self.0.iter().filter_map(|(_, taken)| taken.until).min()
     }
 
-    pub(super) fn forget(&mut self, id: RouterId) -> bool {
+    fn forget(&mut self, id: RouterId) -> bool {
         let before = self.0.len();
         self.0.retain(|(taken, _)| *taken != id);
         self.0.len() < before
@@ -32,29 +34,64 @@ impl Takeovers {
 }
 
 impl Engine {
-    /// Raises the priority of these virtual routers above the Active router's, or ends that.
+    /// Raises the priority of sync groups and of single routers above the Active router's, or ends that.
     pub(super) fn take_over(
         &mut self,
-        ids: &[RouterId],
+        units: Vec<Vec<RouterId>>,
         ttl: Option<Duration>,
         undo: bool,
         replies: &Replies<TookOver>,
     ) {
-        for id in ids {
-            let outcome = if undo { self.end_takeover(*id) } else { self.begin_takeover(*id, ttl) };
-            let priority = self.node.router(*id).map_or(Priority::RELEASE, |router| router.priority());
-            // Whoever does not wait for the answer needs none.
-            let _ = replies.send(Ok(TookOver { router: self.name_of(*id), outcome, priority }));
+        for unit in units {
+            let outcomes = if undo { Ok(self.end_takeovers(&unit)) } else { self.begin_takeovers(&unit, ttl) };
+            let outcomes = match outcomes {
+                Ok(outcomes) => outcomes,
+                Err(error) => {
+                    let _ = replies.send(Err(OperateError::Store(error.to_string().into())));
+                    return;
+                }
+            };
+            for (id, outcome) in unit.into_iter().zip(outcomes) {
+                let priority = self.node.router(id).map_or(Priority::RELEASE, |router| router.priority());
+                // Whoever does not wait for the answer needs none.
+                let _ = replies.send(Ok(TookOver { router: self.name_of(id), outcome, priority }));
+            }
         }
     }
 
-    fn begin_takeover(&mut self, id: RouterId, ttl: Option<Duration>) -> TakeoverOutcome {
-        let Some(router) = self.node.router(id) else { return TakeoverOutcome::Ineligible };
+    /// All members of a unit, or none: a sync group of which one member cannot claim would be torn apart.
+    fn begin_takeovers(&mut self, unit: &[RouterId], ttl: Option<Duration>) -> std::io::Result<Vec<TakeoverOutcome>> {
+        let raised: Vec<_> = unit.iter().map(|id| self.raised(*id)).collect();
+        if let Some(refusal) = raised.iter().find_map(|raised| raised.err().filter(|why| is_refusal(*why))) {
+            return Ok(vec![refusal; unit.len()]);
+        }
+        let until = end(clock::now(), ttl);
+        let before = self.takeovers.0.clone();
+        let begun: Vec<(RouterId, Priority)> =
+            unit.iter().zip(&raised).filter_map(|(id, raised)| Some((*id, (*raised).ok()?))).collect();
+        for (id, priority) in &begun {
+            self.takeovers.forget(*id);
+            self.takeovers.0.push((*id, TakeoverStatus { priority: *priority, until }));
+        }
+        if let Err(error) = self.store_takeovers() {
+            self.takeovers.0 = before;
+            return Err(error);
+        }
+        for (id, priority) in begun {
+            self.tell_of(id, What::Takeover { began: true, priority });
+            self.handle(id, Input::Takeover(Some(priority)));
+        }
+        Ok(raised.into_iter().map(|raised| raised.err().unwrap_or(TakeoverOutcome::Raised)).collect())
+    }
+
+    /// What a takeover raises the priority of a router to, or why it does not.
+    fn raised(&self, id: RouterId) -> Result<Priority, TakeoverOutcome> {
+        let router = self.node.router(id).ok_or(TakeoverOutcome::Ineligible)?;
         if router.state().name() == Name::Active {
-            return TakeoverOutcome::AlreadyActive;
+            return Err(TakeoverOutcome::AlreadyActive);
         }
         if !matches!(router.state(), State::Backup(_)) {
-            return TakeoverOutcome::Ineligible;
+            return Err(TakeoverOutcome::Ineligible);
         }
         let interval = router.config().interval.duration() * 4;
         let now = clock::now();
@@ -64,25 +101,28 @@ impl Engine {
         let highest = peers.iter().filter(|peer| speaks(peer.last_heard, peer.interval.duration()));
         let highest = highest.max_by_key(|peer| peer.priority);
         if let Some(peer) = highest.filter(|peer| peer.priority >= HIGHEST) {
-            return TakeoverOutcome::Refused { by: peer.address, theirs: peer.priority };
+            return Err(TakeoverOutcome::Refused { by: peer.address, theirs: peer.priority });
         }
         let above = highest.map_or(0, |peer| peer.priority.get().saturating_add(1));
-        let priority = router.priority().max(Priority::new(above));
-        let until = end(now, ttl);
-        self.takeovers.forget(id);
-        self.takeovers.0.push((id, TakeoverStatus { priority, until }));
-        self.tell_of(id, What::Takeover { began: true, priority });
-        self.handle(id, Input::Takeover(Some(priority)));
-        TakeoverOutcome::Raised
+        Ok(router.priority().max(Priority::new(above)))
     }
 
-    fn end_takeover(&mut self, id: RouterId) -> TakeoverOutcome {
-        if self.takeovers.forget(id) {
+    fn end_takeovers(&mut self, ids: &[RouterId]) -> Vec<TakeoverOutcome> {
+        let ended: Vec<RouterId> = ids.iter().copied().filter(|id| self.takeovers.forget(*id)).collect();
+        self.keep_takeovers();
+        for id in ended {
             self.handle(id, Input::Takeover(None));
             let priority = self.node.router(id).map_or(Priority::RELEASE, |router| router.priority());
             self.tell_of(id, What::Takeover { began: false, priority });
         }
-        TakeoverOutcome::Undone
+        vec![TakeoverOutcome::Undone; ids.len()]
+    }
+
+    /// A router that is no more takes nothing over when it comes again.
+    pub(super) fn forget_takeover(&mut self, id: RouterId) {
+        if self.takeovers.forget(id) {
+            self.keep_takeovers();
+        }
     }
 
     /// Ends the takeovers whose time has come.
@@ -93,12 +133,46 @@ impl Engine {
         let over =
             |(id, taken): &(RouterId, TakeoverStatus)| taken.until.is_some_and(|until| until <= now).then_some(*id);
         let over: Vec<RouterId> = self.takeovers.0.iter().filter_map(over).collect();
-        for id in over {
-            let _ = self.end_takeover(id);
-        }
+        let _ = self.end_takeovers(&over);
     }
 
     pub(super) fn takeover_of(&self, id: RouterId) -> Option<TakeoverStatus> {
         self.takeovers.0.iter().find(|(taken, _)| *taken == id).map(|(_, status)| *status)
     }
+    /// Before the routers are launched: those that an earlier run was told to take over with keep that priority.
+    pub(super) fn remember_takeovers(&mut self, ids: &[RouterId]) {
+        let stored = self.run_directory.as_deref().map(takeover_file::read).unwrap_or_default();
+        let (now, boot) = (clock::now(), clock::boot_time());
+        for entry in stored.into_iter().filter(|entry| entry.until.is_none_or(|until| until > boot)) {
+            let Some(id) = ids.iter().copied().find(|id| self.identity(*id).as_ref() == Some(&entry.identity)) else {
+                continue;
+            };
+            let until = entry.until.map(|until| now + Duration::from_nanos(until.saturating_sub(boot)));
+            self.takeovers.0.push((id, TakeoverStatus { priority: entry.priority, until }));
+            self.handle(id, Input::Takeover(Some(entry.priority)));
+        }
+    }
+
+    /// Stores what stands; that it cannot be undoes nothing here.
+    fn keep_takeovers(&self) {
+        if let Err(error) = self.store_takeovers() {
+            self.trouble(format!("takeovers cannot be stored: {error}"));
+        }
+    }
+
+    fn store_takeovers(&self) -> std::io::Result<()> {
+        let Some(directory) = self.run_directory.as_deref() else { return Ok(()) };
+        let (now, boot) = (clock::now(), clock::boot_time());
+        let left = |until: Instant| u64::try_from(until.since(now).as_nanos()).unwrap_or(u64::MAX);
+        let entry = |(id, TakeoverStatus { priority, until }): &(RouterId, TakeoverStatus)| {
+            let until = until.map(|until| boot.saturating_add(left(until)));
+            Some(Entry { identity: self.identity(*id)?, priority: *priority, until })
+        };
+        takeover_file::write(directory, &self.takeovers.0.iter().filter_map(entry).collect::<Vec<_>>())
+    }
+}
+
+/// Whether a router that is told so cannot take over at all.
+const fn is_refusal(outcome: TakeoverOutcome) -> bool {
+    matches!(outcome, TakeoverOutcome::Refused { .. } | TakeoverOutcome::Ineligible)
 }

@@ -26,6 +26,8 @@ pub struct Batch {
 pub struct Arrival<'a> {
     /// Its addresses, TTL or Hop Limit, and payload.
     pub datagram: Datagram<'a>,
+    /// The packet from its IP header on, where the kernel handed the header over: an IPv6 raw socket does not.
+    pub packet: Option<&'a [u8]>,
     /// When the kernel took it from the device.
     pub stamp: Option<WallTime>,
     /// Whether the payload is cut, having been longer than a slot.
@@ -158,7 +160,8 @@ impl<'a> Delivered<'a> {
                 payload: self.bytes,
             },
         };
-        Some(self.with(datagram))
+        let packet = (family == Family::V4).then_some(self.bytes);
+        Some(self.with(datagram, packet))
     }
 
     /// The packet as a packet socket delivers it: from the IP header on, in both families.
@@ -168,11 +171,11 @@ impl<'a> Delivered<'a> {
             _ => v4(self.bytes)?,
         };
         let link = self.name.to_link(self.name_len);
-        Some(Sighting { arrival: self.with(datagram), mac: link.mac, outgoing: link.outgoing })
+        Some(Sighting { arrival: self.with(datagram, Some(self.bytes)), mac: link.mac, outgoing: link.outgoing })
     }
 
-    const fn with(self, datagram: Datagram<'a>) -> Arrival<'a> {
-        Arrival { datagram, stamp: self.told.stamp, truncated: self.truncated }
+    const fn with(self, datagram: Datagram<'a>, packet: Option<&'a [u8]>) -> Arrival<'a> {
+        Arrival { datagram, packet, stamp: self.told.stamp, truncated: self.truncated }
     }
 }
 

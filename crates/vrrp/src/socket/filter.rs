@@ -162,6 +162,24 @@ pub(super) fn answers(family: Family) -> Vec<SockFilter> {
     }
 }
 
+/// The program of a packet socket that delivers from the Ethernet header on: gratuitous ARP in either form, or Neighbor
+/// Advertisements.
+pub(super) fn announcements(family: Family) -> Vec<SockFilter> {
+    let word = |at| instruction(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, at);
+    match family {
+        // The sender's protocol address is the target's.
+        Family::V4 => vec![
+            word(14 + 14),
+            instruction(libc::BPF_MISC | libc::BPF_TAX, 0),
+            word(14 + 24),
+            jump_if_x(),
+            verdict(true),
+            verdict(false),
+        ],
+        Family::V6 => answers(family),
+    }
+}
+
 /// The program of a packet socket that only counts: one octet of everything.
 pub(super) const fn first_octet() -> [SockFilter; 1] {
     [instruction(libc::BPF_RET | libc::BPF_K, 1)]
@@ -176,6 +194,12 @@ const fn verdict(take: bool) -> SockFilter {
 const fn instruction(code: u32, k: u32) -> SockFilter {
     #[expect(clippy::cast_possible_truncation, reason = "codes are sums of flags below 256")]
     SockFilter::new(code as u16, 0, 0, k)
+}
+
+/// Passes over the next instruction unless A is X.
+const fn jump_if_x() -> SockFilter {
+    #[expect(clippy::cast_possible_truncation, reason = "codes are sums of flags below 256")]
+    SockFilter::new((libc::BPF_JMP | libc::BPF_X | libc::BPF_JEQ) as u16, 0, 1, 0)
 }
 
 /// A comparison of A with `k`, and how many instructions to pass over if it holds and if not.

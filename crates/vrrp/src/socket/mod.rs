@@ -45,6 +45,7 @@ mod sys;
 mod tap;
 mod transmit;
 mod waker;
+mod witness;
 
 pub use announcer::{Announcement, Announcer};
 pub use batch::{Arrival, Batch, Drained, Sighting};
@@ -57,3 +58,4 @@ pub use prober::Prober;
 pub use tap::{Tap, TapOptions};
 pub use transmit::Transmit;
 pub use waker::Waker;
+pub use witness::Witness;

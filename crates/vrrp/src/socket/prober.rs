@@ -2,7 +2,7 @@ use core::net::IpAddr;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockFilter, Socket, Type};
 use vrrp_wire::{Family, MacAddr, arp, ndp};
 
 use super::error::{About, OpenError, SocketKind};
@@ -28,20 +28,7 @@ impl Prober {
     /// # Errors
     /// [`OpenError`] names the step that the kernel refused.
     pub fn open(index: u32, family: Family) -> Result<Self, OpenError> {
-        let socket = Socket::new(Domain::PACKET, Type::RAW, None).map_err(|source| {
-            let kind = SocketKind::Packet;
-            OpenError::Create { kind, source }
-        })?;
-        socket.set_nonblocking(true).about("O_NONBLOCK")?;
-        socket.attach_filter(&filter::answers(family)).about("SO_ATTACH_FILTER")?;
-        sys::ignore_outgoing(socket.as_fd()).about("PACKET_IGNORE_OUTGOING")?;
-        let protocol = match family {
-            Family::V4 => libc::ETH_P_ARP,
-            Family::V6 => libc::ETH_P_IPV6,
-        };
-        let protocol = u16::try_from(protocol).unwrap_or(0).to_be_bytes();
-        sys::bind_packet(socket.as_fd(), &Name::link(protocol, index), LEN_LINK)
-            .map_err(|source| OpenError::Bind { index, source })?;
+        let socket = open(index, family, &filter::answers(family))?;
         Ok(Self { socket, index, family })
     }
 
@@ -78,6 +65,25 @@ impl Prober {
         let name = Name::link(protocol, self.index);
         send_one(self.socket.as_fd(), Message { name, name_len: LEN_LINK, body: frame, ..Message::EMPTY })
     }
+}
+
+/// A packet socket with this filter that hears what others send of ARP, or of IPv6.
+pub(super) fn open(index: u32, family: Family, filter: &[SockFilter]) -> Result<Socket, OpenError> {
+    let socket = Socket::new(Domain::PACKET, Type::RAW, None).map_err(|source| {
+        let kind = SocketKind::Packet;
+        OpenError::Create { kind, source }
+    })?;
+    socket.set_nonblocking(true).about("O_NONBLOCK")?;
+    socket.attach_filter(filter).about("SO_ATTACH_FILTER")?;
+    sys::ignore_outgoing(socket.as_fd()).about("PACKET_IGNORE_OUTGOING")?;
+    let protocol = match family {
+        Family::V4 => libc::ETH_P_ARP,
+        Family::V6 => libc::ETH_P_IPV6,
+    };
+    let protocol = u16::try_from(protocol).unwrap_or(0).to_be_bytes();
+    sys::bind_packet(socket.as_fd(), &Name::link(protocol, index), LEN_LINK)
+        .map_err(|source| OpenError::Bind { index, source })?;
+    Ok(socket)
 }
 
 impl AsFd for Prober {
