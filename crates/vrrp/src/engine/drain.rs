@@ -70,6 +70,8 @@ impl Engine {
         replies: &Replies<Drained>,
     ) {
         let (since, until) = (clock::wall_time(), end(clock::now(), ttl));
+        let (alone, units): (Vec<_>, Vec<_>) =
+            units.into_iter().partition(|unit| how == Drain::IfRelieved && self.stands_alone(unit));
         let before = self.drains.standing.clone();
         for unit in &units {
             let trying = unit.iter().any(|id| self.serves(*id));
@@ -81,10 +83,21 @@ impl Engine {
             let _ = replies.send(Err(OperateError::Store(error.to_string().into())));
             return;
         }
+        for id in alone.concat() {
+            self.apply_drain(id, DrainOutcome::Unrelieved, Some(replies));
+        }
         for unit in units {
             self.drain_unit(unit, how, Some(replies.clone()));
         }
         self.settle_drains();
+    }
+
+    /// Whether a unit that does not serve yet has a Backup that hears nobody: without it there would be no router left.
+    fn stands_alone(&self, unit: &[RouterId]) -> bool {
+        let backup = |id: RouterId| self.node.router(id).is_some_and(|it| matches!(it.state(), State::Backup(_)));
+        let now = clock::now();
+        let serves = unit.iter().any(|id| self.serves(*id));
+        !serves && unit.iter().any(|id| backup(*id) && self.speaking(*id, now).next().is_none())
     }
 
     /// Has the Active members of a unit hand over; where there are none, all are out at once.
@@ -110,8 +123,16 @@ impl Engine {
         let (settled, open): (Vec<_>, Vec<_>) =
             pending.into_iter().partition(|drain| drain.members.iter().all(|(_, outcome)| outcome.is_some()));
         self.drains.pending.extend(open);
-        for drain in settled {
-            self.settle_drain(drain);
+        if settled.is_empty() {
+            return;
+        }
+        let settled: Vec<_> = settled.into_iter().map(|drain| (self.decide_drain(&drain), drain.replies)).collect();
+        // Once for all of them: each time is one more file.
+        self.keep_drains();
+        for (outcomes, replies) in settled {
+            for (id, outcome) in outcomes {
+                self.apply_drain(id, outcome, replies.as_ref());
+            }
         }
     }
 
@@ -123,10 +144,12 @@ impl Engine {
             (State::Leaving(_), _) => None,
             (State::Active(_), _) => Some(DrainOutcome::Unrelieved),
             (State::Initialize, Some(Cause::HandedOver { to })) => Some(DrainOutcome::Relieved { by: Some(to.source) }),
-            (State::Initialize, Some(Cause::Ineligible(Ineligible::Group(_)))) => {
+            (State::Initialize, Some(Cause::Group(_) | Cause::Ineligible(Ineligible::Group(_)))) => {
                 Some(DrainOutcome::Relieved { by: None })
             }
-            (State::Initialize, _) => Some(DrainOutcome::Released),
+            (State::Initialize, _) if how == Drain::Force => Some(DrainOutcome::Released),
+            // Stopped, or failed, before anybody took over: it comes back.
+            (State::Initialize, _) => Some(DrainOutcome::Unrelieved),
             // A strict router has let go already, and waits for whoever claims.
             (State::Backup(_), _) => match router.followed() {
                 Some(heard) => Some(DrainOutcome::Relieved { by: Some(heard.source) }),
@@ -136,32 +159,33 @@ impl Engine {
         }
     }
 
-    /// The outcome is known: all members of the unit are out, or none is.
-    fn settle_drain(&mut self, drain: Pending) {
+    /// The outcome is known: all members of the unit are out, or none is. Gives the outcome of each.
+    fn decide_drain(&mut self, drain: &Pending) -> Vec<(RouterId, DrainOutcome)> {
         let unrelieved = drain.members.iter().any(|(_, outcome)| *outcome == Some(DrainOutcome::Unrelieved));
-        for id in &drain.unit {
-            if unrelieved {
-                self.drains.standing.retain(|standing| standing.id != *id);
-            } else {
-                self.drains.standing.iter_mut().filter(|standing| standing.id == *id).for_each(|it| it.trying = false);
-            }
-        }
-        self.keep_drains();
-        for id in drain.unit {
+        let outcome = |drains: &Drains, id: RouterId| {
             let member = drain.members.iter().find(|(member, _)| *member == id).and_then(|(_, outcome)| *outcome);
-            let outcome = match member {
-                None if unrelieved => DrainOutcome::Unrelieved,
+            match member {
+                _ if !drains.standing.iter().any(|standing| standing.id == id) => DrainOutcome::Undone,
+                _ if unrelieved => DrainOutcome::Unrelieved,
                 None => DrainOutcome::Idle,
                 Some(outcome) => outcome,
-            };
-            let undone = !unrelieved && self.drain_of(id).is_none();
-            self.apply_drain(id, if undone { DrainOutcome::Undone } else { outcome }, drain.replies.as_ref());
+            }
+        };
+        let outcomes = drain.unit.iter().map(|id| (*id, outcome(&self.drains, *id))).collect();
+        if unrelieved {
+            self.drains.standing.retain(|standing| !drain.unit.contains(&standing.id));
         }
+        let decided = self.drains.standing.iter_mut().filter(|standing| drain.unit.contains(&standing.id));
+        decided.for_each(|standing| standing.trying = false);
+        outcomes
     }
 
     fn apply_drain(&mut self, id: RouterId, outcome: DrainOutcome, replies: Option<&Replies<Drained>>) {
         match outcome {
-            DrainOutcome::Unrelieved => self.tell_of(id, What::Drain { outcome }),
+            DrainOutcome::Unrelieved => {
+                self.clear_drained(id);
+                self.tell_of(id, What::Drain { outcome });
+            }
             DrainOutcome::Undone => self.clear_drained(id),
             DrainOutcome::Relieved { .. } | DrainOutcome::Idle | DrainOutcome::Released => {
                 if !self.is_held_by(id, Ineligible::Drained) {
@@ -208,8 +232,10 @@ impl Engine {
         ids.iter().for_each(|id| self.clear_drained(*id));
     }
 
+    /// One that hands over because of it is told so too: it stays.
     fn clear_drained(&mut self, id: RouterId) {
-        if self.is_held_by(id, Ineligible::Drained) {
+        let leaving = self.node.router(id).is_some_and(|router| matches!(router.state(), State::Leaving(_)));
+        if leaving || self.is_held_by(id, Ineligible::Drained) {
             self.handle(id, Input::Clear(Ineligible::Drained));
         }
     }
@@ -246,9 +272,15 @@ impl Engine {
         undecided
     }
 
-    /// After the launch: tries again what an earlier run had begun to try.
+    /// After the launch: tries again what an earlier run had begun to try. What serves no more was never relieved, and
+    /// may be the only one there is: it is not drained.
     pub(super) fn drain_anew(&mut self, undecided: Vec<RouterId>) {
-        for id in undecided {
+        if undecided.is_empty() {
+            return;
+        }
+        let (serving, rest): (Vec<_>, Vec<_>) = undecided.into_iter().partition(|id| self.serves(*id));
+        self.end_drains(&rest);
+        for id in serving {
             self.drain_unit(vec![id], Drain::IfRelieved, None);
         }
         self.settle_drains();

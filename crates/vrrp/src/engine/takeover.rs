@@ -1,6 +1,7 @@
 //! A priority above the Active router's, because somebody asked for it: stored before it is applied, and over when its
 //! time has come.
 
+use core::net::IpAddr;
 use core::time::Duration;
 
 use vrrp_core::{Input, Instant, Name, RouterId, State};
@@ -10,11 +11,14 @@ use super::Engine;
 use crate::clock;
 use crate::event::What;
 use crate::operator::{OperateError, Replies, TakeoverOutcome, TookOver, end};
-use crate::status::TakeoverStatus;
+use crate::status::{PeerStatus, TakeoverStatus};
 use crate::takeover_file::{self, Entry};
 
 /// The priority that nothing but the owner of the addresses can have more than.
 const HIGHEST: Priority = Priority::new(254);
+
+/// A virtual router, and how a takeover of it was taken.
+type Taken = (RouterId, TakeoverOutcome);
 
 /// The takeovers that stand.
 #[derive(Debug, Default)]
@@ -42,38 +46,35 @@ impl Engine {
         undo: bool,
         replies: &Replies<TookOver>,
     ) {
-        for unit in units {
-            let outcomes = if undo { Ok(self.end_takeovers(&unit)) } else { self.begin_takeovers(&unit, ttl) };
-            let outcomes = match outcomes {
-                Ok(outcomes) => outcomes,
-                Err(error) => {
-                    let _ = replies.send(Err(OperateError::Store(error.to_string().into())));
-                    return;
-                }
-            };
-            for (id, outcome) in unit.into_iter().zip(outcomes) {
-                let priority = self.node.router(id).map_or(Priority::RELEASE, |router| router.priority());
-                // Whoever does not wait for the answer needs none.
-                let _ = replies.send(Ok(TookOver { router: self.name_of(id), outcome, priority }));
+        let taken = if undo { Ok(self.end_takeovers(&units.concat())) } else { self.begin_takeovers(&units, ttl) };
+        let outcomes = match taken {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                let _ = replies.send(Err(OperateError::Store(error.to_string().into())));
+                return;
             }
+        };
+        for (id, outcome) in outcomes {
+            let priority = self.node.router(id).map_or(Priority::RELEASE, |router| router.priority());
+            // Whoever does not wait for the answer needs none.
+            let _ = replies.send(Ok(TookOver { router: self.name_of(id), outcome, priority }));
         }
     }
 
-    /// All members of a unit, or none: a sync group of which one member cannot claim would be torn apart.
-    fn begin_takeovers(&mut self, unit: &[RouterId], ttl: Option<Duration>) -> std::io::Result<Vec<TakeoverOutcome>> {
-        let raised: Vec<_> = unit.iter().map(|id| self.raised(*id)).collect();
-        if let Some(refusal) = raised.iter().find_map(|raised| raised.err().filter(|why| is_refusal(*why))) {
-            return Ok(vec![refusal; unit.len()]);
-        }
+    /// Stores all that is to be begun at once, and then begins it.
+    fn begin_takeovers(&mut self, units: &[Vec<RouterId>], ttl: Option<Duration>) -> std::io::Result<Vec<Taken>> {
         let until = end(clock::now(), ttl);
+        let asked: Vec<_> = units.iter().flat_map(|unit| self.raised_together(unit)).collect();
         let before = self.takeovers.0.clone();
         let begun: Vec<(RouterId, Priority)> =
-            unit.iter().zip(&raised).filter_map(|(id, raised)| Some((*id, (*raised).ok()?))).collect();
+            asked.iter().filter_map(|(id, raised)| Some((*id, (*raised).ok()?))).collect();
         for (id, priority) in &begun {
             self.takeovers.forget(*id);
             self.takeovers.0.push((*id, TakeoverStatus { priority: *priority, until }));
         }
-        if let Err(error) = self.store_takeovers() {
+        if !begun.is_empty()
+            && let Err(error) = self.store_takeovers()
+        {
             self.takeovers.0 = before;
             return Err(error);
         }
@@ -81,7 +82,16 @@ impl Engine {
             self.tell_of(id, What::Takeover { began: true, priority });
             self.handle(id, Input::Takeover(Some(priority)));
         }
-        Ok(raised.into_iter().map(|raised| raised.err().unwrap_or(TakeoverOutcome::Raised)).collect())
+        Ok(asked.into_iter().map(|(id, raised)| (id, raised.err().unwrap_or(TakeoverOutcome::Raised))).collect())
+    }
+
+    /// All members of a unit, or none: a sync group of which one member cannot claim would be torn apart.
+    fn raised_together(&self, unit: &[RouterId]) -> Vec<(RouterId, Result<Priority, TakeoverOutcome>)> {
+        let raised: Vec<_> = unit.iter().map(|id| (*id, self.raised(*id))).collect();
+        match raised.iter().find_map(|(_, raised)| raised.err().filter(|why| is_refusal(*why))) {
+            Some(refusal) => unit.iter().map(|id| (*id, Err(refusal))).collect(),
+            None => raised,
+        }
     }
 
     /// What a takeover raises the priority of a router to, or why it does not.
@@ -93,21 +103,27 @@ impl Engine {
         if !matches!(router.state(), State::Backup(_)) {
             return Err(TakeoverOutcome::Ineligible);
         }
-        let interval = router.config().interval.duration() * 4;
-        let now = clock::now();
         // Whoever speaks now counts, also one that is about to be preempted.
-        let peers = self.records.get(id).map(|record| record.peers.as_slice()).unwrap_or_default();
-        let speaks = |heard: Instant, theirs: Duration| now.since(heard) < interval.max(theirs * 4);
-        let highest = peers.iter().filter(|peer| speaks(peer.last_heard, peer.interval.duration()));
-        let highest = highest.max_by_key(|peer| peer.priority);
-        if let Some(peer) = highest.filter(|peer| peer.priority >= HIGHEST) {
-            return Err(TakeoverOutcome::Refused { by: peer.address, theirs: peer.priority });
+        let highest = self.speaking(id, clock::now()).max_by_key(|(_, priority)| *priority);
+        if let Some((by, theirs)) = highest.filter(|(_, priority)| *priority >= HIGHEST) {
+            return Err(TakeoverOutcome::Refused { by, theirs });
         }
-        let above = highest.map_or(0, |peer| peer.priority.get().saturating_add(1));
+        let above = highest.map_or(0, |(_, priority)| priority.get().saturating_add(1));
         Ok(router.priority().max(Priority::new(above)))
     }
 
-    fn end_takeovers(&mut self, ids: &[RouterId]) -> Vec<TakeoverOutcome> {
+    /// The routers that a Backup hears now: the one it follows, and those of its peers that are not overdue.
+    pub(super) fn speaking(&self, id: RouterId, now: Instant) -> impl Iterator<Item = (IpAddr, Priority)> + '_ {
+        let router = self.node.router(id);
+        let interval = router.map(|router| router.config().interval.duration() * 4).unwrap_or_default();
+        let speaks = move |peer: &&PeerStatus| now.since(peer.last_heard) < interval.max(peer.interval.duration() * 4);
+        let peers = self.records.get(id).map(|record| record.peers.as_slice()).unwrap_or_default();
+        let peers = peers.iter().filter(speaks).map(|peer| (peer.address, peer.priority));
+        let followed = router.and_then(|router| router.followed()).map(|heard| (heard.source, heard.priority));
+        peers.chain(followed).filter(|(_, priority)| *priority != Priority::RELEASE)
+    }
+
+    fn end_takeovers(&mut self, ids: &[RouterId]) -> Vec<Taken> {
         let ended: Vec<RouterId> = ids.iter().copied().filter(|id| self.takeovers.forget(*id)).collect();
         self.keep_takeovers();
         for id in ended {
@@ -115,7 +131,7 @@ impl Engine {
             let priority = self.node.router(id).map_or(Priority::RELEASE, |router| router.priority());
             self.tell_of(id, What::Takeover { began: false, priority });
         }
-        vec![TakeoverOutcome::Undone; ids.len()]
+        ids.iter().map(|id| (*id, TakeoverOutcome::Undone)).collect()
     }
 
     /// A router that is no more takes nothing over when it comes again.
