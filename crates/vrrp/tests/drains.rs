@@ -1,6 +1,6 @@
 //! A router alone on its LAN, drained without force: whatever happens meanwhile, nobody is left without a router.
 
-#![expect(clippy::unwrap_used, reason = "functions that tests share")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "functions that tests share")]
 
 use core::future::Future;
 use core::time::Duration;
