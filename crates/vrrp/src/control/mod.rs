@@ -33,7 +33,7 @@ pub fn status(snapshot: &Snapshot) -> Status {
             stopping: snapshot.stopping,
         },
         routers: snapshot.routers.iter().map(|router| router::status(snapshot, router)).collect(),
-        checks: snapshot.checks.iter().map(|check| check_status(snapshot, check)).collect(),
+        checks: checks(snapshot),
         hooks: Vec::new(),
         strangers: snapshot.strangers.iter().map(|one| stranger(snapshot, one)).collect(),
         last_event: 0,
@@ -77,6 +77,12 @@ pub fn took_over(took_over: &TookOver, until: Option<Moment>) -> vrrp_control::T
         until: until.filter(|_| outcome == Said::Raised),
         words,
     }
+}
+
+/// Those that a router names: of one that a reload took away, whatever it said last is nobody's trouble.
+fn checks(snapshot: &Snapshot) -> Vec<CheckStatus> {
+    let all = snapshot.checks.iter().map(|check| check_status(snapshot, check));
+    all.filter(|check| !check.routers.is_empty()).collect()
 }
 
 fn check_status(snapshot: &Snapshot, check: &crate::status::CheckStatus) -> CheckStatus {

@@ -77,6 +77,13 @@ impl Checks {
         self.pulse.as_ref().filter(|pulse| pulse.silent).map(|pulse| pulse.looked + LOOK)
     }
 
+    /// What was said by a check that no router names any more is forgotten: should it come back, it has said nothing yet.
+    fn forget(&mut self, id: CheckId) {
+        if let Some(known) = self.known.get_mut(id.0 as usize) {
+            (known.verdict, known.words, known.since) = (Verdict::Unknown, Arc::from(""), None);
+        }
+    }
+
     fn ids(&self) -> impl Iterator<Item = CheckId> + use<> {
         (0..u32::try_from(self.known.len()).unwrap_or(u32::MAX)).map(CheckId)
     }
@@ -109,6 +116,15 @@ impl Engine {
             let verdict = self.checks.verdict(id);
             if verdict != Verdict::Unknown {
                 self.handle(router, Input::Check(id, verdict));
+            }
+        }
+    }
+
+    /// After a reload: forgets the checks that no router names any more.
+    pub(super) fn forget_checks(&mut self) {
+        for id in self.checks.ids() {
+            if self.routers_that_care(id).is_empty() {
+                self.checks.forget(id);
             }
         }
     }

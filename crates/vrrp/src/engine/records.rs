@@ -19,6 +19,8 @@ const PACKETS: usize = 2048;
 const REJECTED: usize = 512;
 /// Other routers told apart that advertise one virtual router; a flood from ever new ones is not remembered beyond them.
 const PEERS: usize = 8;
+/// Intervals without a word after which one of them gives way to another.
+const SILENT: u32 = 4;
 
 /// The records of all virtual routers.
 #[derive(Debug, Default)]
@@ -143,7 +145,8 @@ impl Record {
             *slot = Some(Arrival { at, source, priority });
         }
         self.next = (self.next + 1) % RECENT;
-        let gap = self.meet(at, source, priority, interval)?;
+        let followed = router.followed().map(|heard| heard.source);
+        let gap = self.meet(at, received, followed)?;
         if !follows {
             return None;
         }
@@ -202,15 +205,26 @@ impl Record {
     }
 
     /// Notes who speaks; gives the time since it last did.
-    fn meet(&mut self, at: Instant, address: IpAddr, priority: Priority, interval: AdverInterval) -> Option<Duration> {
+    fn meet(&mut self, at: Instant, received: &Received, followed: Option<IpAddr>) -> Option<Duration> {
+        let Received { source: address, priority, interval, .. } = *received;
         if let Some(peer) = self.peers.iter_mut().find(|peer| peer.address == address) {
             let gap = at.since(peer.last_heard);
             (peer.priority, peer.interval, peer.last_heard) = (priority, interval, at);
             peer.received = peer.received.saturating_add(1);
             return Some(gap);
         }
+        let peer = PeerStatus { address, priority, interval, last_heard: at, received: 1, missed: 0 };
         if self.peers.len() < PEERS {
-            self.peers.push(PeerStatus { address, priority, interval, last_heard: at, received: 1, missed: 0 });
+            self.peers.push(peer);
+            return None;
+        }
+        // Whoever is followed has a place in any case; any other only that of one that has fallen silent.
+        let gives_way = |known: &&mut PeerStatus| {
+            let silent = at.since(known.last_heard) >= known.interval.duration() * SILENT;
+            Some(known.address) != followed && (silent || followed == Some(address))
+        };
+        if let Some(place) = self.peers.iter_mut().filter(gives_way).min_by_key(|known| known.last_heard) {
+            *place = peer;
         }
         None
     }

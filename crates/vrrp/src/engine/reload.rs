@@ -53,6 +53,7 @@ impl Engine {
         }
         let added = count(ids.len());
         self.form_groups();
+        self.forget_checks();
         self.refresh_all();
         for id in ids {
             self.launch(id, Input::Startup, Duration::ZERO);
