@@ -133,12 +133,10 @@ fn read(args: &Run) -> Loaded {
 /// Says what a reload would change.
 fn plan(args: &Run, model: &Model) -> Reloaded {
     let loaded = read(args);
-    Reloaded {
-        applied: false,
-        reason: unfit(&loaded),
-        changes: control::changes(model, &loaded.model),
-        diagnostics: control::diagnostics(&loaded),
-    }
+    let reason = unfit(&loaded);
+    // What is left of a file with errors is not what it says.
+    let changes = if reason.is_none() { control::changes(model, &loaded.model) } else { Vec::new() };
+    Reloaded { applied: false, reason, changes, diagnostics: control::diagnostics(&loaded) }
 }
 
 /// Why a configuration cannot replace another one.
@@ -150,13 +148,12 @@ fn unfit(loaded: &Loaded) -> Option<String> {
 async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Services, model: &mut Model) -> Reloaded {
     let loaded = read(args);
     tell(&loaded);
-    let (changes, diagnostics) = (control::changes(model, &loaded.model), control::diagnostics(&loaded));
-    let refused =
-        |reason| Reloaded { applied: false, reason: Some(reason), changes: Vec::new(), diagnostics: Vec::new() };
+    let diagnostics = control::diagnostics(&loaded);
     if let Some(reason) = unfit(&loaded) {
         error!(event = "not_reloaded", config = %args.config.display(), "not reloaded, the old configuration runs on: {reason}");
-        return Reloaded { changes, diagnostics, ..refused(reason) };
+        return Reloaded { applied: false, reason: Some(reason), changes: Vec::new(), diagnostics };
     }
+    let changes = control::changes(model, &loaded.model);
     match node.reload(Node::routers_of(&loaded.model)).await {
         Ok(()) => {
             let brought: Vec<vrrp::Event> = core::iter::from_fn(|| events.try_recv()).collect();
@@ -171,7 +168,7 @@ async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Ser
         }
         Err(error) => {
             error!(event = "not_reloaded", %error, "not reloaded, the old configuration runs on");
-            Reloaded { changes, diagnostics, ..refused(error.to_string()) }
+            Reloaded { applied: false, reason: Some(error.to_string()), changes, diagnostics }
         }
     }
 }

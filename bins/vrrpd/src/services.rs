@@ -114,6 +114,7 @@ impl Services {
         if let Err(error) = self.health.reload(model) {
             error!(event = "not_reloaded", "the former health checks run on: {error}");
         }
+        brought.iter().for_each(|event| self.control.event(event));
         self.notification.reload(model, brought).iter().for_each(|wrong| error!("{wrong}"));
     }
 

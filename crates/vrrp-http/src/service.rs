@@ -146,6 +146,8 @@ impl<H: Host> Service<H> {
             Some(Ok(since)) => Some(since),
             Some(Err(_)) => return bad_request("since= takes the number of an event"),
         };
+        // A number that was not given yet is of a former run: all there is has happened since.
+        let since = since.map(|number| if number > self.journal.last() { 0 } else { number });
         if routes::parameter(query, "follow").is_some() {
             let since = since.unwrap_or_else(|| self.journal.last());
             return answer::stream(Events::after(self.journal.clone(), since));

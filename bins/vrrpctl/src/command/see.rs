@@ -34,18 +34,14 @@ pub(super) async fn explain(daemon: &Daemon, named: &Named, output: &Output) -> 
 /// Shows what happened, and goes on if asked to.
 pub(super) async fn events(daemon: &Daemon, events: &Events, output: &Output) -> Result<(), Error> {
     let wanted = |event: &Event| events.router.as_ref().is_none_or(|router| event.router == *router);
-    if !events.follow || events.since.is_none() {
-        let page = daemon.ask(async |client| client.events(events.since).await).await?;
-        if events.since.is_some() && !output.json {
-            print(&render::lost(page.lost, &output.look))?;
-        }
-        for event in page.events.iter().filter(|event| wanted(event)) {
-            output.line(event, |look| render::event(event, look))?;
-        }
-        if events.follow { follow(daemon, page.last, wanted, output).await } else { Ok(()) }
-    } else {
-        follow(daemon, events.since.unwrap_or(0), wanted, output).await
+    let page = daemon.ask(async |client| client.events(events.since).await).await?;
+    if events.since.is_some() && !output.json {
+        print(&render::lost(page.lost, &output.look))?;
     }
+    for event in page.events.iter().filter(|event| wanted(event)) {
+        output.line(event, |look| render::event(event, look))?;
+    }
+    if events.follow { follow(daemon, page.last, wanted, output).await } else { Ok(()) }
 }
 
 /// Shows events after number `since` until the daemon ends the stream.

@@ -132,6 +132,11 @@ fn events_are_lines_and_following_goes_on_from_the_last_until_the_daemon_ends_it
     let since = stdout(&vrrpctl(&daemon, &["events", "--since", "1"]));
     assert!(since.starts_with("2 events are no longer kept\n"), "{since}");
     assert_eq!(stdout(&vrrpctl(&daemon, &["events", "--router", "db"])), "");
+    let both = stdout(&vrrpctl(&daemon, &["events", "--follow", "--since", "1"]));
+    assert!(
+        both.starts_with("2 events are no longer kept\n") && both.contains("nr 3") && both.contains("nr 5"),
+        "{both}"
+    );
 }
 
 /// An event as it is printed: what the daemon may leave out is there.

@@ -9,25 +9,34 @@ use vrrp_control::{Change, ChangeKind, Diagnostic, Severity};
 
 use super::masked;
 
+/// The parts of a configuration by what tells them apart.
+type Parts = BTreeMap<String, Part>;
+
 /// A part of a configuration: what it is called, and its settings.
-type Parts = BTreeMap<String, (String, Value)>;
+struct Part {
+    subject: String,
+    /// What is compared, secrets included.
+    settings: Value,
+    /// What is told.
+    shown: Value,
+}
 
 /// What differs between the running configuration and another one.
 pub(crate) fn changes(running: &Model, wanted: &Model) -> Vec<Change> {
     let (mut before, mut after) = (parts(running), parts(wanted));
     let mut changes = Vec::new();
-    while let Some((key, (subject, new))) = after.pop_first() {
+    while let Some((key, new)) = after.pop_first() {
         match before.remove(&key) {
-            None => changes.push(change(subject, ChangeKind::Added, Vec::new(), &key)),
-            Some((_, old)) => {
+            None => changes.push(change(new.subject, ChangeKind::Added, Vec::new(), &key)),
+            Some(old) => {
                 let settings = differences(&old, &new);
                 if !settings.is_empty() {
-                    changes.push(change(subject, ChangeKind::Changed, settings, &key));
+                    changes.push(change(new.subject, ChangeKind::Changed, settings, &key));
                 }
             }
         }
     }
-    let gone = before.into_iter().map(|(key, (subject, _))| change(subject, ChangeKind::Removed, Vec::new(), &key));
+    let gone = before.into_iter().map(|(key, part)| change(part.subject, ChangeKind::Removed, Vec::new(), &key));
     changes.extend(gone);
     changes
 }
@@ -51,23 +60,27 @@ pub(crate) fn diagnostics(loaded: &Loaded) -> Vec<Diagnostic> {
     loaded.diagnostics.iter().map(diagnostic).collect()
 }
 
-/// The parts of a configuration by what tells them apart. A router is the same one when interface, family and VRID are.
+/// Takes a configuration apart. A router is the same one when interface, family and VRID are.
 fn parts(model: &Model) -> Parts {
-    let mut shown = masked(model);
+    let mut values = [serde_json::to_value(model).unwrap_or_default(), masked(model)];
+    let mut take = |key: &str| values.each_mut().map(|value| value.get_mut(key).map(Value::take).unwrap_or_default());
     let mut parts = Parts::new();
-    let mut take = |key: &str| shown.get_mut(key).map(Value::take).unwrap_or_default();
-    let (global, routers) = (take("global_defs"), take("vrrp_instance"));
-    parts.insert("global_defs".to_owned(), ("global_defs".to_owned(), global));
-    let identities = Node::routers_of(model);
-    for (router, identity) in array(routers).into_iter().zip(identities) {
+    let mut insert = |key: String, subject: String, settings: Value, shown: Value| {
+        parts.insert(key, Part { subject, settings, shown });
+    };
+    let [global, shown] = take("global_defs");
+    insert("global_defs".to_owned(), "global_defs".to_owned(), global, shown);
+    let [routers, shown] = take("vrrp_instance").map(array);
+    for ((router, shown), identity) in routers.into_iter().zip(shown).zip(Node::routers_of(model)) {
         let (interface, vrid) = (&identity.interface, identity.protocol.vrid);
         let key = format!("router {interface} {:?} {vrid}", identity.family());
-        parts.insert(key, (identity.name.to_string(), router));
+        insert(key, identity.name.to_string(), router, shown);
     }
-    for (kind, list) in [("sync group", take("vrrp_sync_group")), ("check", take("check"))] {
-        for part in array(list) {
-            let name = part.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            parts.insert(format!("{kind} {name}"), (format!("{kind} {name}"), part));
+    for (kind, key) in [("sync group", "vrrp_sync_group"), ("check", "check")] {
+        let [list, shown] = take(key).map(array);
+        for (part, shown) in list.into_iter().zip(shown) {
+            let subject = format!("{kind} {}", part.get("name").and_then(Value::as_str).unwrap_or_default());
+            insert(subject.clone(), subject, part, shown);
         }
     }
     parts
@@ -78,17 +91,17 @@ fn array(value: Value) -> Vec<Value> {
 }
 
 /// The settings that differ, by their keys.
-fn differences(old: &Value, new: &Value) -> Vec<(String, String, String)> {
-    let none = serde_json::Map::new();
-    let (old, new) = (old.as_object().unwrap_or(&none), new.as_object().unwrap_or(&none));
-    let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let text = |value: Option<&Value>| match value {
+fn differences(old: &Part, new: &Part) -> Vec<(String, String, String)> {
+    let fields = |part: &Part| part.settings.as_object().cloned().unwrap_or_default();
+    let (before, after) = (fields(old), fields(new));
+    let keys: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let text = |part: &Part, key: &str| match part.shown.get(key) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };
-    let differs = |key: &&String| old.get(*key) != new.get(*key);
-    keys.into_iter().filter(differs).map(|key| (key.clone(), text(old.get(key)), text(new.get(key)))).collect()
+    let differs = |key: &&String| before.get(*key) != after.get(*key);
+    keys.into_iter().filter(differs).map(|key| (key.clone(), text(old, key), text(new, key))).collect()
 }
 
 fn change(subject: String, kind: ChangeKind, settings: Vec<(String, String, String)>, key: &str) -> Change {
@@ -121,13 +134,16 @@ fn of_others(settings: &[(String, String, String)]) -> String {
 fn consequence(settings: &[(String, String, String)]) -> String {
     let has = |names: &[&str]| settings.iter().any(|(key, ..)| names.contains(&key.as_str()));
     let mut words = vec!["keeps its state and its timers"];
+    if has(&["track", "claim_requires"]) {
+        words.push("a check that fails, or has no result yet, takes it out of service or moves its priority");
+    }
     if has(&["priority"]) {
         words.push("peers hear the new priority with the next advertisement, and preempt if theirs is higher");
     }
     if has(&["virtual_ipaddress", "virtual_ipaddress_excluded"]) {
         words.push("if it is Active, addresses that are new are placed and announced, and those that are gone removed");
     }
-    if has(&["advert_int", "version", "auth_type", "auth_pass", "unicast_peer", "mcast_dst_ip"]) {
+    if has(&["advert_int", "version", "auth_pass", "unicast_peer", "mcast_dst_ip"]) {
         words.push("change the peers too: routers that disagree may both become Active");
     }
     words.join("; ")
@@ -161,6 +177,35 @@ mod tests {
         assert_eq!(*settings, [("priority".to_owned(), "100".to_owned(), "150".to_owned())]);
         assert!(plan[0].words.contains("new priority"), "{}", plan[0].words);
         assert_eq!(changes(&after, &after), []);
+    }
+
+    #[test]
+    fn another_password_differs_and_neither_is_shown() {
+        let with = |password: &str| {
+            let auth = format!("authentication {{ auth_type PASS\n auth_pass {password}\n }}");
+            let text = format!(
+                "vrrp_instance a {{ interface eth0\n virtual_router_id 1\n {auth}\n virtual_ipaddress {{ 10.0.0.1 }}\n }}"
+            );
+            parse_str("keepalived.conf", &text, &Options::default()).model
+        };
+        let plan = changes(&with("former"), &with("latter"));
+        let masked = "********".to_owned();
+        assert_eq!(plan[0].settings, [("auth_pass".to_owned(), masked.clone(), masked)]);
+        assert!(plan[0].words.contains("change the peers too"), "{}", plan[0].words);
+    }
+
+    #[test]
+    fn a_check_that_a_router_is_to_track_may_take_it_out_of_service() {
+        let with = |track: &str| {
+            let text = format!(
+                "check web {{ tcp 192.0.2.1:80 }}\nvrrp_instance a {{ interface eth0\n virtual_router_id 1\n {track}\n \
+                 virtual_ipaddress {{ 10.0.0.1 }}\n }}"
+            );
+            parse_str("keepalived.conf", &text, &Options::default()).model
+        };
+        let plan = changes(&with(""), &with("track_check { web }"));
+        let router = plan.iter().find(|change| change.subject == "a").unwrap();
+        assert!(router.words.contains("takes it out of service"), "{router:?}");
     }
 
     #[test]

@@ -62,9 +62,26 @@ fn the_configuration_is_shown_without_its_password_and_a_reload_says_first_what_
         assert_eq!(post(&lan.a, "/v1/reload", "").json()["applied"], true);
         assert_eq!(router(&lan.a)["priority"]["base"], 140);
         lan.a.write(CONFIG, "vrrp_instance V51 {");
+        assert_eq!(post(&lan.a, "/v1/reload?dry_run", "").json()["changes"], json!([]), "of a file that is wrong");
         let refused = post(&lan.a, "/v1/reload", "").json();
-        assert_eq!(refused["applied"], false);
+        assert_eq!((&refused["applied"], &refused["changes"]), (&json!(false), &json!([])));
         assert_eq!(refused["diagnostics"][0]["severity"], "error", "{refused}");
+    });
+}
+
+#[test]
+fn what_a_reload_brings_is_among_the_events() {
+    isolated(|| {
+        let lan = Lan::new();
+        let a = lan.a.vrrpd(&instance(51, 150, "1", ""));
+        a.moved("backup", "started");
+        let mut events = Followed::new(&lan.a);
+        lan.a.write(
+            CONFIG,
+            &format!("{}\n{}", instance(51, 150, "1", ""), instance(52, 150, "1", "").replace("0.100", "0.99")),
+        );
+        assert_eq!(post(&lan.a, "/v1/reload", "").json()["applied"], true);
+        events.wait(&[("router", "V52"), ("to", "backup"), ("cause", "started")]);
     });
 }
 

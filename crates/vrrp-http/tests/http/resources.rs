@@ -58,6 +58,16 @@ async fn events_come_by_number_and_as_a_stream() {
     assert_eq!(since.next().await.unwrap().unwrap().words, "four");
 }
 
+#[tokio::test]
+async fn a_number_of_a_former_run_gives_all_that_has_happened_since() {
+    let running = Running::new(1);
+    running.push("one");
+    let page = running.client().events(Some(99)).await.unwrap();
+    assert_eq!((page.last, page.lost, page.events.len()), (1, 0, 1));
+    let mut follow = running.client().follow(Some(99)).await.unwrap();
+    assert_eq!(follow.next().await.unwrap().unwrap().words, "one");
+}
+
 /// Sends bytes, and reads until the server closes.
 fn converse(running: &Running, request: &str) -> String {
     let mut stream = running.connect();
