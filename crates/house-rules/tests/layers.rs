@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-http", &["vrrp-control"]),
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
+    ("vrrp-chaos", &["vrrp-wire", "vrrp-core", "vrrp-sim", "vrrp-lab"]),
     (
         "vrrp",
         &[

@@ -1,0 +1,183 @@
+use core::time::Duration;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::fault::Fault;
+use crate::journal::{Event, Journal};
+use crate::node::Make;
+use crate::schedule::Target;
+
+use super::Finding;
+use super::clock::Clock;
+use super::patience::{Blow, together};
+use super::scene::Scene;
+use super::steps::{Step, steps};
+
+/// What was measured in one slot of the schedule.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SlotFigures {
+    /// Its place in the schedule, from 0.
+    pub slot: usize,
+    /// When it began.
+    pub at: Duration,
+    /// Its faults: which, upon whom, for how long.
+    pub faults: Vec<(Fault, Target, Duration)>,
+    /// How long the client's probes had no answer, in all.
+    pub unserved: Duration,
+    /// How long they might have had none.
+    pub unserved_allowed: Duration,
+    /// How long two routers had the address where the client could reach them.
+    pub two_holders: Duration,
+    /// How long they might have.
+    pub two_allowed: Duration,
+    /// How long two routers answered one ARP request.
+    pub two_answer: Duration,
+    /// How long the machine stalled.
+    pub stalled: Duration,
+}
+
+/// The worst and the sums of all slots with one kind of fault.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Which fault upon whom.
+    pub fault: String,
+    /// How many slots.
+    pub times: usize,
+    /// The longest without service, and what was allowed then.
+    pub unserved_worst: (Duration, Duration),
+    /// The longest with two holders, and what was allowed then.
+    pub two_worst: (Duration, Duration),
+    /// All times without service.
+    pub unserved: Duration,
+    /// All times with two holders.
+    pub two_holders: Duration,
+}
+
+/// What was measured in a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// How long the journal is.
+    pub time: Duration,
+    /// How many faults struck.
+    pub faults: usize,
+    /// All times without service.
+    pub unserved: Duration,
+    /// All times with two holders.
+    pub two_holders: Duration,
+    /// All times in which two answered one ARP request.
+    pub two_answer: Duration,
+    /// All times in which the machine stalled.
+    pub stalled: Duration,
+    /// By kind of fault.
+    pub rows: Vec<Row>,
+    /// By slot.
+    pub slots: Vec<SlotFigures>,
+}
+
+/// A slot while the journal is read.
+#[derive(Debug, Default)]
+struct Tally {
+    figures: SlotFigures,
+    blows: Vec<Blow>,
+    /// How long no router could be asked to serve.
+    hopeless: Duration,
+    answers: [Vec<(Duration, Duration)>; 2],
+}
+
+/// Measures a journal, and finds what went on for longer than the timers demand.
+pub(super) fn measure(journal: &Journal, makes: [Make; 2], clock: &Clock, findings: &mut Vec<Finding>) -> Figures {
+    let mut scene = Scene::new(makes);
+    let mut tally: Option<Tally> = None;
+    let mut figures = Figures::default();
+    let mut last = Duration::ZERO;
+    for (at, step) in steps(journal) {
+        if let Some(tally) = &mut tally {
+            let passed = at.saturating_sub(last);
+            tally.figures.two_holders += if scene.holders() > 1 { passed } else { Duration::ZERO };
+            tally.hopeless += if scene.somebody_could(last) { Duration::ZERO } else { passed };
+        }
+        last = at;
+        scene.take(at, &step);
+        let Step::Seen(event) = step else { continue };
+        if let Event::Slot { number } = event {
+            figures.close(tally.take(), at, clock, findings);
+            let slot = SlotFigures { slot: number, at, ..SlotFigures::default() };
+            tally = Some(Tally { figures: slot, ..Tally::default() });
+        } else if let Some(tally) = &mut tally {
+            tally.take(at, &event);
+        }
+    }
+    figures.close(tally.take(), last, clock, findings);
+    figures.time = last;
+    figures.stalled = clock.stalled(Duration::ZERO, last);
+    figures.rows = rows(&figures.slots);
+    figures
+}
+
+impl Tally {
+    fn take(&mut self, at: Duration, event: &Event) {
+        match *event {
+            Event::Struck { fault, router, role, lasts } => {
+                self.figures.faults.push((fault, role, lasts));
+                self.blows.push(Blow { fault, router, role, lasts });
+            }
+            Event::Unserved { until } => self.figures.unserved += until.saturating_sub(at),
+            Event::Answered { router, until } => {
+                if let Some(answers) = self.answers.get_mut(usize::from(router)) {
+                    answers.push((at, until));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Figures {
+    fn close(&mut self, tally: Option<Tally>, at: Duration, clock: &Clock, findings: &mut Vec<Finding>) {
+        let Some(Tally { mut figures, blows, hopeless, answers }) = tally else { return };
+        let [one, other] = answers;
+        let common = |a: &(Duration, Duration), b: &(Duration, Duration)| a.1.min(b.1).saturating_sub(a.0.max(b.0));
+        figures.two_answer = one.iter().flat_map(|a| other.iter().map(move |b| common(a, b))).sum();
+        figures.stalled = clock.stalled(figures.at, at);
+        let excused = together(&blows);
+        figures.unserved_allowed = excused.none + hopeless + figures.stalled;
+        figures.two_allowed = excused.two + figures.stalled;
+        let mut find = |what: &str, took: Duration, allowed: Duration| {
+            if took > allowed {
+                let what = format!("{what} for {took:?}, {allowed:?} allowed: {}", words(&figures.faults));
+                findings.push(Finding { at, slot: figures.slot, what });
+            }
+        };
+        find("nobody served the client", figures.unserved, figures.unserved_allowed);
+        find("two routers had the address", figures.two_holders, figures.two_allowed);
+        self.faults += figures.faults.len();
+        self.unserved += figures.unserved;
+        self.two_holders += figures.two_holders;
+        self.two_answer += figures.two_answer;
+        self.slots.push(figures);
+    }
+}
+
+/// The faults of a slot in words.
+fn words(faults: &[(Fault, Target, Duration)]) -> String {
+    let word = |(fault, target, _): &(Fault, Target, Duration)| match target {
+        Target::Holder => format!("{fault} of the holder"),
+        Target::Other => format!("{fault} of the other"),
+    };
+    faults.iter().map(word).collect::<Vec<_>>().join(" and ")
+}
+
+fn rows(slots: &[SlotFigures]) -> Vec<Row> {
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    for slot in slots {
+        let fault = if slot.faults.len() > 1 { "two at once".to_owned() } else { words(&slot.faults) };
+        let row = rows.entry(fault.clone()).or_insert_with(|| Row { fault, ..Row::default() });
+        row.times += 1;
+        row.unserved_worst = row.unserved_worst.max((slot.unserved, slot.unserved_allowed));
+        row.two_worst = row.two_worst.max((slot.two_holders, slot.two_allowed));
+        row.unserved += slot.unserved;
+        row.two_holders += slot.two_holders;
+    }
+    rows.into_values().collect()
+}

@@ -1,0 +1,89 @@
+//! The program around the library: runs a schedule, or judges a journal again.
+
+use core::time::Duration;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use vrrp_chaos::{ChaosError, Finding, Journal, Make, Plan, Programs, Report, Slot, around, create, judge, words};
+use vrrp_lab::Entered;
+
+/// How much of the journal is shown around a violation.
+const AROUND: Duration = Duration::from_secs(6);
+
+/// Chaos on real kernels: the faults of a seed against two VRRP daemons.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// What the schedule is made of.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// How long the schedule is, such as `2m`.
+    #[arg(long, default_value = "2m", value_parser = humantime::parse_duration)]
+    time: Duration,
+    /// Whose daemons run on the two routers.
+    #[arg(long, default_value = "ours,ours", value_delimiter = ',', num_args = 1..)]
+    nodes: Vec<String>,
+    /// The vrrpd to run.
+    #[arg(long, default_value = "target/release/vrrpd")]
+    vrrpd: PathBuf,
+    /// The keepalived to run.
+    #[arg(long, default_value = "/usr/sbin/keepalived")]
+    keepalived: PathBuf,
+    /// Where journal, report, logs and captures go; not below /tmp or /run.
+    #[arg(long)]
+    out: PathBuf,
+    /// Judge this journal again instead.
+    #[arg(long)]
+    judge: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            let _closed = writeln!(io::stderr(), "vrrp-chaos: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, ChaosError> {
+    let makes = arguments.nodes.iter().map(|word| word.parse()).collect::<Result<Vec<Make>, _>>()?;
+    let [one, other] = makes.as_slice() else {
+        return Err(ChaosError::Make { word: arguments.nodes.join(",") });
+    };
+    let nodes = [*one, *other];
+    if let Some(path) = &arguments.judge {
+        let journal = Journal::read(path)?;
+        let report = Report { seed: arguments.seed, nodes: words(nodes), verdict: judge(&journal, nodes) };
+        for finding in &report.verdict.findings {
+            let _closed = writeln!(io::stdout(), "{}\n{}", finding.what, around(&journal, finding.at, AROUND));
+        }
+        return Ok(end(&report));
+    }
+    create(&arguments.out)?;
+    if let Entered::Finished(code) = vrrp_lab::enter()? {
+        return Ok(code);
+    }
+    let programs = Programs { vrrpd: arguments.vrrpd.clone(), keepalived: arguments.keepalived.clone() };
+    let out = Some(arguments.out.clone());
+    let plan = Plan { seed: arguments.seed, time: arguments.time, nodes, programs, out };
+    Ok(end(&plan.run(tell)?))
+}
+
+/// Shows a slot that is over.
+fn tell(number: usize, slot: &Slot, findings: &[Finding]) {
+    let faults: Vec<_> = slot.strikes.iter().map(|strike| format!("{} {:?}", strike.fault, strike.lasts)).collect();
+    let mut out = io::stdout().lock();
+    let _closed = writeln!(out, "slot {number}: {:?}: {}", slot.target, faults.join(", "));
+    for finding in findings {
+        let _closed = writeln!(out, "  VIOLATION {}", finding.what);
+    }
+    let _closed = out.flush();
+}
+
+fn end(report: &Report) -> ExitCode {
+    let _closed = writeln!(io::stdout(), "{report}");
+    if report.verdict.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
