@@ -71,8 +71,7 @@ impl Arena {
         let (noise, noise_mac) = join("noise", 7)?;
         let (still, _) = join("still", 6)?;
         let eyes = Eyes::open(&routers, &client, (&asker, asker_mac), noise_mac)?;
-        let asking =
-            asker.flood("eth0", vec![request(asker_mac, [10, 0, 0, 8], VIP)], ASKS_PER_SECOND, FOR_EVER)?;
+        let asking = asker.flood("eth0", vec![request(asker_mac, [10, 0, 0, 8], VIP)], ASKS_PER_SECOND, FOR_EVER)?;
         let mut arena = Self {
             routers,
             segment,
@@ -122,6 +121,17 @@ impl Arena {
         let programs = self.programs.clone();
         self.node(router).start(&programs)?;
         self.became(router, Process::Ready);
+        Ok(())
+    }
+
+    /// Starts a daemon again that has ended though nobody ended it.
+    pub(crate) fn revive(&mut self) -> Result<(), ChaosError> {
+        for router in [0, 1] {
+            if self.node(router).daemon.as_ref().is_none_or(|daemon| !daemon.is_running()) {
+                self.became(router, Process::Died);
+                self.start(router)?;
+            }
+        }
         Ok(())
     }
 

@@ -25,6 +25,8 @@ pub enum Process {
     Stopping,
     /// It is no more.
     Gone,
+    /// It is no more, and nobody has ended it.
+    Died,
     /// It stands still.
     Frozen,
     /// It goes on.

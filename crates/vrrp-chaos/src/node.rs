@@ -76,11 +76,12 @@ impl Node {
     /// Writes what the daemon needs to start.
     pub(crate) fn prepare(&self) -> Result<(), ChaosError> {
         self.host.write_file(CHECK, format!("#!/bin/sh\ntest ! -e {SICK}\n"))?;
-        self.host.on(|| {
-            use std::os::unix::fs::PermissionsExt as _;
-            std::fs::set_permissions(CHECK, std::fs::Permissions::from_mode(0o755))
-        })?
-        .map_err(|source| ChaosError::File { path: CHECK.into(), source })?;
+        self.host
+            .on(|| {
+                use std::os::unix::fs::PermissionsExt as _;
+                std::fs::set_permissions(CHECK, std::fs::Permissions::from_mode(0o755))
+            })?
+            .map_err(|source| ChaosError::File { path: CHECK.into(), source })?;
         self.configure(self.priority)
     }
 

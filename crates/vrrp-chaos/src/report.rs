@@ -37,8 +37,14 @@ impl fmt::Display for Report {
             let (unserved, two_holders) = (seconds(*unserved), seconds(*two_holders));
             row(f, [fault, &times.to_string(), &none, &two, &unserved, &two_holders])?;
         }
-        writeln!(f, "unserved {} s, two holders {} s, two answering {} s; the machine stalled for {} s, which is allowed for",
-            seconds(figures.unserved), seconds(figures.two_holders), seconds(figures.two_answer), seconds(figures.stalled))?;
+        writeln!(
+            f,
+            "unserved {} s, two holders {} s, two answering {} s; the machine stalled for {} s, which is allowed for",
+            seconds(figures.unserved),
+            seconds(figures.two_holders),
+            seconds(figures.two_answer),
+            seconds(figures.stalled)
+        )?;
         writeln!(f, "{} violations", self.verdict.findings.len())?;
         for finding in &self.verdict.findings {
             writeln!(f, "  slot {}, {} s: {}", finding.slot, seconds(finding.at), finding.what)?;

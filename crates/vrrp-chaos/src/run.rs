@@ -39,18 +39,16 @@ impl Plan {
     pub fn run(&self, mut tell: impl FnMut(usize, &Slot, &[Finding])) -> Result<Report, ChaosError> {
         let mut arena = Arena::new(self.nodes, &self.programs)?;
         let mut marks = Marks::default();
-        let mut known = 0;
         std::thread::sleep(START);
         for (number, slot) in schedule(self.seed, self.time).iter().enumerate() {
-            let played = arena.play(number, slot);
+            let played = arena.play(number, slot).and_then(|()| arena.revive());
             marks.gather(&mut arena)?;
             let verdict = judge(&arena.journal, self.nodes);
-            let news = verdict.findings.get(known..).unwrap_or_default();
-            tell(number, slot, news);
+            let news: Vec<_> = verdict.findings.into_iter().filter(|finding| finding.slot == number).collect();
+            tell(number, slot, &news);
             if !news.is_empty() || played.is_err() {
                 self.keep(&arena, number)?;
             }
-            known = verdict.findings.len();
             played?;
         }
         if let Some(out) = &self.out {

@@ -112,13 +112,21 @@ impl Arena {
     fn part_link(&mut self, fault: Fault, router: Station) -> Result<(), ChaosError> {
         self.note(Event::Link { router, up: false });
         let (segment, host) = (self.segment.clone(), self.node(router).host.clone());
-        if fault == Fault::LinkDown { host.link_down("eth0")? } else { segment.port_down(&host)? }
+        if fault == Fault::LinkDown {
+            host.link_down("eth0")?
+        } else {
+            segment.port_down(&host)?
+        }
         Ok(())
     }
 
     fn mend_link(&mut self, fault: Fault, router: Station) -> Result<(), ChaosError> {
         let (segment, host) = (self.segment.clone(), self.node(router).host.clone());
-        if fault == Fault::LinkDown { host.link_up("eth0")? } else { segment.port_up(&host)? }
+        if fault == Fault::LinkDown {
+            host.link_up("eth0")?
+        } else {
+            segment.port_up(&host)?
+        }
         self.note(Event::Link { router, up: true });
         Ok(())
     }
@@ -129,10 +137,12 @@ impl Arena {
         }
         let [host, other] = [router, 1 - router].map(|one| self.node(one).host.clone());
         let rest = [&other, &self.client, &self.asker, &self.noise, &self.still];
-        match fault {
-            Fault::Deaf => self.segment.cut(&other, &host)?,
-            Fault::Mute => self.segment.cut(&host, &other)?,
-            _ => self.segment.partition(&[&host], &rest)?,
+        if fault == Fault::Partition {
+            self.segment.partition(&[&host], &rest)?;
+        } else if fault == Fault::Deaf {
+            self.segment.cut(&other, &host)?;
+        } else {
+            self.segment.cut(&host, &other)?;
         }
         Ok(())
     }
@@ -153,9 +163,10 @@ impl Arena {
 
     fn flood(&mut self, strike: &Strike) -> Result<(), ChaosError> {
         let noise = self.noise_mac;
-        let (frames, pps) = match strike.fault {
-            Fault::ArpFlood => ((0..=255).map(|n| request(noise, [10, 0, 0, 7], [10, 0, 0, n])).collect(), ARP_FLOOD),
-            _ => (vec![broken(noise, VRID), broken(noise, VRID + 1)], VRRP_FLOOD),
+        let (frames, pps) = if strike.fault == Fault::ArpFlood {
+            ((0..=255).map(|n| request(noise, [10, 0, 0, 7], [10, 0, 0, n])).collect(), ARP_FLOOD)
+        } else {
+            (vec![broken(noise, VRID), broken(noise, VRID + 1)], VRRP_FLOOD)
         };
         self.floods.push(self.noise.flood("eth0", frames, pps, strike.lasts)?);
         Ok(())
@@ -164,12 +175,18 @@ impl Arena {
 
 /// The ways that a fault closes.
 fn ways(fault: Fault, router: Station) -> Vec<(Station, Station)> {
-    let other = 1 - router;
-    match fault {
-        Fault::Deaf => vec![(other, router)],
-        Fault::Mute => vec![(router, other)],
-        _ => vec![(other, router), (router, other), (router, CLIENT), (CLIENT, router)],
+    let (other, whole) = (1 - router, fault == Fault::Partition);
+    let mut ways = Vec::new();
+    if whole || fault == Fault::Deaf {
+        ways.push((other, router));
     }
+    if whole || fault == Fault::Mute {
+        ways.push((router, other));
+    }
+    if whole {
+        ways.extend([(router, CLIENT), (CLIENT, router)]);
+    }
+    ways
 }
 
 /// An advertisement of the highest priority below an owner's whose checksum is wrong (RFC 9568 §5.1, §5.2.8).

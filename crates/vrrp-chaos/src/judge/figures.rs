@@ -116,6 +116,7 @@ pub(super) fn measure(journal: &Journal, makes: [Make; 2], clock: &Clock, findin
 }
 
 impl Tally {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other events are the checker's")]
     fn take(&mut self, at: Duration, event: &Event) {
         match *event {
             Event::Struck { fault, router, role, lasts } => {

@@ -91,6 +91,10 @@ impl Court {
             }
             let before = self.scene.clone();
             self.scene.take(at, &step);
+            if let Step::Seen(Event::Process { router, is: Process::Died }) = step {
+                let what = format!("the daemon of r{router} ended, and nobody had ended it");
+                self.findings.push(Finding { at, slot: self.slot, what });
+            }
             self.tell(now, &step);
             let view = self.scene.view(at);
             self.moves(at, now, &before);

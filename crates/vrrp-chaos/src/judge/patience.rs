@@ -48,20 +48,31 @@ impl Blow {
         let peer = 1 - self.router;
         let holds = self.role == Target::Holder;
         let overlap = self.lasts.saturating_sub(down(peer).saturating_sub(INTERVAL));
-        let none = match self.fault {
+        let none = if !holds {
+            Duration::ZERO
+        } else if self.is_one_of(&[Fault::Terminate, Fault::Sick]) {
+            skew(peer)
+        } else if self.is_one_of(&[Fault::LinkDown, Fault::PortDown, Fault::Partition]) {
+            down(peer)
+        } else if self.fault == Fault::Kill && self.lasts > INTERVAL * 2 {
             // What is left in the kernel serves until the daemon is back, and it resumes within three intervals.
-            Fault::Kill if holds && self.lasts > INTERVAL * 2 => down(peer).saturating_sub(self.lasts),
-            Fault::Terminate | Fault::Sick if holds => skew(peer),
-            Fault::LinkDown | Fault::PortDown | Fault::Partition if holds => down(peer),
-            _ => Duration::ZERO,
+            down(peer).saturating_sub(self.lasts)
+        } else {
+            Duration::ZERO
         };
-        let two = match self.fault {
-            Fault::Kill | Fault::Freeze | Fault::Mute if holds => overlap,
+        let two = if holds && self.is_one_of(&[Fault::Kill, Fault::Freeze, Fault::Mute]) {
+            overlap
+        } else if !holds && self.fault == Fault::Deaf {
             // Here it is the other that does not hear the holder.
-            Fault::Deaf if !holds => self.lasts.saturating_sub(down(self.router).saturating_sub(INTERVAL)),
-            _ => Duration::ZERO,
+            self.lasts.saturating_sub(down(self.router).saturating_sub(INTERVAL))
+        } else {
+            Duration::ZERO
         };
         Patience { none: none + MARGIN, two: two + INTERVAL + MARGIN }
+    }
+
+    fn is_one_of(&self, faults: &[Fault]) -> bool {
+        faults.contains(&self.fault)
     }
 }
 
@@ -69,10 +80,10 @@ impl Blow {
 pub(super) fn together(blows: &[Blow]) -> Patience {
     let alone = blows.len() == 1;
     let each = |blow: &Blow| if alone { *blow } else { Blow { role: Target::Holder, ..*blow } };
-    blows.iter().map(|blow| each(blow).excuses()).fold(Patience::default(), |sum, one| Patience {
-        none: sum.none + one.none,
-        two: sum.two + one.two,
-    })
+    blows
+        .iter()
+        .map(|blow| each(blow).excuses())
+        .fold(Patience::default(), |sum, one| Patience { none: sum.none + one.none, two: sum.two + one.two })
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl Scene {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other events change nothing about the LAN")]
     fn see(&mut self, at: Duration, event: &Event) {
         match *event {
             Event::Process { router, is } => self.router(router).became(at, is),
@@ -171,7 +172,9 @@ impl Router {
             }
             Process::Ready => (self.ready, self.checked) = (true, at + CHECKED),
             Process::Stopping => self.stopping = true,
-            Process::Gone => (self.lives, self.ready, self.stopping, self.frozen) = (false, false, false, false),
+            Process::Gone | Process::Died => {
+                (self.lives, self.ready, self.stopping, self.frozen) = (false, false, false, false)
+            }
             Process::Frozen => self.frozen = true,
             Process::Thawed => (self.frozen, self.checked) = (false, at + CHECKED),
         }

@@ -34,11 +34,10 @@ pub(super) fn steps(journal: &Journal) -> Vec<(Duration, Step)> {
     let mut steps: Vec<(Duration, Step)> = Vec::new();
     for entry in &journal.entries {
         steps.push((entry.at, Step::Seen(entry.event.clone())));
-        let settles = match entry.event {
-            Event::Process { is: Process::Ready, .. } | Event::Check { well: true, .. } => true,
-            Event::Process { is: Process::Thawed, .. } => true,
-            _ => false,
-        };
+        let settles = matches!(
+            entry.event,
+            Event::Process { is: Process::Ready | Process::Thawed, .. } | Event::Check { well: true, .. }
+        );
         if settles {
             steps.push((entry.at + CHECKED, Step::Due));
         }
@@ -60,13 +59,18 @@ enum Sign {
     Process(Process),
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other events say nothing about who claims")]
 fn of_router(journal: &Journal, wanted: Station) -> Vec<(Duration, Sign)> {
     let mut stolen_from: Option<Duration> = None;
     let mut signs = Vec::new();
     for entry in &journal.entries {
         let sign = match entry.event {
             Event::Advertised { router, priority } if router == wanted => {
-                if priority == 0 { Sign::Resigns } else { Sign::Advertises }
+                if priority == 0 {
+                    Sign::Resigns
+                } else {
+                    Sign::Advertises
+                }
             }
             Event::Address { router, present } if router == wanted => {
                 let thief = stolen_from.take_if(|_| !present).filter(|since| entry.at <= *since + THEFT);
@@ -124,7 +128,7 @@ fn claims(router: Station, signs: &[(Duration, Sign)], steps: &mut Vec<(Duration
             Sign::Stolen => {}
             Sign::Process(Process::Frozen) => known.frozen = true,
             Sign::Process(Process::Thawed) => (known.frozen, known.last) = (false, *at),
-            Sign::Process(Process::Gone | Process::Started) => {
+            Sign::Process(Process::Gone | Process::Died | Process::Started) => {
                 known.frozen = false;
                 known.set(router, *at, false, steps);
             }
@@ -199,7 +203,8 @@ mod tests {
         let frozen = |is| Event::Process { router: 0, is };
         let late = [(0, says(100)), (2, address(true)), (9_000, says(100))];
         assert_eq!(claims_of(&late), [(0, true), (1_800, false), (9_000, true)]);
-        let stood = [(0, says(100)), (100, frozen(Process::Frozen)), (9_000, frozen(Process::Thawed)), (9_001, says(100))];
+        let stood =
+            [(0, says(100)), (100, frozen(Process::Frozen)), (9_000, frozen(Process::Thawed)), (9_001, says(100))];
         assert_eq!(claims_of(&stood), [(0, true)]);
     }
 

@@ -77,13 +77,7 @@ impl Watch {
     }
 
     /// An invariant of this virtual router that has failed.
-    pub const fn violation(
-        &self,
-        invariant: Invariant,
-        routers: u16,
-        since: Instant,
-        until: Instant,
-    ) -> Violation {
+    pub const fn violation(&self, invariant: Invariant, routers: u16, since: Instant, until: Instant) -> Violation {
         Violation { invariant, virtual_router: self.virtual_router, routers, since, until }
     }
 
