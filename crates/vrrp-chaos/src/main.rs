@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use vrrp_chaos::{ChaosError, Finding, Journal, Make, Plan, Programs, Report, Slot, around, create, judge, words};
+use vrrp_chaos::{
+    ChaosError, Finding, Journal, Make, Plan, Programs, Reloads, Report, Slot, around, create, judge, words,
+};
 use vrrp_lab::Entered;
 
 /// How much of the journal is shown around a violation.
@@ -36,6 +38,9 @@ struct Arguments {
     /// Judge this journal again instead.
     #[arg(long)]
     judge: Option<PathBuf>,
+    /// Reload one vrrpd so many times instead, and show what it has of the system.
+    #[arg(long)]
+    reloads: Option<usize>,
 }
 
 fn main() -> ExitCode {
@@ -66,10 +71,24 @@ fn run(arguments: &Arguments) -> Result<ExitCode, ChaosError> {
     if let Entered::Finished(code) = vrrp_lab::enter()? {
         return Ok(code);
     }
+    if let Some(count) = arguments.reloads {
+        return reload(arguments, count);
+    }
     let programs = Programs { vrrpd: arguments.vrrpd.clone(), keepalived: arguments.keepalived.clone() };
     let out = Some(arguments.out.clone());
     let plan = Plan { seed: arguments.seed, time: arguments.time, nodes, programs, out };
     Ok(end(&plan.run(tell)?))
+}
+
+fn reload(arguments: &Arguments, count: usize) -> Result<ExitCode, ChaosError> {
+    let looks = Reloads { vrrpd: arguments.vrrpd.clone(), first: count / 20, count }.run()?;
+    let mut out = io::stdout().lock();
+    let _closed = writeln!(out, "| reloads | resident KiB | anonymous KiB | descriptors |\n|---|---|---|---|");
+    for look in looks {
+        let (resident, anonymous) = (look.resident_kib, look.anonymous_kib);
+        let _closed = writeln!(out, "| {} | {resident} | {anonymous} | {} |", look.reloads, look.descriptors);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Shows a slot that is over.

@@ -164,7 +164,8 @@ pub(crate) fn config(priority: u8) -> Option<Config> {
     Some(Config { priority: Priority::new(priority), ..Config::new(Version::V3, vrid, addresses) })
 }
 
-fn vrrpd(program: &Path) -> Command {
+/// `vrrpd run` with JSON log lines.
+pub(crate) fn vrrpd(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(["run", "--log-format", "json", "--runtime-dir", "/run/vrrpd", "--config", CONFIG]);
     command

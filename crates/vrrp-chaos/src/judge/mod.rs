@@ -71,6 +71,8 @@ struct Court {
     slot: usize,
     /// Since when nothing but a reload without a change has been done.
     reloaded: bool,
+    /// What was found last, so that one thing that goes on is one finding in each slot.
+    found: Option<(usize, Invariant, u16)>,
     findings: Vec<Finding>,
 }
 
@@ -80,7 +82,7 @@ impl Court {
         let setup = Setup { latency: LATENCY, ..Setup::one_segment(configs) };
         let watch = Watch::new(&setup, 0, Duration::ZERO)?;
         let scene = Scene::new(makes);
-        Some(Self { setup, clock, watch, scene, slot: 0, reloaded: false, findings: Vec::new() })
+        Some(Self { setup, clock, watch, scene, slot: 0, reloaded: false, found: None, findings: Vec::new() })
     }
 
     fn hear(mut self, journal: &Journal) -> Vec<Finding> {
@@ -151,9 +153,13 @@ impl Court {
 
     /// Writes a violation down and watches anew, as if nothing had been before.
     fn find(&mut self, at: Duration, violation: Violation) {
-        let Violation { since, until, .. } = violation;
-        let what = format!("{violation}, {:?} allowed", until.since(since));
-        self.findings.push(Finding { at, slot: self.slot, what });
+        let Violation { invariant, routers, since, until, .. } = violation;
+        let known = (self.slot, invariant, routers);
+        if self.found != Some(known) {
+            self.found = Some(known);
+            let what = format!("{violation}, {:?} allowed", until.since(since));
+            self.findings.push(Finding { at, slot: self.slot, what });
+        }
         let Some(mut watch) = Watch::new(&self.setup, 0, Duration::ZERO) else { return };
         for one in [50, 200].into_iter().filter_map(config) {
             watch.reconfigured(&one);

@@ -96,14 +96,14 @@ struct Claimant {
     frozen: bool,
     last: Duration,
     lost: Option<Duration>,
+    present: bool,
 }
 
 fn claims(router: Station, signs: &[(Duration, Sign)], steps: &mut Vec<(Duration, Step)>) {
     let mut known = Claimant::default();
     for (place, (at, sign)) in signs.iter().enumerate() {
         if known.claims && !known.frozen && *at > known.last + SILENCE {
-            let silent = known.last + SILENCE;
-            known.set(router, silent, false, steps);
+            known.set(router, known.fell_silent(), false, steps);
         }
         match sign {
             Sign::Advertises => {
@@ -112,6 +112,10 @@ fn claims(router: Station, signs: &[(Duration, Sign)], steps: &mut Vec<(Duration
                     known.set(router, *at, true, steps);
                 }
                 known.last = *at;
+                // It has thought better of giving up.
+                if core::mem::take(&mut known.leaves) {
+                    steps.push((*at, Step::Leaving { router, leaves: false }));
+                }
             }
             Sign::Resigns => {
                 known.last = *at;
@@ -120,9 +124,9 @@ fn claims(router: Station, signs: &[(Duration, Sign)], steps: &mut Vec<(Duration
                     steps.push((*at, Step::Leaving { router, leaves: true }));
                 }
             }
-            Sign::Address(true) => known.lost = None,
+            Sign::Address(true) => (known.lost, known.present) = (None, true),
             Sign::Address(false) => {
-                known.lost = Some(*at);
+                (known.lost, known.present) = (Some(*at), false);
                 known.set(router, *at, false, steps);
             }
             Sign::Stolen => {}
@@ -146,6 +150,12 @@ impl Claimant {
         if core::mem::take(&mut self.leaves) {
             steps.push((at, Step::Leaving { router, leaves: false }));
         }
+    }
+
+    /// When a claim that is not repeated ended: one that was taken back before the address was in place, with its last
+    /// word.
+    fn fell_silent(&self) -> Duration {
+        if self.present { self.last + SILENCE } else { self.last }
     }
 
     /// Whether an advertisement only tells the better one that it was heard: the address has just left, and nothing
@@ -190,6 +200,14 @@ mod tests {
     fn a_claim_lasts_from_the_first_advertisement_until_the_address_is_given_up() {
         let seen = [(0, says(100)), (2, address(true)), (1_000, says(100)), (1_600, address(false))];
         assert_eq!(claims_of(&seen), [(0, true), (1_600, false)]);
+    }
+
+    #[test]
+    fn a_claim_that_is_taken_back_before_the_address_is_in_place_ends_with_its_last_word() {
+        assert_eq!(
+            claims_of(&[(0, says(100)), (1, says(100)), (9_000, says(100))]),
+            [(0, true), (1, false), (9_000, true)]
+        );
     }
 
     #[test]
