@@ -9,7 +9,7 @@ use clap::Parser;
 use vrrp_chaos::{
     ChaosError, Finding, Journal, Make, Plan, Programs, Reloads, Report, Slot, around, create, judge, words,
 };
-use vrrp_lab::Entered;
+use vrrp_lab::{Entered, Privilege};
 
 /// How much of the journal is shown around a violation.
 const AROUND: Duration = Duration::from_secs(6);
@@ -68,7 +68,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, ChaosError> {
         return Ok(end(&report));
     }
     create(&arguments.out)?;
-    if let Entered::Finished(code) = vrrp_lab::enter()? {
+    // keepalived runs its scripts as other groups, which a user namespace of one user has not.
+    let privilege = if vrrp_lab::is_real_root() { Privilege::Real } else { Privilege::User };
+    if let Entered::Finished(code) = vrrp_lab::enter_with(privilege)? {
         return Ok(code);
     }
     if let Some(count) = arguments.reloads {

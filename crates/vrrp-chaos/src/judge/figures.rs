@@ -83,6 +83,8 @@ struct Tally {
     /// How long no router could be asked to serve.
     hopeless: Duration,
     answers: [Vec<(Duration, Duration)>; 2],
+    /// The times without service.
+    unserved: Vec<(Duration, Duration)>,
 }
 
 /// Measures a journal, and finds what went on for longer than the timers demand.
@@ -101,9 +103,12 @@ pub(super) fn measure(journal: &Journal, makes: [Make; 2], clock: &Clock, findin
         scene.take(at, &step);
         let Step::Seen(event) = step else { continue };
         if let Event::Slot { number } = event {
-            figures.close(tally.take(), at, clock, findings);
-            let slot = SlotFigures { slot: number, at, ..SlotFigures::default() };
-            tally = Some(Tally { figures: slot, ..Tally::default() });
+            let mut next = Tally::default();
+            (next.figures.slot, next.figures.at) = (number, at);
+            // The last reply before an outage may have come just before the fault.
+            let late = |(_, until): &mut (Duration, Duration)| *until > at;
+            next.unserved.extend(tally.iter_mut().flat_map(|last| last.unserved.extract_if(.., late)));
+            figures.close(tally.replace(next), at, clock, findings);
         } else if let Some(tally) = &mut tally {
             tally.take(at, &event);
         }
@@ -123,7 +128,7 @@ impl Tally {
                 self.figures.faults.push((fault, role, lasts));
                 self.blows.push(Blow { fault, router, role, lasts });
             }
-            Event::Unserved { until } => self.figures.unserved += until.saturating_sub(at),
+            Event::Unserved { until } => self.unserved.push((at, until)),
             Event::Answered { router, until } => {
                 if let Some(answers) = self.answers.get_mut(usize::from(router)) {
                     answers.push((at, until));
@@ -136,10 +141,11 @@ impl Tally {
 
 impl Figures {
     fn close(&mut self, tally: Option<Tally>, at: Duration, clock: &Clock, findings: &mut Vec<Finding>) {
-        let Some(Tally { mut figures, blows, hopeless, answers }) = tally else { return };
+        let Some(Tally { mut figures, blows, hopeless, answers, unserved }) = tally else { return };
         let [one, other] = answers;
         let common = |a: &(Duration, Duration), b: &(Duration, Duration)| a.1.min(b.1).saturating_sub(a.0.max(b.0));
         figures.two_answer = one.iter().flat_map(|a| other.iter().map(move |b| common(a, b))).sum();
+        figures.unserved = unserved.iter().map(|(from, until)| until.saturating_sub(*from)).sum();
         figures.stalled = clock.stalled(figures.at, at);
         let excused = together(&blows);
         figures.unserved_allowed = excused.none + hopeless + figures.stalled;

@@ -52,6 +52,8 @@ pub(super) fn steps(journal: &Journal) -> Vec<(Duration, Step)> {
 /// What a router did and what was done to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
+    /// The journal ends here.
+    End,
     Advertises,
     Resigns,
     Address(bool),
@@ -85,6 +87,7 @@ fn of_router(journal: &Journal, wanted: Station) -> Vec<(Duration, Sign)> {
         };
         signs.push((entry.at, sign));
     }
+    signs.extend(journal.entries.last().map(|entry| (entry.at, Sign::End)));
     signs
 }
 
@@ -129,7 +132,7 @@ fn claims(router: Station, signs: &[(Duration, Sign)], steps: &mut Vec<(Duration
                 (known.lost, known.present) = (Some(*at), false);
                 known.set(router, *at, false, steps);
             }
-            Sign::Stolen => {}
+            Sign::Stolen | Sign::End => {}
             Sign::Process(Process::Frozen) => known.frozen = true,
             Sign::Process(Process::Thawed) => (known.frozen, known.last) = (false, *at),
             Sign::Process(Process::Gone | Process::Died | Process::Started) => {
