@@ -94,12 +94,12 @@ fn reload(arguments: &Arguments, count: usize) -> Result<ExitCode, ChaosError> {
 }
 
 /// Shows a slot that is over.
-fn tell(number: usize, slot: &Slot, findings: &[Finding]) {
+fn tell(number: usize, slot: &Slot, findings: &[Finding], journal: &Journal) {
     let faults: Vec<_> = slot.strikes.iter().map(|strike| format!("{} {:?}", strike.fault, strike.lasts)).collect();
     let mut out = io::stdout().lock();
     let _closed = writeln!(out, "slot {number}: {:?}: {}", slot.target, faults.join(", "));
     for finding in findings {
-        let _closed = writeln!(out, "  VIOLATION {}", finding.what);
+        let _closed = writeln!(out, "  VIOLATION {}\n{}", finding.what, around(journal, finding.at, AROUND));
     }
     let _closed = out.flush();
 }

@@ -11,8 +11,8 @@ use crate::journal::Event;
 use crate::node::{VIP, VRID};
 use crate::stall::STALL;
 
-/// What is under way is waited for before a slot is written down.
-const SETTLE: Duration = Duration::from_millis(700);
+/// What is under way is waited for before a slot is written down; it is a part of the slot's quiet time.
+pub(crate) const SETTLE: Duration = Duration::from_millis(700);
 /// Who has not answered for so long does not answer: five requests.
 const ANSWER_GAP: Duration = Duration::from_millis(50);
 

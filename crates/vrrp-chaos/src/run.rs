@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::arena::Arena;
 use crate::error::ChaosError;
-use crate::journal::Event;
+use crate::journal::{Event, Journal};
 use crate::judge::{Finding, judge};
 use crate::node::{Make, Programs};
 use crate::observe::Marks;
@@ -36,7 +36,7 @@ impl Plan {
     /// # Errors
     ///
     /// [`ChaosError`] when the run could not go on, such as with a daemon that does not start.
-    pub fn run(&self, mut tell: impl FnMut(usize, &Slot, &[Finding])) -> Result<Report, ChaosError> {
+    pub fn run(&self, mut tell: impl FnMut(usize, &Slot, &[Finding], &Journal)) -> Result<Report, ChaosError> {
         let mut arena = Arena::new(self.nodes, &self.programs)?;
         let mut marks = Marks::default();
         std::thread::sleep(START);
@@ -45,7 +45,7 @@ impl Plan {
             marks.gather(&mut arena)?;
             let verdict = judge(&arena.journal, self.nodes);
             let news: Vec<_> = verdict.findings.into_iter().filter(|finding| finding.slot == number).collect();
-            tell(number, slot, &news);
+            tell(number, slot, &news, &arena.journal);
             if !news.is_empty() || played.is_err() {
                 self.keep(&arena, number)?;
             }
@@ -98,7 +98,7 @@ pub fn words(nodes: [Make; 2]) -> String {
 }
 
 /// The events of a journal around a moment, one a line.
-pub fn around(journal: &crate::journal::Journal, at: Duration, width: Duration) -> String {
+pub fn around(journal: &Journal, at: Duration, width: Duration) -> String {
     let near = journal.entries.iter().filter(|entry| entry.at + width >= at && entry.at <= at + width);
     let told = near.filter(|entry| !matches!(entry.event, Event::Gathered));
     told.map(|entry| format!("{:10.3} {:?}\n", entry.at.as_secs_f64(), entry.event)).collect()

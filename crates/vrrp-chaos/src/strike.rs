@@ -10,6 +10,7 @@ use crate::error::ChaosError;
 use crate::fault::Fault;
 use crate::journal::{CLIENT, Event, Process};
 use crate::node::{PRIORITIES, VIP, VIP_PREFIX, VRID};
+use crate::observe::SETTLE;
 use crate::schedule::{Slot, Strike, Target};
 
 /// Frames a second of a flood.
@@ -38,7 +39,7 @@ impl Arena {
             let router = if index == 0 { first } else { 1 - first };
             if begins { self.begin(strike, router)? } else { self.end(strike.fault, router)? }
         }
-        self.sleep_until(self.now() + slot.quiet);
+        self.sleep_until(self.now() + slot.quiet.saturating_sub(SETTLE));
         Ok(())
     }
 
