@@ -12,7 +12,8 @@
 //!
 //! # fn serve(daemon: impl Host) -> Result<(), vrrp_http::ServeError> {
 //! let journal = Journal::default();
-//! let options = Options { control: Some("/run/vrrpd/vrrpd.sock".into()), ..Options::default() };
+//! let mut options = Options::default();
+//! options.control = Some("/run/vrrpd/vrrpd.sock".into());
 //! let server = Server::start(options, daemon, journal.clone())?;
 //! # drop(server);
 //! # Ok(())

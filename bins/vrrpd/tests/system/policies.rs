@@ -118,7 +118,7 @@ fn on_degraded_resign_moves_the_address_to_a_peer_that_never_preempts_and_no_pro
         std::thread::sleep(ms(2500));
         assert_eq!(a.moves_since(mark), []);
         let report = probe.stop();
-        assert!(report.longest_gap < ms(60), "{:?} without an answer", report.longest_gap);
+        assert_eq!(report.lost, 0, "{:?}", report.outages);
         lan.a.sick(false);
         a.moved_since(mark, "active", "preempting");
     });
