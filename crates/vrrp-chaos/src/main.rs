@@ -33,7 +33,7 @@ struct Arguments {
     #[arg(long, default_value = "/usr/sbin/keepalived")]
     keepalived: PathBuf,
     /// Where journal, report, logs and captures go; not below /tmp or /run.
-    #[arg(long)]
+    #[arg(long, default_value = "target/chaos")]
     out: PathBuf,
     /// Judge this journal again instead.
     #[arg(long)]

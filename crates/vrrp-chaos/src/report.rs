@@ -30,21 +30,20 @@ impl fmt::Display for Report {
         let figures = &self.verdict.figures;
         let (time, faults) = (figures.time.as_secs(), figures.faults);
         writeln!(f, "{}, seed {}: {faults} faults in {time} s", self.nodes, self.seed)?;
-        let head = ["fault", "times", "none, worst / allowed", "two, worst / allowed", "none", "two"];
-        row(f, head)?;
+        let kinds = figures.kinds.iter().map(|(fault, times)| format!("{fault} {times}"));
+        writeln!(f, "{}\n", kinds.collect::<Vec<_>>().join(", "))?;
+        row(f, ["fault", "times", "none, worst / allowed", "two, worst / allowed", "none", "two"])?;
+        row(f, ["---"; 6])?;
         for Row { fault, times, unserved_worst, two_worst, unserved, two_holders } in &figures.rows {
             let (none, two) = (pair(*unserved_worst), pair(*two_worst));
             let (unserved, two_holders) = (seconds(*unserved), seconds(*two_holders));
             row(f, [fault, &times.to_string(), &none, &two, &unserved, &two_holders])?;
         }
-        writeln!(
-            f,
-            "unserved {} s, two holders {} s, two answering {} s; the machine stalled for {} s, which is allowed for",
-            seconds(figures.unserved),
-            seconds(figures.two_holders),
-            seconds(figures.two_answer),
-            seconds(figures.stalled)
-        )?;
+        let (none, avoidable) = (seconds(figures.unserved), seconds(figures.unserved_avoidable));
+        let (two, answer) = (seconds(figures.two_holders), seconds(figures.two_answer));
+        writeln!(f, "\nunserved {none} s, of it {avoidable} s neither by silence nor for want of a fit router")?;
+        writeln!(f, "two holders {two} s, two answering {answer} s")?;
+        writeln!(f, "the machine stalled for {} s, which is allowed for", seconds(figures.stalled))?;
         writeln!(f, "{} violations", self.verdict.findings.len())?;
         for finding in &self.verdict.findings {
             writeln!(f, "  slot {}, {} s: {}", finding.slot, seconds(finding.at), finding.what)?;

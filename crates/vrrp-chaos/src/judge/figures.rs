@@ -25,14 +25,14 @@ pub struct SlotFigures {
     pub faults: Vec<(Fault, Target, Duration)>,
     /// How long the client's probes had no answer, in all.
     pub unserved: Duration,
+    /// How much of that was longer than the peer of a silent router has to wait by the standard, or nobody was fit.
+    pub unserved_avoidable: Duration,
     /// How long they might have had none.
     pub unserved_allowed: Duration,
     /// How long two routers had the address where the client could reach them.
     pub two_holders: Duration,
     /// How long they might have.
     pub two_allowed: Duration,
-    /// How long two routers answered one ARP request.
-    pub two_answer: Duration,
     /// How long the machine stalled.
     pub stalled: Duration,
 }
@@ -61,8 +61,12 @@ pub struct Figures {
     pub time: Duration,
     /// How many faults struck.
     pub faults: usize,
+    /// How many of each kind.
+    pub kinds: BTreeMap<Fault, usize>,
     /// All times without service.
     pub unserved: Duration,
+    /// How much of them neither the silence of a parted host nor a time in which nobody was fit accounts for.
+    pub unserved_avoidable: Duration,
     /// All times with two holders.
     pub two_holders: Duration,
     /// All times in which two answered one ARP request.
@@ -82,7 +86,6 @@ struct Tally {
     blows: Vec<Blow>,
     /// How long no router could be asked to serve.
     hopeless: Duration,
-    answers: [Vec<(Duration, Duration)>; 2],
     /// The times without service.
     unserved: Vec<(Duration, Duration)>,
 }
@@ -93,6 +96,7 @@ pub(super) fn measure(journal: &Journal, makes: [Make; 2], clock: &Clock, findin
     let mut tally: Option<Tally> = None;
     let mut figures = Figures::default();
     let mut last = Duration::ZERO;
+    figures.two_answer = two_answer(journal);
     for (at, step) in steps(journal) {
         if let Some(tally) = &mut tally {
             let passed = at.saturating_sub(last);
@@ -129,11 +133,6 @@ impl Tally {
                 self.blows.push(Blow { fault, router, role, lasts });
             }
             Event::Unserved { until } => self.unserved.push((at, until)),
-            Event::Answered { router, until } => {
-                if let Some(answers) = self.answers.get_mut(usize::from(router)) {
-                    answers.push((at, until));
-                }
-            }
             _ => {}
         }
     }
@@ -141,15 +140,13 @@ impl Tally {
 
 impl Figures {
     fn close(&mut self, tally: Option<Tally>, at: Duration, clock: &Clock, findings: &mut Vec<Finding>) {
-        let Some(Tally { mut figures, blows, hopeless, answers, unserved }) = tally else { return };
-        let [one, other] = answers;
-        let common = |a: &(Duration, Duration), b: &(Duration, Duration)| a.1.min(b.1).saturating_sub(a.0.max(b.0));
-        figures.two_answer = one.iter().flat_map(|a| other.iter().map(move |b| common(a, b))).sum();
+        let Some(Tally { mut figures, blows, hopeless, unserved }) = tally else { return };
         figures.unserved = unserved.iter().map(|(from, until)| until.saturating_sub(*from)).sum();
         figures.stalled = clock.stalled(figures.at, at);
         let excused = together(&blows);
         figures.unserved_allowed = excused.none + hopeless + figures.stalled;
         figures.two_allowed = excused.two + figures.stalled;
+        figures.unserved_avoidable = figures.unserved.saturating_sub(excused.silence + hopeless);
         let mut find = |what: &str, took: Duration, allowed: Duration| {
             if took > allowed {
                 let what = format!("{what} for {took:?}, {allowed:?} allowed: {}", words(&figures.faults));
@@ -159,11 +156,26 @@ impl Figures {
         find("nobody served the client", figures.unserved, figures.unserved_allowed);
         find("two routers had the address", figures.two_holders, figures.two_allowed);
         self.faults += figures.faults.len();
+        for (fault, ..) in &figures.faults {
+            *self.kinds.entry(*fault).or_default() += 1;
+        }
         self.unserved += figures.unserved;
+        self.unserved_avoidable += figures.unserved_avoidable;
         self.two_holders += figures.two_holders;
-        self.two_answer += figures.two_answer;
         self.slots.push(figures);
     }
+}
+
+/// How long two routers answered everybody who asked for the address.
+fn two_answer(journal: &Journal) -> Duration {
+    let by = |wanted: u8| {
+        journal.entries.iter().filter_map(move |entry| {
+            let Event::Answered { router, until } = entry.event else { return None };
+            (router == wanted).then_some((entry.at, until))
+        })
+    };
+    let common = |a: (Duration, Duration), b: (Duration, Duration)| a.1.min(b.1).saturating_sub(a.0.max(b.0));
+    by(0).flat_map(|one| by(1).map(move |other| common(one, other))).sum()
 }
 
 /// The faults of a slot in words.

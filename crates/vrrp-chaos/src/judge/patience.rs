@@ -25,6 +25,8 @@ pub(super) struct Blow {
 pub(super) struct Patience {
     pub(super) none: Duration,
     pub(super) two: Duration,
+    /// Of the time without service, what only silence can tell the peer of: the standard has it wait so long.
+    pub(super) silence: Duration,
 }
 
 /// `Skew_Time` (RFC 9568 §6.1).
@@ -68,7 +70,9 @@ impl Blow {
         } else {
             Duration::ZERO
         };
-        Patience { none: none + MARGIN, two: two + INTERVAL + MARGIN }
+        let silent = holds && self.is_one_of(&[Fault::LinkDown, Fault::PortDown, Fault::Partition]);
+        let silence = if silent { down(peer) } else { Duration::ZERO };
+        Patience { none: none + MARGIN, two: two + INTERVAL + MARGIN, silence }
     }
 
     fn is_one_of(&self, faults: &[Fault]) -> bool {
@@ -80,10 +84,11 @@ impl Blow {
 pub(super) fn together(blows: &[Blow]) -> Patience {
     let alone = blows.len() == 1;
     let each = |blow: &Blow| if alone { *blow } else { Blow { role: Target::Holder, ..*blow } };
-    blows
-        .iter()
-        .map(|blow| each(blow).excuses())
-        .fold(Patience::default(), |sum, one| Patience { none: sum.none + one.none, two: sum.two + one.two })
+    blows.iter().map(|blow| each(blow).excuses()).fold(Patience::default(), |sum, one| Patience {
+        none: sum.none + one.none,
+        two: sum.two + one.two,
+        silence: sum.silence + one.silence,
+    })
 }
 
 #[cfg(test)]
