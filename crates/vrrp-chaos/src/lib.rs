@@ -1,9 +1,9 @@
 //! Chaos on real kernels: the faults of a seed against two real VRRP daemons, judged by the simulator's checker.
 //!
-//! Two routers, a client and their onlookers live in namespaces (`vrrp-lab`). A [`schedule`] made of a seed and a time
+//! Two routers, a client and their onlookers live in namespaces (`vrrp-lab`). A [`schedule()`] made of a seed and a time
 //! alone says what is done to them: daemons are killed, stopped and frozen, links and ways cut, addresses stolen,
 //! configurations read again, checks fail, floods come. Everything seen meanwhile, on every port, in both address
-//! tables and by a client that probes all the time, goes into a [`Journal`], and [`judge`] holds the journal against
+//! tables and by a client that probes all the time, goes into a [`Journal`], and [`judge()`] holds the journal against
 //! the invariants of `vrrp-sim`, by the same code, and against what the timers demand of each kind of fault.
 //!
 //! It is no proof, and no simulation: time is real, so that a run with the same seed has the same schedule and not the
