@@ -25,6 +25,7 @@ pub(crate) struct Marks {
     addresses: [usize; 2],
     present: [bool; 2],
     cached: Option<Station>,
+    missing: [usize; 2],
     since: Duration,
 }
 
@@ -45,6 +46,7 @@ impl Marks {
                 arena.journal.note(from, Event::Stalled { until: to, seen_by: "control probe".to_owned() });
             }
         }
+        self.gather_missing(arena, until);
         for (from, to) in arena.eyes.stalls.take() {
             let (from, until) = (arena.at(from), arena.at(to));
             arena.journal.note(from, Event::Stalled { until, seen_by: "processor".to_owned() });
@@ -65,6 +67,14 @@ impl Marks {
                 let Some(vrrp) = frame.vrrp().filter(|vrrp| vrrp.vrid == VRID) else { continue };
                 arena.journal.note(arena.at(frame.stamp), Event::Advertised { router, priority: vrrp.priority });
             }
+        }
+    }
+
+    /// Where frames were lost on the way to a capture, what they would have shown is not known.
+    fn gather_missing(&mut self, arena: &mut Arena, until: Duration) {
+        let missing = arena.eyes.ports.each_ref().map(vrrp_lab::Capture::missing);
+        if core::mem::replace(&mut self.missing, missing) != missing {
+            arena.journal.note(self.since, Event::Stalled { until, seen_by: "capture".to_owned() });
         }
     }
 
