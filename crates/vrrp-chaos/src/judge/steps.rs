@@ -11,6 +11,8 @@ use crate::journal::{Event, Journal, Process};
 const SILENCE: Duration = Duration::from_millis(1_800);
 /// Who yields may say a last word so long after its address left.
 const LAST_WORD: Duration = Duration::from_millis(300);
+/// A claim is repeated after an interval, give or take what a machine takes.
+const REPEATS: (Duration, Duration) = (Duration::from_millis(900), Duration::from_millis(1_250));
 /// What a theft of ours looks like in the kernel comes so soon after it.
 const THEFT: Duration = Duration::from_millis(500);
 /// A check runs once a second, and takes a moment.
@@ -161,13 +163,16 @@ impl Claimant {
         if self.present { self.last + SILENCE } else { self.last }
     }
 
-    /// Whether an advertisement only tells the better one that it was heard: the address has just left, and nothing
-    /// follows.
+    /// Whether an advertisement only tells the better one that it was heard: the address has just left, and neither does
+    /// it come back at once nor is the claim repeated after an interval.
     fn is_last_word(&self, at: Duration, rest: &[(Duration, Sign)]) -> bool {
         let left = self.lost.is_some_and(|lost| at <= lost + LAST_WORD);
-        let soon = rest.iter().take_while(|(later, _)| *later <= at + SILENCE);
-        let follows = soon.filter(|(_, sign)| matches!(sign, Sign::Advertises | Sign::Address(true))).count();
-        left && follows == 0
+        let next = rest.iter().find(|(_, sign)| matches!(sign, Sign::Advertises | Sign::Address(true)));
+        let goes_on = next.is_some_and(|(later, sign)| {
+            let repeats = (REPEATS.0..REPEATS.1).contains(&(*later - at));
+            if *sign == Sign::Advertises { repeats } else { *later <= at + LAST_WORD }
+        });
+        left && !goes_on
     }
 }
 
@@ -217,6 +222,8 @@ mod tests {
     fn the_last_word_after_the_address_has_left_is_no_claim() {
         let seen = [(0, says(100)), (2, address(true)), (900, address(false)), (901, says(100))];
         assert_eq!(claims_of(&seen), [(0, true), (900, false)]);
+        let soon_back = [&seen[..], &[(2_363, address(true)), (2_364, says(100))]].concat();
+        assert_eq!(claims_of(&soon_back), [(0, true), (900, false), (2_364, true)]);
     }
 
     #[test]
