@@ -36,9 +36,9 @@ mod service;
 
 pub use error::ServeError;
 pub use explain::explain;
-pub use host::{Failure, Host};
+pub use host::{Conflict, Failure, Host};
 pub use journal::{CAPACITY, Journal};
 pub use routes::{Method, OPENAPI, ROUTES, Route};
 #[doc(hidden)]
 pub use server::serve_connection;
-pub use server::{Options, Server};
+pub use server::{Bound, Options, Server};

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use vrrp_lab::{Capture, Frame, Mac, Probe, Stamp, isolated};
 
-use crate::fixture::{Lan, Node, SOON, VIP, Vrrpd, instance, ms};
+use crate::fixture::{Lan, Node, SOON, VIP, Vrrpd, instance};
 
 /// When the first advertisement of any router was seen after `from`.
 fn first_advertisement(capture: &Capture, from: Stamp) -> Stamp {

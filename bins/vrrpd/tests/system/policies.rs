@@ -6,7 +6,7 @@ use crate::fixture::{Lan, Node, SOON, VIP, Vrrpd, advertises, instance, ms};
 
 /// A check that fails while `/tmp/sick` is there.
 fn check(weight: i16) -> String {
-    format!("vrrp_script chk {{\n  script /tmp/chk\n  interval 0.1\n  fall 1\n  rise 1\n  weight {weight}\n}}\n")
+    format!("vrrp_script chk {{\n  script /tmp/chk\n  interval 0.1\n  timeout 10\n  fall 1\n  rise 1\n  weight {weight}\n}}\n")
 }
 
 const TRACKS: &str = "track_script {\n    chk\n  }";

@@ -25,6 +25,7 @@ mod scheduling;
 mod scripts;
 mod shell;
 mod strict;
+mod surfaces;
 mod track;
 mod values;
 

@@ -2,7 +2,7 @@
 
 use core::fmt::Error;
 
-use vrrp_control::{RouterCounters, RouterStatus, State, Status, Verdict};
+use vrrp_control::{KeepalivedStats, RouterStatus, Status, Verdict};
 
 use super::page::{Labels, Page, flag, plain};
 
@@ -17,15 +17,6 @@ pub(super) fn encode(page: &mut Page<'_>, status: &Status) -> Result<(), Error> 
     page.gauges("keepalived_script_status", "1 for GOOD, 0 for BAD", checks)
 }
 
-/// keepalived's number for a state.
-const fn number(state: State) -> f64 {
-    match state {
-        State::Backup => 1.0,
-        State::Active => 2.0,
-        State::Initialize => 3.0,
-    }
-}
-
 fn labels<'a>(router: &'a RouterStatus, vrid: &'a str) -> Labels<'a> {
     vec![("iname", &router.name), ("intf", &router.interface), ("vrid", vrid)]
 }
@@ -37,7 +28,7 @@ fn states(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), 
             addresses.map(move |address| {
                 let mut labels = labels(router, vrid);
                 labels.push(("ip_address", &address.address));
-                (labels, number(router.state))
+                (labels, f64::from(router.state.keepalived_number()))
             })
         })
     };
@@ -46,35 +37,22 @@ fn states(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), 
 }
 
 fn counters(page: &mut Page<'_>, routers: &[(&RouterStatus, &str)]) -> Result<(), Error> {
-    let mut each = |name: &str, help: &str, value: fn(&RouterCounters) -> u64| {
-        let series = routers.iter().map(|(router, vrid)| (labels(router, vrid), value(&router.counters)));
+    let mut each = |name: &str, help: &str, value: fn(KeepalivedStats) -> u64| {
+        let series = routers.iter().map(|(router, vrid)| (labels(router, vrid), value((&router.counters).into())));
         page.counters(name, help, series)
     };
-    each("keepalived_advertisements_received", "Advertisements received", |it| it.received)?;
-    each("keepalived_advertisements_sent", "Advertisements sent", |it| it.advertised)?;
-    each("keepalived_become_master", "Times it became master", |it| it.became_active)?;
-    each("keepalived_release_master", "Times it released mastership", |it| it.ceased_active)?;
-    each("keepalived_packet_length_errors", "Packets of a wrong length", |it| {
-        rejected(it, &["truncated", "too_long", "count_zero"])
-    })?;
-    each("keepalived_advertisements_interval_errors", "Packets of another interval", |it| {
-        rejected(it, &["interval", "interval_zero"])
-    })?;
-    each("keepalived_ip_ttl_errors", "Packets of a wrong TTL", |it| rejected(it, &["hop_limit"]))?;
-    each("keepalived_invalid_type_received", "Packets of another type", |it| rejected(it, &["type"]))?;
-    // An address list that differs is no reason to discard here; it is a condition.
-    each("keepalived_address_list_errors", "Packets discarded for their address list", |_| 0)?;
-    each("keepalived_authentication_invalid", "Packets of an unknown authentication type", |_| 0)?;
-    each("keepalived_authentication_mismatch", "Packets of another authentication type", |it| {
-        rejected(it, &["authentication_type"])
-    })?;
-    each("keepalived_authentication_failure", "Packets of a wrong password", |it| {
-        rejected(it, &["authentication_data"])
-    })?;
-    each("keepalived_priority_zero_received", "Priority 0 received", |it| it.release_received)?;
-    each("keepalived_priority_zero_sent", "Priority 0 sent", |it| it.release_sent)
-}
-
-fn rejected(counters: &RouterCounters, reasons: &[&str]) -> u64 {
-    reasons.iter().filter_map(|reason| counters.rejected.get(*reason)).sum()
+    each("keepalived_advertisements_received", "Advertisements received", |it| it.advert_rcvd)?;
+    each("keepalived_advertisements_sent", "Advertisements sent", |it| it.advert_sent)?;
+    each("keepalived_become_master", "Times it became master", |it| it.become_master)?;
+    each("keepalived_release_master", "Times it released mastership", |it| it.release_master)?;
+    each("keepalived_packet_length_errors", "Packets of a wrong length", |it| it.packet_len_err)?;
+    each("keepalived_advertisements_interval_errors", "Packets of another interval", |it| it.advert_interval_err)?;
+    each("keepalived_ip_ttl_errors", "Packets of a wrong TTL", |it| it.ip_ttl_err)?;
+    each("keepalived_invalid_type_received", "Packets of another type", |it| it.invalid_type_rcvd)?;
+    each("keepalived_address_list_errors", "Packets discarded for their address list", |it| it.addr_list_err)?;
+    each("keepalived_authentication_invalid", "Packets of an unknown authentication type", |it| it.invalid_authtype)?;
+    each("keepalived_authentication_mismatch", "Packets of another authentication type", |it| it.authtype_mismatch)?;
+    each("keepalived_authentication_failure", "Packets of a wrong password", |it| it.auth_failure)?;
+    each("keepalived_priority_zero_received", "Priority 0 received", |it| it.pri_zero_rcvd)?;
+    each("keepalived_priority_zero_sent", "Priority 0 sent", |it| it.pri_zero_sent)
 }

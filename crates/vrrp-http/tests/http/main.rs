@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helper fails the test it is called from")]
 
 mod bad_clients;
+mod bound;
 mod fixture;
 mod metrics;
 mod resources;
