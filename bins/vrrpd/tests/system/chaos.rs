@@ -49,7 +49,7 @@ fn memory_and_descriptors_do_not_grow_with_reloads() {
         eprintln!("{looks:?}");
         let (first, last) = (looks[0], looks[looks.len() - 1]);
         assert_eq!(last.descriptors, first.descriptors, "{looks:?}");
-        // The journal of events fills up to its bound over the first thousands; 4 KiB a reload would be a leak.
-        assert!(last.anonymous_kib < first.anonymous_kib + 1_200, "{looks:?}");
+        // The journal of events fills up over the first thousands; 2 KiB a reload would be more than that.
+        assert!(last.anonymous_kib < first.anonymous_kib + 600, "{looks:?}");
     });
 }
