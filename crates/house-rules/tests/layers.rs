@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
     ("vrrp-rehearsal", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-core", "vrrp-sim", "vrrp-wire"]),
+    ("vrrp-chaos", &["vrrp-wire", "vrrp-core", "vrrp-sim", "vrrp-lab"]),
     (
         "vrrp",
         &[

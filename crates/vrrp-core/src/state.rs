@@ -71,6 +71,9 @@ pub struct Active {
     pub(crate) assertions: Bucket,
     /// The answer that the bucket had no room for: paid when it refills.
     pub(crate) owed: Option<Answer>,
+    /// Whether the addresses were announced against another router's claim since `Adver_Timer` last fired: it may yield
+    /// to the next advertisement only, and announce until then.
+    pub(crate) asserted: bool,
     /// The router that was preempted, until its last lower advertisement is heard or is overdue: that one contests
     /// nothing, and succeeds nobody.
     pub(crate) displaced: Option<IpAddr>,
@@ -181,6 +184,7 @@ impl Active {
             assertions: Bucket::full(now),
             displaced: None,
             owed: None,
+            asserted: false,
             claimed: true,
             unspoken: false,
             asks_again: None,

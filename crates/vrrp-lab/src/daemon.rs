@@ -124,6 +124,19 @@ impl Daemon {
         kill(self.pid, signal).map_err(|errno| self.unsignalled(errno.into()))
     }
 
+    /// Sends a signal to the program and its children, as far as they have not left its process group.
+    ///
+    /// # Errors
+    ///
+    /// [`DaemonError::Ended`] if the program has ended already.
+    pub fn signal_group(&self, signal: Signal) -> Result<(), DaemonError> {
+        let state = self.state();
+        if let Some(status) = state.status {
+            return Err(self.ended(status, &state));
+        }
+        killpg(self.pid, signal).map_err(|errno| self.unsignalled(errno.into()))
+    }
+
     /// Kills the program and its process group, and waits until all of it is gone.
     ///
     /// # Errors

@@ -29,12 +29,21 @@ pub enum Entered {
 ///
 /// [`EnterError::Forbidden`] names the setting that forbids it on this system; the others are the kernel's refusals.
 pub fn enter() -> Result<Entered, EnterError> {
+    enter_with(Privilege::User)
+}
+
+/// Does what [`enter`] does, with a user namespace or, as real root, without.
+///
+/// # Errors
+///
+/// As [`enter`], and [`EnterError::NotRoot`] for [`Privilege::Real`] without it.
+pub fn enter_with(privilege: Privilege) -> Result<Entered, EnterError> {
     if is_inside() {
         settle()?;
         return Ok(Entered::Inside);
     }
-    let mut command = again(env::args_os().skip(1), Privilege::User)?;
-    let status = command.status().map_err(|source| start_error(&command, source, Privilege::User))?;
+    let mut command = again(env::args_os().skip(1), privilege)?;
+    let status = command.status().map_err(|source| start_error(&command, source, privilege))?;
     let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX);
     Ok(Entered::Finished(ExitCode::from(code)))
 }

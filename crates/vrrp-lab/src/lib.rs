@@ -62,7 +62,7 @@ mod watch;
 pub use addresses::Address;
 pub use capture::{Capture, CaptureConfig};
 pub use daemon::Daemon;
-pub use enter::{Entered, enter, is_real_root};
+pub use enter::{Entered, enter, enter_with, is_real_root};
 pub use error::{DaemonError, EnterError, LabError, RunError};
 pub use flood::Flood;
 pub use forbidden::{Forbidden, Setting, forbidden};

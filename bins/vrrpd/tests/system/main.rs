@@ -10,6 +10,7 @@ mod announcements;
 mod ask;
 mod bad_input;
 mod beside;
+mod chaos;
 mod check;
 mod checks;
 mod container;

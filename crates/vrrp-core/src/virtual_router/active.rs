@@ -95,7 +95,8 @@ impl VirtualRouter {
             let due = if core::mem::replace(&mut active.in_slot, true) { due } else { self.last_in_slot(due) };
             active.adver_timer = if due > now { due } else { now + interval };
             out.push(Output::Advertise(self.priority));
-            if active.owed.take().is_some_and(|owed| owed.announce) {
+            let owed = active.owed.take().is_some_and(|owed| owed.announce);
+            if core::mem::replace(&mut active.asserted, owed) || owed {
                 active.announcing = Some(Announcing::lower_priority(now));
             }
             if stalled {
@@ -126,6 +127,7 @@ impl VirtualRouter {
             out.push(Output::Advertise(self.priority));
         }
         if answer.announce {
+            active.asserted = true;
             active.announcing = Some(Announcing::lower_priority(now));
             self.announce(now, active, out);
         }

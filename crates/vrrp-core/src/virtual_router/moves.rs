@@ -34,6 +34,7 @@ impl VirtualRouter {
             assertions: Bucket::full(now),
             displaced: preempted,
             owed: None,
+            asserted: false,
             claimed: false,
             unspoken,
             asks_again: None,

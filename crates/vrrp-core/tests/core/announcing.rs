@@ -66,6 +66,21 @@ fn a_policy_of_zeroes_announces_once() {
 }
 
 #[test]
+fn the_advertisement_after_an_assertion_announces_too_for_the_other_may_yield_to_it_and_announce_until_then() {
+    let announce = AnnouncePolicy { lower_prio_repeat: 2, ..config().announce };
+    let mut router = active(Config { announce, ..config() });
+    run(&mut router, at(20_000));
+    let asserted = router.handle(at(20_100), advert(50, 1));
+    assert_eq!(asserted.iter().filter(|order| *order == Output::Announce).count(), 1);
+    let rounds: Vec<_> = run(&mut router, at(24_000))
+        .into_iter()
+        .filter(|(_, order)| *order == Output::Announce)
+        .map(|(moment, _)| moment)
+        .collect();
+    assert_eq!(rounds, [20_110, 21_100, 21_110].map(at));
+}
+
+#[test]
 fn an_address_that_is_put_back_is_announced_again() {
     let mut router = active(config());
     run(&mut router, at(20_000));

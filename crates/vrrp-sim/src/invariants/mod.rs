@@ -46,8 +46,8 @@ use vrrp_core::Instant;
 use crate::lan::stations;
 
 pub use bounds::Bounds;
-pub(crate) use view::View;
-pub(crate) use watch::Watch;
+pub use view::View;
+pub use watch::Watch;
 
 /// Moves of one router in a minute of an unchanging world; a firewall that forgets what was sent causes most of them.
 pub const MOVES: usize = 8;

@@ -4,45 +4,57 @@ use vrrp_wire::Priority;
 use crate::lan::{STATIONS, Station, Ways, bit, stations};
 
 /// What is the case at one moment, for one virtual router; sets of routers have one bit each.
+///
+/// A world fills it from what it simulates. Whoever observes a real LAN fills it from captures, address tables and what
+/// was done to it, with the moments of its own clock.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct View {
-    pub(crate) ours: u16,
+pub struct View {
+    /// Who runs our daemon, and is asked for all that only ours promises.
+    pub ours: u16,
     /// Against whom nothing stands.
-    pub(crate) fit: u16,
+    pub fit: u16,
     /// Who is fit, and would claim or serves.
-    pub(crate) eligible: u16,
+    pub eligible: u16,
     /// By whose link nothing has come in since it came up.
-    pub(crate) unproven: u16,
-    pub(crate) running: u16,
-    pub(crate) stopping: u16,
+    pub unproven: u16,
+    /// Who has a daemon that does not stand still.
+    pub running: u16,
+    /// Who is told to stop.
+    pub stopping: u16,
     /// Who hands over, for whatever reason.
-    pub(crate) leaving: u16,
+    pub leaving: u16,
     /// Of whose sync group a member stops or hands over.
-    pub(crate) group_leaves: u16,
+    pub group_leaves: u16,
     /// The members of whose sync group are not all in one state.
-    pub(crate) mixed: u16,
+    pub mixed: u16,
     /// Who serves on because nobody relieved it.
-    pub(crate) unrelieved: u16,
+    pub unrelieved: u16,
     /// Whose ways differ among the segments of its sync group.
-    pub(crate) lopsided: u16,
+    pub lopsided: u16,
     /// Whether some routers have a sync group here and others have none.
-    pub(crate) at_odds: bool,
+    pub at_odds: bool,
     /// Without a daemon.
-    pub(crate) dead: u16,
-    pub(crate) active: u16,
-    pub(crate) backup: u16,
-    pub(crate) holding: u16,
+    pub dead: u16,
+    /// Who is Active.
+    pub active: u16,
+    /// Who is a Backup.
+    pub backup: u16,
+    /// Whose kernel has the address.
+    pub holding: u16,
     /// Who never preempts.
-    pub(crate) defers: u16,
+    pub defers: u16,
     /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
-    pub(crate) relieves: u16,
-    pub(crate) priority: [Option<Priority>; STATIONS],
+    pub relieves: u16,
+    /// The effective priority of each router that has a daemon.
+    pub priority: [Option<Priority>; STATIONS],
     /// Who takes the advertisements of each router, and the frames of the client.
-    pub(crate) heard_by: Ways,
+    pub heard_by: Ways,
     /// Which ways lose nothing by chance.
-    pub(crate) clean: Ways,
-    pub(crate) client: Station,
-    pub(crate) cached: Option<u8>,
+    pub clean: Ways,
+    /// The station of the client.
+    pub client: Station,
+    /// The router that the client takes for the one with the address.
+    pub cached: Option<u8>,
 }
 
 impl View {

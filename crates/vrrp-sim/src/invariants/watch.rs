@@ -9,8 +9,11 @@ use crate::lan::{STATIONS, bit, stations};
 use crate::setup::{Latency, Setup};
 
 /// The watch over one virtual router.
+///
+/// It is shown what is the case whenever that changes ([`Watch::observe`]) and told of what is done to the world and of
+/// moves, in the order of time, and says what has failed for too long ([`Watch::check`]).
 #[derive(Debug)]
-pub(crate) struct Watch {
+pub struct Watch {
     bounds: Bounds,
     /// Every configuration that a router ever had.
     configs: Vec<Config>,
@@ -34,7 +37,9 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn new(setup: &Setup, virtual_router: usize, held_for: Duration) -> Option<Self> {
+    /// Starts to watch the virtual router of this index, with the bounds of how `setup` configures it; `held_for` is the
+    /// longest that a frame is ever held back. None for an index that `setup` has not.
+    pub fn new(setup: &Setup, virtual_router: usize, held_for: Duration) -> Option<Self> {
         let of = |member: usize| setup.virtual_routers.get(member).map(|one| one.configs.clone());
         // The members of a sync group wait for each other.
         let configs: Vec<Config> = setup.members(virtual_router).into_iter().filter_map(of).flatten().collect();
@@ -57,12 +62,13 @@ impl Watch {
         })
     }
 
-    pub(crate) const fn bounds(&self) -> Bounds {
+    /// For how long the invariants may fail.
+    pub const fn bounds(&self) -> Bounds {
         self.bounds
     }
 
     /// A router has another configuration: what it may take is the longest that any may.
-    pub(crate) fn reconfigured(&mut self, config: &Config) {
+    pub fn reconfigured(&mut self, config: &Config) {
         if !self.configs.contains(config) {
             self.configs.push(config.clone());
             self.bounds = Bounds::new(&self.configs, &self.latency, self.held_for);
@@ -70,18 +76,13 @@ impl Watch {
         }
     }
 
-    pub(crate) const fn violation(
-        &self,
-        invariant: Invariant,
-        routers: u16,
-        since: Instant,
-        until: Instant,
-    ) -> Violation {
+    /// An invariant of this virtual router that has failed.
+    pub const fn violation(&self, invariant: Invariant, routers: u16, since: Instant, until: Instant) -> Violation {
         Violation { invariant, virtual_router: self.virtual_router, routers, since, until }
     }
 
     /// What has failed for too long by `now`, if nothing has changed since the last [`Watch::observe`].
-    pub(crate) fn check(&self, now: Instant) -> Option<Violation> {
+    pub fn check(&self, now: Instant) -> Option<Violation> {
         if self.broken.is_some() {
             return self.broken;
         }
@@ -131,7 +132,7 @@ impl Watch {
     }
 
     /// Takes note of what is the case from `now` on.
-    pub(crate) fn observe(&mut self, now: Instant, view: &View) {
+    pub fn observe(&mut self, now: Instant, view: &View) {
         for (router, alone) in (0..16).zip(&mut self.alone) {
             let eligible = view.eligible & !view.lopsided & bit(router) != 0;
             let hears = view.hears(router) | bit(router);
@@ -183,7 +184,7 @@ impl Watch {
     }
 
     /// Something was done to the world, to one router if it is named: the parts that it is in are new.
-    pub(crate) fn struck(&mut self, now: Instant, router: Option<u8>) {
+    pub fn struck(&mut self, now: Instant, router: Option<u8>) {
         self.quiet = now;
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(router));
         let Some(router) = router else { return };
@@ -200,18 +201,18 @@ impl Watch {
     }
 
     /// A router will preempt nobody for so long.
-    pub(crate) fn held_off(&mut self, now: Instant, hold_off: Duration) {
+    pub fn held_off(&mut self, now: Instant, hold_off: Duration) {
         self.held_off = self.held_off.max(now + hold_off + self.bounds.settled);
     }
 
     /// A router gave up: who hears it waits no longer than its skew for another, though it may hear one.
-    pub(crate) fn released(&mut self) {
+    pub fn released(&mut self) {
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(None));
     }
 
     /// A router that stood still goes on: what it says may move others, or make them wait anew, though it may be about to
     /// stop.
-    pub(crate) fn woke(&mut self, now: Instant) {
+    pub fn woke(&mut self, now: Instant) {
         self.quiet = now;
         self.parts.iter_mut().for_each(|part| *part = Part::new(now, part.members, part.has_client));
         self.alone = self.alone.map(|since| since.map(|_| now));
@@ -219,7 +220,7 @@ impl Watch {
     }
 
     /// The client of the part that `router` is in is owed an announcement from now on.
-    pub(crate) fn promise(&mut self, now: Instant, router: u8) {
+    pub fn promise(&mut self, now: Instant, router: u8) {
         for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
             part.promised = true;
             part.misled = part.misled.map(|_| now);
@@ -228,7 +229,7 @@ impl Watch {
     }
 
     /// `router` told of a move.
-    pub(crate) fn moved(&mut self, now: Instant, router: u8, what: (Name, Name)) -> Option<Violation> {
+    pub fn moved(&mut self, now: Instant, router: u8, what: (Name, Name)) -> Option<Violation> {
         let Self { view, bounds, quiet, .. } = *self;
         let conduct = self.conducts.get_mut(usize::from(router))?;
         if let Some((invariant, since)) = conduct.moved(now, what, &view, &bounds, quiet) {

@@ -21,10 +21,10 @@ use way::Way;
 pub type Station = u8;
 
 /// Room for stations on a segment.
-pub(crate) const STATIONS: usize = 16;
+pub const STATIONS: usize = 16;
 
 /// Bit `to` of `ways[from]`: something about the way from the one station to the other.
-pub(crate) type Ways = [u16; STATIONS];
+pub type Ways = [u16; STATIONS];
 
 /// What travels.
 #[derive(Debug, Clone)]
