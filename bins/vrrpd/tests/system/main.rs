@@ -35,6 +35,7 @@ mod protocol;
 mod recorder;
 mod reload;
 mod restart;
+mod sending;
 mod silence;
 mod swap;
 mod trouble;
