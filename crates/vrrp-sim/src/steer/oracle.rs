@@ -2,7 +2,7 @@
 
 use core::mem::{Discriminant, discriminant};
 
-use vrrp_core::{Condition, Input, Name, Output, Outputs, RouterId, State, VirtualRouter};
+use vrrp_core::{Condition, Input, Name, OnDegraded, Output, Outputs, RouterId, State, VirtualRouter};
 use vrrp_wire::{Advertisement, IpPair, Priority};
 
 use super::choices::group;
@@ -56,7 +56,7 @@ impl Told {
                 Output::Probe(_) => assert_eq!(was, Name::Backup, "asked who need not know"),
                 Output::Advertise(priority) => {
                     assert!(
-                        priority != Priority::RELEASE || was == Name::Active && self.may_resign(grouped, why),
+                        priority != Priority::RELEASE || was == Name::Active && self.may_resign(grouped, router, why),
                         "resigned because of {why:?}"
                     );
                     sendable(router, priority);
@@ -92,13 +92,14 @@ impl Told {
     }
 
     /// Whether an Active router may say priority 0 because of this.
-    const fn may_resign(&self, grouped: bool, why: Occasion) -> bool {
+    fn may_resign(&self, grouped: bool, router: &VirtualRouter, why: Occasion) -> bool {
         match why {
             _ if self.leaving => true,
             Occasion::Told(input) => {
                 matches!(input, Input::Shutdown(_) | Input::Raise(_) | Input::Drain(_) | Input::Check(..))
             }
-            Occasion::Due => grouped,
+            // Where nobody relieved it of a failing check, it asks again after a while.
+            Occasion::Due => grouped || router.config().on_degraded == OnDegraded::Resign,
             Occasion::Reconfigured => true,
         }
     }
