@@ -8,9 +8,10 @@ use vrrp_control::Reloaded;
 
 use crate::args::Run;
 use crate::check::summary;
+use crate::pid_file::PidFiles;
 use crate::services::{Services, Told};
 use crate::signals::{Signals, Wish};
-use crate::{control, init, log, unrunnable};
+use crate::{control, doors, init, log, unrunnable};
 
 /// Runs the virtual routers of a configuration until a signal ends it.
 pub(crate) fn run(args: &Run) -> ExitCode {
@@ -35,14 +36,19 @@ pub(crate) fn run(args: &Run) -> ExitCode {
 async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, Model) {
     let builder = builder(args, &loaded);
     let mut model = loaded.model;
+    let doors = match doors::bind(args, &model) {
+        Ok(doors) => doors,
+        Err(reason) => return (fail(&reason), model),
+    };
     let (mut node, mut events) = match builder.start() {
         Ok(started) => started,
         Err(error) => return (fail(&error.to_string()), model),
     };
-    let mut services = match Services::start(args, &model, &node) {
+    let mut services = match Services::start(args, &model, &node, doors) {
         Ok(services) => services,
         Err(reason) => return (fail(&reason), model),
     };
+    let _pid_files = PidFiles::write(args.pid.iter().chain(&args.vrrp_pid));
     let orphans = init::reap_orphans();
     tokio::pin!(orphans);
     let ended = loop {
@@ -58,7 +64,7 @@ async fn serve(args: &Run, loaded: Loaded, mut signals: Signals) -> (ExitCode, M
                 Some(Told::Hook(_) | Told::Check(_)) | None => {}
             },
             wish = signals.next() => match wish {
-                Wish::Dump => warn!("keepalived's dump signals write nothing here yet"),
+                Wish::Dump(dump) => services.dump(dump),
                 Wish::Stop => {
                     info!(event = "stopping", "stopping: handing over; a second signal releases at once");
                     services.stopping();
@@ -156,6 +162,9 @@ async fn reload(args: &Run, node: &Node, events: &mut Events, services: &mut Ser
             let brought: Vec<vrrp::Event> = core::iter::from_fn(|| events.try_recv()).collect();
             brought.iter().for_each(|event| log::event(args.logging, event));
             services.reload(&loaded.model, &brought);
+            if doors::differ(args, model, &loaded.model) {
+                warn!(event = "control", "another control socket or metrics address is taken at the next start only");
+            }
             *model = loaded.model;
             info!(event = "configuration", config = %args.config.display(), "reloaded");
             Reloaded { applied: true, reason: None, changes, diagnostics }

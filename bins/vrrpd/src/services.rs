@@ -11,9 +11,11 @@ use vrrp::notify::{self, Notification};
 use vrrp::{Event, Node};
 use vrrp_config::Model;
 use vrrp_control::Reloaded;
+use vrrp_http::Bound;
 
 use crate::args::Run;
-use crate::control::{Control, Tally};
+use crate::control::{Control, Daemon, Tally};
+use crate::dump::{Dump, Dumper};
 use crate::log;
 
 /// More than any phase of a move may take.
@@ -24,6 +26,7 @@ pub(crate) struct Services {
     health: Health,
     notification: Notification,
     control: Control,
+    dumper: Dumper<Daemon>,
     tally: Tally,
     told: UnboundedReceiver<Told>,
     abandoned: bool,
@@ -47,10 +50,12 @@ impl Services {
     ///
     /// # Errors
     /// The reason, in words.
-    pub(crate) fn start(args: &Run, model: &Model, node: &Node) -> Result<Self, String> {
+    pub(crate) fn start(args: &Run, model: &Model, node: &Node, doors: Option<Bound>) -> Result<Self, String> {
         let (tell, told) = unbounded_channel();
         let tally = Tally::default();
-        let control = Control::start(args, node, tally.clone(), tell.clone())?;
+        let control = Control::start(doors, node, tally.clone(), tell.clone())?;
+        let dumper = Dumper::start(control.daemon(), args.dump_dir.clone(), model);
+        let dumper = dumper.map_err(|error| format!("cannot start the thread that writes files: {error}"))?;
         let hooks: UnboundedSender<Told> = tell.clone();
         let notification = Notification::start(model, node.reporter(), move |event| {
             // Nobody listens any more at the very end.
@@ -66,7 +71,7 @@ impl Services {
             }
         });
         let health = health.map_err(|error| format!("cannot run health checks: {error}"))?;
-        Ok(Self { health, notification, control, tally, told, abandoned: false })
+        Ok(Self { health, notification, control, dumper, tally, told, abandoned: false })
     }
 
     /// The next thing that a service tells.
@@ -98,8 +103,14 @@ impl Services {
         self.notification.event(event);
     }
 
+    /// Writes one of keepalived's files.
+    pub(crate) fn dump(&mut self, dump: Dump) {
+        self.dumper.ask(dump);
+    }
+
     /// Follows another configuration, which brought these events.
     pub(crate) fn reload(&mut self, model: &Model, brought: &[Event]) {
+        self.dumper.reload(model);
         if let Err(error) = self.health.reload(model) {
             error!(event = "not_reloaded", "the former health checks run on: {error}");
         }

@@ -2,14 +2,17 @@
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::dump::Dump;
+use crate::signum::SigFunc;
+
 /// The signals that are listened to; keepalived's numbers with keepalived's meanings, as far as they have one here.
 pub(crate) struct Signals {
     terminate: Signal,
     interrupt: Signal,
     hangup: Signal,
     quit: Signal,
-    /// keepalived's SIGUSR1, SIGUSR2, SIGRTMIN+2 and SIGRTMAX-1 make it write files. Exporters send them, and they
-    /// must not end us.
+    /// They write keepalived's files, and are caught where nothing is written too: exporters send them, and they must not
+    /// end us.
     dumps: [Signal; 4],
 }
 
@@ -22,22 +25,22 @@ impl Signals {
             hangup: signal(SignalKind::hangup())?,
             quit: signal(SignalKind::quit())?,
             dumps: [
-                signal(SignalKind::user_defined1())?,
-                signal(SignalKind::user_defined2())?,
-                signal(SignalKind::from_raw(nix::libc::SIGRTMIN() + 2))?,
-                signal(SignalKind::from_raw(nix::libc::SIGRTMAX() - 1))?,
+                listen(SigFunc::Data)?,
+                listen(SigFunc::Stats)?,
+                listen(SigFunc::Json)?,
+                listen(SigFunc::StatsClear)?,
             ],
         })
     }
 
     /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> Wish {
-        let [usr1, usr2, json, clear] = &mut self.dumps;
+        let [data, stats, json, clear] = &mut self.dumps;
         tokio::select! {
-            _ = usr1.recv() => Wish::Dump,
-            _ = usr2.recv() => Wish::Dump,
-            _ = json.recv() => Wish::Dump,
-            _ = clear.recv() => Wish::Dump,
+            _ = data.recv() => Wish::Dump(Dump::Data),
+            _ = stats.recv() => Wish::Dump(Dump::Stats),
+            _ = json.recv() => Wish::Dump(Dump::Json),
+            _ = clear.recv() => Wish::Dump(Dump::ClearStats),
             _ = self.terminate.recv() => Wish::Stop,
             _ = self.interrupt.recv() => Wish::Stop,
             _ = self.hangup.recv() => Wish::Reload,
@@ -55,6 +58,10 @@ pub(crate) enum Wish {
     Reload,
     /// End at once and leave everything in place.
     Abandon,
-    /// keepalived's files.
-    Dump,
+    /// One of keepalived's files.
+    Dump(Dump),
+}
+
+fn listen(function: SigFunc) -> std::io::Result<Signal> {
+    signal(SignalKind::from_raw(function.number()))
 }

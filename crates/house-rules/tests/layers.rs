@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-http", &["vrrp-control"]),
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
+    ("vrrp-rehearsal", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-core", "vrrp-sim", "vrrp-wire"]),
     (
         "vrrp",
         &[
@@ -37,7 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "vrrp-notify",
         ],
     ),
-    ("vrrpd", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-lab"]),
+    ("vrrpd", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-lab", "vrrp-rehearsal"]),
     ("vrrpctl", &["vrrp-control", "vrrp-wire"]),
     ("vrrp-benches", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-netlink"]),
     ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-netlink", "vrrp-sim"]),

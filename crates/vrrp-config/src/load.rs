@@ -25,6 +25,7 @@ pub struct Loaded {
     /// Every command that the model runs, for checks against the host.
     pub commands: Vec<NamedCommand>,
     pub(crate) sources: Sources,
+    places: Vec<(String, String, Location)>,
 }
 
 /// A router whose own block is wrong: it stays in Initialize while the others run.
@@ -128,7 +129,9 @@ impl Loaded {
             consequence: at.consequence,
             span: at.span,
         });
+        let places = outcome.places.into_iter().map(|at| (at.instance, at.keyword, sources.locate(at.span)));
         Self {
+            places: places.collect(),
             commands: commands.collect(),
             model: outcome.model,
             quarantined: quarantined.collect(),
@@ -151,6 +154,13 @@ impl Loaded {
     /// Whether there is no error at all.
     pub fn is_sound(&self) -> bool {
         self.errors().next().is_none()
+    }
+
+    /// Where the `vrrp_instance` of a name has the value of a keyword, if its block has it: of a list its first line, of a
+    /// tracked check, asked for as `track NAME`, its line in the list, of `vrrp_instance` its name.
+    pub fn place(&self, instance: &str, keyword: &str) -> Option<&Location> {
+        let is = |(of, word, _): &&(String, String, Location)| of == instance && word == keyword;
+        self.places.iter().find(is).map(|(_, _, location)| location)
     }
 
     /// Adds a warning for each named interface that `exists` does not know: a fact of the host, not of the file.

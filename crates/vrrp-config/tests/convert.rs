@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use vrrp_config::{Loaded, Model, Options, parse_str, render, to_keepalived, to_toml};
 
 /// Lines of `global_defs`, each legal beside all others.
-const GLOBALS: [&str; 61] = [
+const GLOBALS: [&str; 67] = [
     "router_id \"a name # with ! odd {characters}\"",
     "vrrp_version 3",
     "default_interface eth9",
@@ -67,6 +67,12 @@ const GLOBALS: [&str; 61] = [
     "smtp_alert off",
     "smtp_alert_vrrp",
     "no_email_faults",
+    "control_socket \"/run/my vrrp.sock\"",
+    "control_group 900",
+    "control_mode 0600",
+    "metrics_address [::1]:9650",
+    "metrics_compat",
+    "dump_directory /tmp",
 ];
 
 /// Lines of a `vrrp_instance`, each legal beside all others.

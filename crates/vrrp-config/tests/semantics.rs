@@ -220,3 +220,27 @@ fn an_unknown_option_of_an_address_is_reported_once_with_what_it_resembles() {
     let error = problem("virtual_ipaddress_excluded {\n10.0.0.2/24 dve eth0\n}");
     assert_eq!((error.code, error.help.as_deref()), (Code::UnknownKeyword, Some("did you mean `dev`?")));
 }
+
+#[test]
+fn where_it_is_asked_is_a_matter_of_global_defs_and_a_place_that_cannot_be_is_an_error() {
+    let text = "global_defs {\n control_socket /run/v.sock\n control_group adm\n control_mode 600\n \
+                metrics_address 127.0.0.1:9650\n metrics_compat\n dump_directory /tmp\n}\n";
+    let loaded = parse_str("x.conf", text, &Options::default());
+    assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
+    let surfaces = loaded.model.global.surfaces;
+    assert_eq!((surfaces.control_mode, surfaces.metrics_compat), (Some(0o600), true));
+    assert_eq!(surfaces.metrics_address.unwrap().port(), 9650);
+    for line in [
+        "control_socket run/v.sock",
+        "control_mode 0888",
+        "control_mode 01777",
+        "control_mode rw",
+        "control_mode +600",
+        "metrics_address 127.0.0.1",
+        "metrics_address localhost:9650",
+        "dump_directory tmp",
+    ] {
+        let loaded = parse_str("x.conf", &format!("global_defs {{\n{line}\n}}\n"), &Options::default());
+        assert_eq!(loaded.errors().next().map(|error| error.code), Some(Code::InvalidValue), "{line}");
+    }
+}

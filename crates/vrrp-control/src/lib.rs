@@ -23,6 +23,7 @@ mod client;
 mod error;
 mod event;
 mod explanation;
+mod keepalived;
 mod moment;
 mod reload;
 mod request;
@@ -36,6 +37,7 @@ pub use client::{Client, Follow};
 pub use error::ClientError;
 pub use event::{Event, EventPage};
 pub use explanation::{Explanation, Sentence};
+pub use keepalived::KeepalivedStats;
 pub use moment::{Moment, Seconds};
 pub use reload::{Change, ChangeKind, Diagnostic, Reloaded, Severity};
 pub use request::{
@@ -43,8 +45,8 @@ pub use request::{
     TakeoverReply, TookOver, Undrain,
 };
 pub use router::{
-    AddressStatus, Arrival, DrainStatus, HeardStatus, PeerStatus, PriorityStatus, Remark, RouterCounters, RouterStatus,
-    TakeoverStatus, TimerStatus, TrackStatus, Transition,
+    AddressStatus, Arrival, DiscardStatus, DrainStatus, HeardStatus, OtherList, PeerStatus, PriorityStatus, Remark,
+    RouterCounters, RouterStatus, TakeoverStatus, TimerStatus, TrackStatus, Transition,
 };
 pub use state::{Family, State, Verdict};
 pub use status::{CheckStatus, EngineStatus, Histogram, HookStatus, Status, StrangerStatus};

@@ -29,6 +29,15 @@ pub struct RouterStatus {
     pub priority: PriorityStatus,
     /// Whether it preempts (RFC 9568 §6.1 `Preempt_Mode`).
     pub preempt: bool,
+    /// From now until a `preempt_delay` that it waits out is over.
+    #[serde(default)]
+    pub preempts_in: Option<Seconds>,
+    /// Whether it takes over from a router that has fallen sick, even where it preempts no healthy one (`failback`).
+    #[serde(default)]
+    pub preempts_degraded: bool,
+    /// Whether it gives up, and preempts nobody, while a check that moves its priority fails (`on_degraded resign`).
+    #[serde(default)]
+    pub resigns_degraded: bool,
     /// `Advertisement_Interval`.
     pub advertisement_interval: Seconds,
     /// `Active_Down_Interval` as it is now.
@@ -60,6 +69,12 @@ pub struct RouterStatus {
     pub transition: Option<Transition>,
     /// What it has counted since it was made.
     pub counters: RouterCounters,
+    /// The last packet of each kind that was discarded.
+    #[serde(default)]
+    pub discards: Vec<DiscardStatus>,
+    /// Who advertises other addresses than ours, and which.
+    #[serde(default)]
+    pub other_lists: Vec<OtherList>,
     /// The last advertisements heard, the oldest first.
     pub recent: Vec<Arrival>,
     /// Who advertises this virtual router, or did; a bounded number of them.
@@ -81,7 +96,7 @@ pub struct PriorityStatus {
 }
 
 /// Something that is the case: a word for programs, a sentence for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Remark {
     /// The word, without its evidence.
     pub token: String,
@@ -93,6 +108,33 @@ pub struct Remark {
     /// The other router that it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<IpAddr>,
+    /// When it ends by itself, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+/// Packets for a virtual router that were discarded for one reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DiscardStatus {
+    /// The reason as a word, the key of [`RouterCounters::rejected`].
+    pub reason: String,
+    /// The reason of the last one, with its evidence.
+    pub words: String,
+    /// Who sent the last one.
+    pub source: IpAddr,
+    /// When the last one arrived.
+    pub at: Moment,
+    /// How many there were.
+    pub times: u64,
+}
+
+/// The addresses that another router advertises for this virtual router, where they are not ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherList {
+    /// Who advertises.
+    pub source: IpAddr,
+    /// What.
+    pub addresses: Vec<IpAddr>,
 }
 
 /// A virtual router that is out of service because somebody asked for it.

@@ -38,6 +38,8 @@ pub struct EngineStatus {
     pub lag: Histogram,
     /// The latest that one fired since the start.
     pub worst_lag: Seconds,
+    /// When that was.
+    pub worst_lag_at: Option<Moment>,
     /// Rounds of announcements (gratuitous ARP, unsolicited NA) that are queued.
     pub announcements_pending: u32,
     /// Whether a stop is under way.
@@ -78,6 +80,9 @@ pub struct CheckStatus {
     /// How long the last run took.
     #[serde(default)]
     pub took: Option<Seconds>,
+    /// How long its runs took; without ranges where nobody counts them.
+    #[serde(default)]
+    pub durations: Histogram,
     /// The virtual routers that track or require it.
     #[serde(default)]
     pub routers: Vec<String>,
@@ -97,7 +102,7 @@ pub struct HookStatus {
 }
 
 /// Somebody else's virtual router on one of our links.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StrangerStatus {
     /// The link.
     pub interface: String,
@@ -105,6 +110,9 @@ pub struct StrangerStatus {
     pub source: IpAddr,
     /// Its VRID; `None` for what is no VRRP under VRRP's protocol number.
     pub vrid: Option<u8>,
+    /// When it was last seen; it is looked for once a second.
+    #[serde(default)]
+    pub last_heard: Option<Moment>,
 }
 
 impl Status {

@@ -130,7 +130,11 @@ impl fmt::Display for Condition {
             Self::IntervalDiffers { by, theirs } => write!(f, "{by} advertises every {theirs}"),
             Self::AddressesDiffer { by } => write!(f, "{by} advertises other addresses"),
             Self::ChecksumDiffers { by, theirs } => {
-                write!(f, "{by} sends the other checksum form: {theirs:?}")
+                let form = match theirs {
+                    Coverage::PseudoHeader => "with the pseudo-header",
+                    Coverage::Message => "over the message alone",
+                };
+                write!(f, "{by} sends the other checksum form: {form}")
             }
             Self::TwoOwners { by } => write!(f, "{by} advertises priority 255 too"),
             Self::DuplicateSource { address } => {

@@ -22,15 +22,20 @@ pub(crate) struct ControlSocket {
 }
 
 impl ControlSocket {
-    /// Makes the socket at `path`, for root and `group` (a name or a number), or for root and the group of this process.
-    pub(crate) fn bind(path: &Path, group: Option<&str>) -> Result<(Self, UnixListener), ServeError> {
+    /// Makes the socket at `path`, for root and `group` (a name or a number), or for root and the group of this process,
+    /// with this mode or [`MODE`].
+    pub(crate) fn bind(
+        path: &Path,
+        group: Option<&str>,
+        mode: Option<u32>,
+    ) -> Result<(Self, UnixListener), ServeError> {
         let group = group.map(gid).transpose()?;
         clear_the_way(path)?;
         let failed = |source| ServeError::Control { path: path.to_owned(), source };
         let fresh = fresh_name(path);
         let _ = std::fs::remove_file(&fresh);
         let listener = UnixListener::bind(&fresh).map_err(failed)?;
-        let placed = place(&fresh, path, group);
+        let placed = place(&fresh, path, group, mode.unwrap_or(MODE));
         if placed.is_err() {
             let _ = std::fs::remove_file(&fresh);
         }
@@ -76,11 +81,11 @@ fn fresh_name(path: &Path) -> PathBuf {
 }
 
 /// Gives the fresh socket its owner and mode, then its name.
-fn place(fresh: &Path, path: &Path, group: Option<Gid>) -> io::Result<(u64, u32)> {
+fn place(fresh: &Path, path: &Path, group: Option<Gid>, mode: u32) -> io::Result<(u64, u32)> {
     if let Some(group) = group {
         chown(fresh, None, Some(group))?;
     }
-    std::fs::set_permissions(fresh, std::fs::Permissions::from_mode(MODE))?;
+    std::fs::set_permissions(fresh, std::fs::Permissions::from_mode(mode))?;
     let meta = std::fs::symlink_metadata(fresh)?;
     std::fs::rename(fresh, path)?;
     Ok((meta.ino(), meta.gid()))
@@ -96,12 +101,14 @@ mod tests {
         let path = directory.path().join("c.sock");
         drop(UnixListener::bind(&path).unwrap());
         assert!(path.exists(), "a listener that ends leaves its file");
-        let (socket, listener) = ControlSocket::bind(&path, None).unwrap();
+        let (socket, listener) = ControlSocket::bind(&path, None, None).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, MODE);
-        assert!(matches!(ControlSocket::bind(&path, None), Err(ServeError::Taken { .. })));
+        assert!(matches!(ControlSocket::bind(&path, None, None), Err(ServeError::Taken { .. })));
         drop(socket);
         assert!(!path.exists());
         drop(listener);
+        let (_socket, _listener) = ControlSocket::bind(&path, None, Some(0o600)).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
@@ -109,7 +116,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("c.sock");
         std::fs::write(&path, "precious").unwrap();
-        assert!(matches!(ControlSocket::bind(&path, None), Err(ServeError::InTheWay { .. })));
+        assert!(matches!(ControlSocket::bind(&path, None, None), Err(ServeError::InTheWay { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), b"precious");
     }
 
@@ -117,9 +124,9 @@ mod tests {
     fn the_socket_of_a_daemon_that_came_later_stays() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("c.sock");
-        let (first, listener) = ControlSocket::bind(&path, None).unwrap();
+        let (first, listener) = ControlSocket::bind(&path, None, None).unwrap();
         std::fs::remove_file(&path).unwrap();
-        let (_second, _listener) = ControlSocket::bind(&path, None).unwrap();
+        let (_second, _listener) = ControlSocket::bind(&path, None, None).unwrap();
         drop((first, listener));
         assert!(path.exists());
     }
@@ -127,8 +134,8 @@ mod tests {
     #[test]
     fn a_group_that_does_not_exist_is_said() {
         let path = Path::new("/nowhere/c.sock");
-        let bound = ControlSocket::bind(path, Some("no-such-group-here"));
+        let bound = ControlSocket::bind(path, Some("no-such-group-here"), None);
         assert!(matches!(bound, Err(ServeError::NoSuchGroup(_))));
-        assert!(matches!(ControlSocket::bind(path, None), Err(ServeError::Control { .. })));
+        assert!(matches!(ControlSocket::bind(path, None, None), Err(ServeError::Control { .. })));
     }
 }

@@ -1,4 +1,5 @@
-use core::future::Future;
+use core::future::{Future, ready};
+use core::net::IpAddr;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,6 +12,12 @@ use vrrp_control::{Drain, DrainReply, LogLevel, Reloaded, Status, Takeover, Take
 pub trait Host: Send + Sync + 'static {
     /// How everything stands.
     fn status(&self) -> impl Future<Output = Result<Arc<Status>, Failure>> + Send;
+    /// Who else on the LAN answers for the addresses that virtual routers serve here: asked for an explanation of the one
+    /// of this name, or of all. A host that cannot ask knows of nobody.
+    fn conflicts(&self, status: Arc<Status>, router: Option<String>) -> impl Future<Output = Vec<Conflict>> + Send {
+        drop((status, router));
+        ready(Vec::new())
+    }
     /// The configuration as it is running, secrets masked.
     fn config(&self) -> impl Future<Output = Result<Value, Failure>> + Send;
     /// Reads the configuration again, or says what would come of it.
@@ -25,6 +32,17 @@ pub trait Host: Send + Sync + 'static {
     fn log_level(&self) -> LogLevel;
     /// Changes how much is logged.
     fn set_log_level(&self, level: LogLevel);
+}
+
+/// An address that a virtual router serves here, and that somebody else on the LAN answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The address.
+    pub address: IpAddr,
+    /// The link on which the answer came.
+    pub link: String,
+    /// The MAC address that answers, as text.
+    pub mac: String,
 }
 
 /// Why a host did not do what was asked.

@@ -12,7 +12,8 @@
 //!
 //! # fn serve(daemon: impl Host) -> Result<(), vrrp_http::ServeError> {
 //! let journal = Journal::default();
-//! let options = Options { control: Some("/run/vrrpd/vrrpd.sock".into()), ..Options::default() };
+//! let mut options = Options::default();
+//! options.control = Some("/run/vrrpd/vrrpd.sock".into());
 //! let server = Server::start(options, daemon, journal.clone())?;
 //! # drop(server);
 //! # Ok(())
@@ -35,9 +36,9 @@ mod service;
 
 pub use error::ServeError;
 pub use explain::explain;
-pub use host::{Failure, Host};
+pub use host::{Conflict, Failure, Host};
 pub use journal::{CAPACITY, Journal};
 pub use routes::{Method, OPENAPI, ROUTES, Route};
 #[doc(hidden)]
 pub use server::serve_connection;
-pub use server::{Options, Server};
+pub use server::{Bound, Options, Server};

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::io;
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
@@ -43,10 +43,20 @@ pub struct Options {
     pub control: Option<PathBuf>,
     /// The group that may use it, by name or number; else that of this process.
     pub control_group: Option<String>,
+    /// The mode of its file; else 0660.
+    pub control_mode: Option<u32>,
     /// The address for metrics.
     pub metrics: Option<SocketAddr>,
     /// Whether metrics have the names of mehdy/keepalived-exporter too, without being asked with `?compat`.
     pub compat: bool,
+}
+
+/// A server that has its places and does not serve yet: a program learns so, before it does anything else, that it can.
+#[derive(Debug)]
+pub struct Bound {
+    control: Option<(ControlSocket, UnixListener)>,
+    metrics: Option<TcpListener>,
+    compat: bool,
 }
 
 /// A running server. It ends, and its socket's file goes, when it is dropped.
@@ -58,18 +68,28 @@ pub struct Server {
     socket: Option<ControlSocket>,
 }
 
-impl Server {
+impl Bound {
+    /// Takes the control socket and the metrics address. What connects meanwhile waits; dropped, it gives them back.
+    ///
+    /// # Errors
+    /// [`ServeError`]; then nothing is taken.
+    pub fn bind(options: Options) -> Result<Self, ServeError> {
+        let Options { control, control_group, control_mode, metrics, compat } = options;
+        let bind = |path: &Path| ControlSocket::bind(path, control_group.as_deref(), control_mode);
+        let control = control.as_deref().map(bind).transpose()?;
+        let metrics = metrics.map(listen).transpose()?;
+        Ok(Self { control, metrics, compat })
+    }
+
     /// Begins to serve, on a thread of its own.
     ///
     /// # Errors
-    /// [`ServeError`]; then nothing is served.
-    pub fn start(options: Options, host: impl Host, journal: Journal) -> Result<Self, ServeError> {
-        let control = options.control.as_deref();
-        let control = control.map(|path| ControlSocket::bind(path, options.control_group.as_deref())).transpose()?;
+    /// [`ServeError::Thread`]; then nothing is served.
+    pub fn serve(self, host: impl Host, journal: Journal) -> Result<Server, ServeError> {
+        let address = self.metrics_address();
+        let Self { control, metrics, compat } = self;
         let (socket, control) = control.map_or((None, None), |(socket, listener)| (Some(socket), Some(listener)));
-        let metrics = options.metrics.map(listen).transpose()?;
-        let address = metrics.as_ref().and_then(|listener| listener.local_addr().ok());
-        let service = Arc::new(Service { host, journal, compat: options.compat });
+        let service = Arc::new(Service { host, journal, compat });
         let group = socket.as_ref().map_or(u32::MAX, |socket| socket.group);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(ServeError::Thread)?;
@@ -90,7 +110,22 @@ impl Server {
             runtime.shutdown_background();
         });
         let thread = Some(thread.map_err(ServeError::Thread)?);
-        Ok(Self { metrics: address, stop: Some(stop), thread, socket })
+        Ok(Server { metrics: address, stop: Some(stop), thread, socket })
+    }
+
+    /// The address that metrics will be served at.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+}
+
+impl Server {
+    /// Takes its places and begins to serve, on a thread of its own.
+    ///
+    /// # Errors
+    /// [`ServeError`]; then nothing is served.
+    pub fn start(options: Options, host: impl Host, journal: Journal) -> Result<Self, ServeError> {
+        Bound::bind(options)?.serve(host, journal)
     }
 
     /// The address that metrics are served at.

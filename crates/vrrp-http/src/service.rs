@@ -69,13 +69,12 @@ impl<H: Host> Service<H> {
             Resource::Config => answer::of(self.host.config().await),
             Resource::LogLevel => answer::json(&LogLevelBody { level: self.host.log_level() }),
             Resource::Health => self.health().await,
+            Resource::ExplainAll | Resource::Explain => self.explain(name).await,
             Resource::Status
             | Resource::Routers
             | Resource::Router
             | Resource::Checks
             | Resource::Counters
-            | Resource::ExplainAll
-            | Resource::Explain
             | Resource::Metrics => match self.host.status().await {
                 Ok(status) => self.of_status(resource, &status, name, query),
                 Err(failure) => answer::failed(&failure),
@@ -104,21 +103,29 @@ impl<H: Host> Service<H> {
                     status.routers.iter().map(|router| (router.name.as_str(), &router.counters)).collect();
                 answer::json(&counters)
             }
-            Resource::ExplainAll => {
-                let events = self.journal.recent();
-                let all: Vec<_> = status.routers.iter().map(|router| explain(status, router, &events)).collect();
-                answer::json(&all)
-            }
-            Resource::Explain => {
-                let router = status.router(&name).ok_or_else(|| Failure::NoSuchRouter(name.clone()));
-                answer::of(router.map(|router| explain(status, router, &self.journal.recent())))
-            }
             Resource::Metrics => {
                 let compat = self.compat || routes::parameter(query, "compat").is_some();
                 answer::text(StatusCode::OK, metrics::CONTENT_TYPE, metrics::page(status, compat))
             }
             _ => answer::json(&**status),
         }
+    }
+
+    /// Explains the virtual router of this name, or all of them.
+    async fn explain(&self, name: Option<String>) -> Response<Body> {
+        let status = match self.host.status().await {
+            Ok(status) => status,
+            Err(failure) => return answer::failed(&failure),
+        };
+        let events = self.journal.recent();
+        let Some(name) = name else {
+            let conflicts = self.host.conflicts(Arc::clone(&status), None).await;
+            let all = status.routers.iter().map(|router| explain(&status, router, &events, &conflicts));
+            return answer::json(&all.collect::<Vec<_>>());
+        };
+        let Some(router) = status.router(&name) else { return answer::failed(&Failure::NoSuchRouter(name)) };
+        let conflicts = self.host.conflicts(Arc::clone(&status), Some(name)).await;
+        answer::json(&explain(&status, router, &events, &conflicts))
     }
 
     /// Whether the engine answers.

@@ -2,14 +2,24 @@
 
 use vrrp_core::{Config, OnClaim, Track, Verdict};
 
-/// How many checks a router runs at most.
+/// How many checks a router of a script runs at most.
 pub(crate) const CHECKS: usize = 4;
 
 /// What each check of a router says.
-pub(crate) type Verdicts = [Verdict; CHECKS];
+pub(crate) type Verdicts = Vec<Verdict>;
+
+/// One verdict for each check that these configurations know of, and at least as many as a script may speak of.
+pub(crate) fn verdicts<'a>(configs: impl Iterator<Item = &'a Config>, verdict: Verdict) -> Verdicts {
+    let known = configs.flat_map(|config| {
+        let tracked = config.tracks.iter().map(|track| track.check);
+        tracked.chain(config.claim_requires.iter().map(|required| required.check))
+    });
+    let most = known.map(|check| usize::try_from(check.0).unwrap_or(0) + 1).max().unwrap_or(0);
+    vec![verdict; most.max(CHECKS)]
+}
 
 /// What a check says; nothing where there is none of this number.
-pub(crate) fn verdict(verdicts: &Verdicts, check: vrrp_core::CheckId) -> Verdict {
+pub(crate) fn verdict(verdicts: &[Verdict], check: vrrp_core::CheckId) -> Verdict {
     let place = usize::try_from(check.0).unwrap_or(usize::MAX);
     verdicts.get(place).copied().unwrap_or_default()
 }
@@ -45,7 +55,7 @@ pub(crate) fn points(track: &Track, verdict: Verdict) -> i64 {
 }
 
 /// Whether a claim is held back for a requirement that is not met, for as long as that lasts.
-pub(crate) fn holds_back(config: &Config, verdicts: &Verdicts) -> bool {
+pub(crate) fn holds_back(config: &Config, verdicts: &[Verdict]) -> bool {
     config.claim_requires.iter().any(|required| {
         let met = matches!(verdict(verdicts, required.check), Verdict::Up | Verdict::Value(0));
         !met && required.otherwise == OnClaim::HoldBack

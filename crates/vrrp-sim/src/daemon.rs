@@ -92,7 +92,13 @@ impl Clocks {
 }
 
 impl Daemon {
-    pub(crate) fn new(now: Instant, software: Box<dyn Software>, virtual_routers: usize, booted: Duration) -> Self {
+    pub(crate) fn new(
+        now: Instant,
+        software: Box<dyn Software>,
+        virtual_routers: usize,
+        verdicts: Verdicts,
+        booted: Duration,
+    ) -> Self {
         Self {
             software,
             inbox: VecDeque::new(),
@@ -102,7 +108,7 @@ impl Daemon {
             stalled_until: None,
             stopping: false,
             delayed_until: None,
-            verdicts: Verdicts::default(),
+            verdicts,
             takes_over: 0,
             wakes_at: None,
             listens: 0,

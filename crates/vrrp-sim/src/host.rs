@@ -12,7 +12,8 @@ const LOCKTIME: Duration = Duration::from_secs(1);
 /// What a client believes and what became of its packets.
 #[derive(Debug, Clone)]
 pub struct Client {
-    address: IpAddr,
+    /// What it asks for; nothing of a virtual router that has no address.
+    address: Option<IpAddr>,
     cache: Option<(MacAddr, Instant)>,
     reaches: Option<u8>,
     reached_once: bool,
@@ -21,7 +22,7 @@ pub struct Client {
 }
 
 impl Client {
-    pub(crate) const fn new(address: IpAddr) -> Self {
+    pub(crate) const fn new(address: Option<IpAddr>) -> Self {
         Self { address, cache: None, reaches: None, reached_once: false, lost_since: None, outages: Vec::new() }
     }
 
@@ -49,7 +50,7 @@ impl Client {
     /// Takes an announcement off the wire: it moves an entry, and makes none.
     pub(crate) fn hear_announcement(&mut self, now: Instant, frame: &[u8]) {
         if let Some((address, mac)) = announced(frame)
-            && address == self.address
+            && Some(address) == self.address
             && self.cache.is_some()
         {
             self.cache = Some((mac, now));

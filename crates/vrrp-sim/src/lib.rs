@@ -58,7 +58,7 @@ pub use lan::{Noise, Station};
 pub use random::Mode;
 pub use sabotage::{Honest, Saboteur};
 pub use script::{Expectation, Script, ScriptError, ScriptErrorKind};
-pub use setup::{Latency, Make, Setup, VirtualRouterSetup, mac, source};
+pub use setup::{Latency, Make, RouterSetup, Setup, VirtualRouterSetup, mac, source};
 pub use shrink::shrink;
 pub use steer::steer;
 pub use timeline::{Entry, Timeline};

@@ -3,13 +3,13 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_core::{Config, Ineligible, Input, Instant, Output, Verdict};
+use vrrp_core::{Config, Delivery, Ineligible, Input, Instant, Output, Verdict};
 use vrrp_wire::{Family, Priority};
 
-use crate::checks::{CHECKS, Verdicts};
+use crate::checks::{Verdicts, verdicts};
 use crate::daemon::{Clocks, Daemon};
 use crate::lan::{Firewall, bit};
-use crate::setup::{Make, Setup, host};
+use crate::setup::{Make, RouterSetup, Setup, host};
 use crate::software::{Order, software};
 
 /// One router and its kernel.
@@ -37,6 +37,7 @@ pub(crate) struct Router {
     /// Whether each virtual router is drained: the file that outlives the daemon.
     pub(crate) drained: Vec<bool>,
     startup_delay: Duration,
+    particular: RouterSetup,
 }
 
 /// An interface of a router.
@@ -72,6 +73,9 @@ impl Router {
     pub(crate) fn new(number: u8, setup: &Setup, booted: Duration) -> Self {
         let mine = setup.virtual_routers.iter();
         let configs = mine.filter_map(|one| Some((one.segment, one.configs.get(usize::from(number))?.clone())));
+        let configs: Vec<(u8, Config)> = configs.collect();
+        let checks = verdicts(configs.iter().map(|(_, config)| config), Verdict::Up);
+        let particular = setup.particular(number);
         let interface =
             Interface { up: true, sends: true, has_source: true, host: number.wrapping_add(1), firewall: None };
         Self {
@@ -79,15 +83,16 @@ impl Router {
             make: setup.make(number),
             daemon: None,
             kernel: vec![Kernel::default(); setup.virtual_routers.len()],
-            configs: configs.collect(),
+            configs,
             interfaces: vec![interface; setup.segments().into()],
             booted,
             wall: WALL,
-            checks: [Verdict::Up; CHECKS],
-            groups: setup.groups.clone(),
+            checks,
+            groups: particular.groups.clone().unwrap_or_else(|| setup.groups.clone()),
             grouped: true,
             drained: vec![false; setup.virtual_routers.len()],
             startup_delay: setup.startup_delay(number),
+            particular,
         }
     }
 
@@ -104,6 +109,34 @@ impl Router {
     pub(crate) fn source(&self, family: Family, segment: u8) -> Option<IpAddr> {
         let interface = self.interfaces.get(usize::from(segment))?;
         Some(host(family, segment, interface.host))
+    }
+
+    /// The address that it sends from for the virtual router of a place.
+    pub(crate) fn source_of(&self, place: usize) -> Option<IpAddr> {
+        let own = self.particular.sources.iter().find(|(of, _)| usize::from(*of) == place);
+        let (segment, config) = self.configs.get(place)?;
+        own.map(|(_, address)| *address).or_else(|| self.source(config.family(), *segment))
+    }
+
+    /// Whether a packet to this address on a segment is for it.
+    pub(crate) fn takes(&self, segment: u8, destination: IpAddr) -> bool {
+        let mut here =
+            self.configs.iter().enumerate().filter(|(place, (on, _))| *on == segment && self.takes_part(*place));
+        let is_for = |(place, (_, config)): (usize, &(u8, Config))| match &config.delivery {
+            Delivery::Multicast { group } if destination.is_multicast() => *group == destination,
+            Delivery::Multicast { .. } | Delivery::Unicast { .. } => self.source_of(place) == Some(destination),
+        };
+        here.any(is_for)
+    }
+
+    /// Whether it has a part in the virtual router of a place.
+    pub(crate) fn takes_part(&self, place: usize) -> bool {
+        !self.particular.absent.iter().any(|absent| usize::from(*absent) == place)
+    }
+
+    /// Whether the link of its segment says nothing to the virtual router of a place.
+    pub(crate) fn ignores_link(&self, place: usize) -> bool {
+        self.particular.ignores_link.iter().any(|ignoring| usize::from(*ignoring) == place)
     }
 
     pub(crate) fn config(&self, place: usize) -> Option<&Config> {
@@ -153,15 +186,16 @@ impl Router {
         let resumable = software.resumes();
         let any_resumes = resumable && (0..self.configs.len()).any(|place| self.resumes(now, place));
         let delayed = !self.startup_delay.is_zero() && !any_resumes;
-        let mut daemon = Daemon::new(now, software, self.configs.len(), self.booted);
+        let verdicts = verdicts(self.configs.iter().map(|(_, config)| config), Verdict::Unknown);
+        let mut daemon = Daemon::new(now, software, self.configs.len(), verdicts, self.booted);
         let mut orders = Vec::new();
-        for (place, (segment, config)) in self.configs.iter().enumerate() {
+        for (place, (segment, _)) in self.configs.iter().enumerate().filter(|(place, _)| self.takes_part(*place)) {
             let resumes = resumable && self.resumes(now, place);
             if !resumes {
                 orders.push((place, Output::Release));
             }
-            let source = self.source(config.family(), *segment).map(Input::Source);
-            let faults = self.faults(*segment).map(Input::Raise);
+            let source = self.source_of(place).map(Input::Source);
+            let faults = self.faults(*segment).filter(|_| !self.ignores_link(place)).map(Input::Raise);
             let drained = self.drained.get(place).is_some_and(|drained| *drained).then_some(Ineligible::Drained);
             let held = delayed.then_some(Ineligible::StartupDelay).into_iter().chain(drained).map(Input::Raise);
             let begin = if resumes { Input::Resume } else { Input::Startup };

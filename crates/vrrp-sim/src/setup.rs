@@ -17,8 +17,23 @@ pub struct Setup {
     pub groups: Vec<Vec<u8>>,
     /// For how long the daemon of each router takes no part after a start; not at all where the list ends.
     pub startup_delays: Vec<Duration>,
+    /// What is particular to each router; nothing where the list ends.
+    pub particular: Vec<RouterSetup>,
     /// How long things take.
     pub latency: Latency,
+}
+
+/// What is particular to one router: the default is a router like all others.
+#[derive(Debug, Clone, Default)]
+pub struct RouterSetup {
+    /// The virtual routers, by their indices, that it has no part in.
+    pub absent: Vec<u8>,
+    /// Its own sync groups in place of the setup's.
+    pub groups: Option<Vec<Vec<u8>>>,
+    /// Where it sends from for virtual routers of these indices; for all others from [`source`].
+    pub sources: Vec<(u8, IpAddr)>,
+    /// The virtual routers, by their indices, to which the link of their segment says nothing (`dont_track_primary`).
+    pub ignores_link: Vec<u8>,
 }
 
 /// Who made the daemon that runs on a router.
@@ -76,6 +91,7 @@ impl Setup {
             virtual_routers: vec![VirtualRouterSetup { segment: 0, configs }],
             groups: Vec::new(),
             startup_delays: Vec::new(),
+            particular: Vec::new(),
             latency: Latency::default(),
         }
     }
@@ -95,6 +111,11 @@ impl Setup {
     /// For how long the daemon of a router takes no part after a start.
     pub(crate) fn startup_delay(&self, router: u8) -> Duration {
         self.startup_delays.get(usize::from(router)).copied().unwrap_or_default()
+    }
+
+    /// What is particular to a router.
+    pub(crate) fn particular(&self, router: u8) -> RouterSetup {
+        self.particular.get(usize::from(router)).cloned().unwrap_or_default()
     }
 
     /// How many segments there are.

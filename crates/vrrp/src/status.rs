@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
-use vrrp_core::{Cause, Condition, Counters, Ineligible, Instant, Name, Preempt, Timer, Verdict, Weight};
+use vrrp_core::{Cause, Condition, Counters, Ineligible, Instant, Name, Preempt, Reject, Timer, Verdict, Weight};
 use vrrp_netlink::Address;
 use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
@@ -60,6 +60,12 @@ pub struct RouterStatus {
     pub priority: Priority,
     /// Whether it preempts.
     pub preempt: Preempt,
+    /// When a `preempt_delay` that it waits out is over.
+    pub preempts_at: Option<Instant>,
+    /// Whether it takes over from a router that has fallen sick, even where it preempts no healthy one (`failback`).
+    pub preempts_degraded: bool,
+    /// Whether it gives up, and preempts nobody, while a check that moves its priority fails (`on_degraded resign`).
+    pub resigns_degraded: bool,
     /// `Advertisement_Interval`.
     pub interval: AdverInterval,
     /// `Active_Down_Interval` as it is now.
@@ -78,6 +84,8 @@ pub struct RouterStatus {
     pub takeover: Option<TakeoverStatus>,
     /// Why it may not serve, each with the interface, check or router that it speaks of.
     pub causes: Box<[(Ineligible, Option<Arc<str>>)]>,
+    /// When those of them that end by themselves do.
+    pub causes_until: Box<[(Ineligible, Instant)]>,
     /// What is odd, likewise.
     pub conditions: Box<[(Condition, Option<Arc<str>>)]>,
     /// The Active router, where it is another one and was heard.
@@ -94,6 +102,10 @@ pub struct RouterStatus {
     pub transition: Option<Transition>,
     /// What the core has counted.
     pub counters: Counters,
+    /// The last packet of each kind that was discarded.
+    pub discards: Box<[Discard]>,
+    /// Who advertises other addresses than ours, and which.
+    pub other_lists: Box<[OtherList]>,
     /// Advertisements that could not be sent.
     pub send_failed: u32,
     /// Rounds of announcements.
@@ -142,6 +154,8 @@ pub struct Lag {
     pub sum: Duration,
     /// The worst.
     pub worst: Duration,
+    /// When that was.
+    pub worst_at: Option<Instant>,
     /// The last.
     pub last: Duration,
 }
@@ -166,6 +180,26 @@ pub struct Arrival {
     pub source: IpAddr,
     /// The priority it carried.
     pub priority: Priority,
+}
+
+/// A packet for one virtual router that was discarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Discard {
+    /// When.
+    pub at: Instant,
+    /// Who sent it.
+    pub source: IpAddr,
+    /// Why it was discarded.
+    pub reject: Reject,
+}
+
+/// The addresses that another router advertises for a virtual router of ours, where they are not ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherList {
+    /// Who advertises.
+    pub source: IpAddr,
+    /// What.
+    pub addresses: Box<[IpAddr]>,
 }
 
 /// Another router that advertises a virtual router of ours.
@@ -248,6 +282,8 @@ pub struct Stranger {
     pub source: IpAddr,
     /// Its VRID, where it has one.
     pub vrid: Option<Vrid>,
+    /// When it was last seen; it is looked for once a second.
+    pub last_heard: Instant,
 }
 
 impl Status {

@@ -8,10 +8,11 @@ pub(crate) fn explanations(all: &[Explanation], look: &Look) -> String {
 }
 
 fn explanation(of: &Explanation, look: &Look) -> String {
-    let title = look.paint(Paint::Bold, format!("{}: {}", of.router, of.state));
-    let mut text = format!("{title}\n  {}\n", of.headline);
+    let mut text = format!("{}\n", look.paint(Paint::Bold, &of.headline));
+    // The decisive reason is in the headline.
+    let beside = of.because.iter().filter(|reason| !of.headline.ends_with(&reason.words)).cloned().collect();
     let sections = [
-        ("Because", &of.because, Paint::Plain),
+        ("Beside that", &beside, Paint::Plain),
         ("What would change it", &of.would_change, Paint::Plain),
         ("The last transition", &of.last_transition, Paint::Plain),
         ("Odd", &of.odd, Paint::Warn),
@@ -36,16 +37,21 @@ mod tests {
         let explanation = Explanation {
             router: "web".to_owned(),
             state: State::Backup,
-            headline: "10.0.0.2 is Active with a higher priority".to_owned(),
-            because: vec![Sentence::new("peer_higher", "10.0.0.2 advertises priority 150, ours is 100")],
+            headline: "web has been Backup (BACKUP) for 3.0 s: 10.0.0.2 is Active with priority 150, ours is 100"
+                .to_owned(),
+            because: vec![
+                Sentence::new("higher", "10.0.0.2 is Active with priority 150, ours is 100"),
+                Sentence::new("priority", "its priority is 100 instead of 120: check db is down"),
+            ],
             would_change: vec![Sentence::new("silence", "3.61 s without an advertisement")],
             last_transition: vec![],
             odd: vec![],
         };
         assert_eq!(
             explanations(&[explanation], &Look::default()),
-            "web: Backup (BACKUP)\n  10.0.0.2 is Active with a higher priority\n\n  Because\n  - 10.0.0.2 advertises \
-             priority 150, ours is 100\n\n  What would change it\n  - 3.61 s without an advertisement\n"
+            "web has been Backup (BACKUP) for 3.0 s: 10.0.0.2 is Active with priority 150, ours is 100\n\n  Beside that\n  - \
+             its priority is 100 instead of 120: check db is down\n\n  What would change it\n  - 3.61 s without an \
+             advertisement\n"
         );
     }
 }

@@ -133,7 +133,7 @@ mod tests {
         web.causes.push(sample::remark("link_down", "the link is down (eth0)"));
         let mut status = sample::status(vec![web]);
         let source = "10.0.0.9".parse().unwrap();
-        status.strangers.push(StrangerStatus { interface: "eth0".to_owned(), source, vrid: Some(7) });
+        status.strangers.push(StrangerStatus { interface: "eth0".to_owned(), source, vrid: Some(7), last_heard: None });
         assert_eq!(
             words(&status),
             ["web: may not serve: the link is down (eth0)", "eth0: 10.0.0.9 advertises VRID 7, which is none of ours"]

@@ -49,6 +49,9 @@ pub(crate) fn backup(name: &str) -> RouterStatus {
         leaving: false,
         priority: PriorityStatus { base: 100, effective: 100 },
         preempt: true,
+        preempts_in: None,
+        preempts_degraded: false,
+        resigns_degraded: false,
         advertisement_interval: Seconds(1.0),
         active_down_interval: Seconds(3.609),
         source: Some("10.0.0.1".parse().unwrap()),
@@ -64,6 +67,8 @@ pub(crate) fn backup(name: &str) -> RouterStatus {
         tracks: vec![],
         transition: None,
         counters: RouterCounters::default(),
+        discards: Vec::new(),
+        other_lists: Vec::new(),
         recent: vec![heard(3.4), heard(2.4), heard(1.4), heard(0.4)],
         peers: vec![PeerStatus {
             address: peer,
@@ -80,7 +85,7 @@ pub(crate) fn backup(name: &str) -> RouterStatus {
 
 /// A word and its sentence.
 pub(crate) fn remark(token: &str, words: &str) -> Remark {
-    Remark { token: token.to_owned(), words: words.to_owned(), about: None, peer: None }
+    Remark { token: token.to_owned(), words: words.to_owned(), about: None, peer: None, until: None }
 }
 
 /// A check that a virtual router tracks.
@@ -98,6 +103,7 @@ pub(crate) fn check(name: &str, verdict: Verdict, words: &str) -> CheckStatus {
         runs: Some(120),
         failures: Some(3),
         took: Some(Seconds(0.012)),
+        durations: Histogram::default(),
         routers: vec!["web".to_owned()],
     }
 }

@@ -5,15 +5,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use vrrp::{OperateError, Operator, control};
 use vrrp_control::{Drain, DrainReply, LogLevel, Moment, Reloaded, Seconds, Status, Takeover, TakeoverReply, Undrain};
-use vrrp_http::{Failure, Host, Journal};
+use vrrp_http::{Conflict, Failure, Host, Journal};
 
-use super::Tally;
+use super::{Tally, conflicts};
 use crate::log_level;
 use crate::services::Told;
 
 /// What the server asks of this daemon.
 #[derive(Clone)]
-pub(super) struct Daemon {
+pub(crate) struct Daemon {
     pub(super) operator: Operator,
     pub(super) journal: Journal,
     pub(super) tally: Tally,
@@ -29,6 +29,12 @@ impl Host for Daemon {
         status.last_event = self.journal.last();
         self.tally.complete(&mut status);
         Ok(Arc::new(status))
+    }
+
+    async fn conflicts(&self, status: Arc<Status>, router: Option<String>) -> Vec<Conflict> {
+        let served = conflicts::served(&status, router.as_deref());
+        let asked = tokio::task::spawn_blocking(move || conflicts::ask(&served));
+        asked.await.unwrap_or_default()
     }
 
     async fn config(&self) -> Result<Value, Failure> {

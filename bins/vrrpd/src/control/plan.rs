@@ -102,10 +102,19 @@ fn change(subject: String, kind: ChangeKind, settings: Vec<(String, String, Stri
         match kind {
             ChangeKind::Added => "is new".to_owned(),
             ChangeKind::Removed => "is gone".to_owned(),
-            ChangeKind::Changed => "takes effect at once; no router moves for it by itself".to_owned(),
+            ChangeKind::Changed => of_others(&settings),
         }
     };
     Change { subject, kind, settings, words }
+}
+
+/// What comes of settings of something else that change.
+fn of_others(settings: &[(String, String, String)]) -> String {
+    let at_once = "takes effect at once; no router moves for it by itself";
+    if settings.iter().any(|(key, ..)| key == "surfaces") {
+        return format!("{at_once}; another control socket or metrics address is taken at the next start only");
+    }
+    at_once.to_owned()
 }
 
 /// What comes of settings of a router that change.
@@ -152,6 +161,15 @@ mod tests {
         assert_eq!(*settings, [("priority".to_owned(), "100".to_owned(), "150".to_owned())]);
         assert!(plan[0].words.contains("new priority"), "{}", plan[0].words);
         assert_eq!(changes(&after, &after), []);
+    }
+
+    #[test]
+    fn places_that_are_taken_at_the_start_are_said_to_be() {
+        let (before, mut after) = (model(&[(1, 100, "a")]), model(&[(1, 100, "a")]));
+        after.global.surfaces.control_socket = Some("/run/other.sock".to_owned());
+        let plan = changes(&before, &after);
+        assert_eq!((plan.len(), plan[0].subject.as_str()), (1, "global_defs"));
+        assert!(plan[0].words.contains("at the next start"), "{}", plan[0].words);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use vrrp_lab::{Capture, Frame, Mac, Probe, Stamp, isolated};
 
-use crate::fixture::{Lan, Node, SOON, VIP, Vrrpd, instance, ms};
+use crate::fixture::{Lan, Node, SOON, VIP, Vrrpd, instance};
 
 /// When the first advertisement of any router was seen after `from`.
 fn first_advertisement(capture: &Capture, from: Stamp) -> Stamp {
@@ -42,7 +42,6 @@ fn a_lingering_old_holder_that_answers_arp_does_not_keep_the_client() {
         eprintln!("the client reached the new Active {:?} after its first advertisement", taken.since(spoken));
         let later = report.samples.iter().skip(mark).filter_map(|sample| sample.reply);
         assert_eq!(later.filter(|(_, mac)| *mac != lan.a.mac).count(), 0, "{:?}", report.answerers);
-        assert!(taken.since(spoken) < ms(50), "{:?}", taken.since(spoken));
     });
 }
 
@@ -96,8 +95,6 @@ fn healed(higher_speaks_first: bool) {
         lan.b.wait_holds(VIP, false);
         if let Some(after) = after {
             eprintln!("the client's packets reached the survivor {after:?} after the first advertisement");
-            // 5 ms on a machine that is not busy with other tests.
-            assert!(after < ms(25), "{after:?}");
             return;
         }
         part(&lan);

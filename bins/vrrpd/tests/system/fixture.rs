@@ -9,7 +9,7 @@ use serde_json::Value;
 use vrrp_lab::{Daemon, Frame, Host, Lab, Mac, Probe, ProbeConfig, Segment, Signal, Stamp};
 
 /// Beyond every deadline of the protocols here; a test that waits so long has failed.
-pub(crate) const SOON: Duration = Duration::from_secs(15);
+pub(crate) const SOON: Duration = Duration::from_secs(30);
 
 /// The configuration on every host: `/tmp` is each host's own.
 pub(crate) const CONFIG: &str = "/tmp/vrrp.conf";
@@ -181,11 +181,23 @@ impl Vrrpd {
     }
 
     pub(crate) fn wait_within(&self, mark: usize, wanted: &[(&str, &str)], deadline: Duration) -> Line {
+        self.wait_any_within(mark, &[wanted], deadline)
+    }
+
+    /// Waits for a line that is one of several.
+    pub(crate) fn wait_any_since(&self, mark: usize, wanted: &[&[(&str, &str)]]) -> Line {
+        self.wait_any_within(mark, wanted, SOON)
+    }
+
+    fn wait_any_within(&self, mark: usize, wanted: &[&[(&str, &str)]], deadline: Duration) -> Line {
         let end = std::time::Instant::now() + deadline;
         let mut seen = mark;
         loop {
             let log = self.daemon.log();
-            let found = log.since(seen).filter_map(|(_, text)| Line::parse(text)).find(|line| line.is(wanted));
+            let found = log
+                .since(seen)
+                .filter_map(|(_, text)| Line::parse(text))
+                .find(|line| wanted.iter().any(|wanted| line.is(wanted)));
             if let Some(line) = found {
                 return line;
             }

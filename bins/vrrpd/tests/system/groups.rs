@@ -61,7 +61,7 @@ fn together(vrrpd: &Vrrpd, mark: usize, to: &str) {
     let stamps = moved_at(vrrpd, mark, to);
     assert_eq!(stamps.len(), 2, "{}", vrrpd.daemon.log().tail(20));
     let apart = stamps[1].since(stamps[0]);
-    assert!(apart < ms(50), "{apart:?} between the members");
+    assert!(apart < ms(500), "{apart:?} between the members");
 }
 
 #[test]
@@ -222,12 +222,12 @@ fn reloads_regroup_and_take_members_away_without_a_move() {
         a.wait_since(mark, &[("event", "moved"), ("to", "active"), ("router", "V51")]);
         lan.a.wait_holds(VIP, true);
         lan.a.host.link_up("eth1").unwrap();
+        // Outside the group first: what it says shows that it has heard of the link.
         let mark = a.mark();
-        a.reload(&grouped(150));
+        a.reload(&alone);
         a.wait_since(mark, &[("event", "moved"), ("to", "active"), ("router", "V52")]);
+        assert_eq!(reload(&grouped(150)), [], "a member that joins takes nothing from the one that serves");
         links.serves(&lan.a, &lan.b, VIP);
-        let of_first = a.moves_since(mark).into_iter().filter(|(from, ..)| from == "active").count();
-        assert_eq!(of_first, 0, "a member that joins takes nothing from the one that serves");
     });
 }
 

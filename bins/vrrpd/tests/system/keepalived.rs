@@ -66,6 +66,11 @@ impl Keepalived {
         log.since(mark).filter(|(_, line)| line.contains("Entering ")).count()
     }
 
+    /// How often it has said this.
+    pub(crate) fn times(&self, text: &str) -> usize {
+        self.daemon.log().since(0).filter(|(_, line)| line.contains(text)).count()
+    }
+
     /// The end of its log.
     pub(crate) fn said(&self) -> String {
         self.daemon.log().tail(60)

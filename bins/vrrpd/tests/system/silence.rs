@@ -37,6 +37,23 @@ fn heal_advertisements(lan: &Lan) {
     lan.a.run("nft delete table ip6 t");
 }
 
+/// Advertisements of `b` get lost until `a` has asked for the addresses and withheld its claim. An answer that outlasts
+/// its 20 ms, as on a busy machine, comes too late: the claim is right then, and the silence is tried again.
+fn until_answered(lan: &Lan, a: &Vrrpd) -> usize {
+    for _attempt in 0..20 {
+        let mark = a.mark();
+        cut_advertisements(lan);
+        let told = a.wait_any_since(mark, &[&ANSWERED, &[("event", "moved"), ("to", "active")]]);
+        if told.is(&ANSWERED) {
+            assert!(told.text("message").contains("would have claimed"), "{told:?}");
+            return mark;
+        }
+        heal_advertisements(lan);
+        a.moved_since(mark, "backup", "higher");
+    }
+    panic!("no claim was withheld in twenty silences");
+}
+
 #[test]
 fn a_peer_that_is_silent_and_answers_is_believed_to_live_for_one_interval() {
     isolated(|| {
@@ -44,18 +61,13 @@ fn a_peer_that_is_silent_and_answers_is_believed_to_live_for_one_interval() {
             let lan = Lan::new();
             let (a, b) = pair(&lan, protocol);
             // Only for a while: nothing moves.
-            let mark = a.mark();
-            cut_advertisements(&lan);
-            let line = a.wait_since(mark, &ANSWERED);
-            assert!(line.text("message").contains("would have claimed"), "{line:?}");
+            let mark = until_answered(&lan, &a);
             heal_advertisements(&lan);
             a.wait_since(mark, &[ANSWERED[0], ANSWERED[1], ("began", "false")]);
             assert_eq!(a.moves_since(mark), []);
             assert!(!lan.a.holds(protocol.target()));
             // For good: the claim comes one interval later, and the better one has it back as soon as it is heard.
-            let mark = a.mark();
-            cut_advertisements(&lan);
-            a.wait_since(mark, &ANSWERED);
+            let mark = until_answered(&lan, &a);
             a.moved_since(mark, "active", "active_down");
             heal_advertisements(&lan);
             a.moved_since(mark, "backup", "higher");
@@ -88,32 +100,30 @@ fn a_peer_that_is_dead_is_asked_for_and_the_claim_is_no_later() {
     });
 }
 
-/// What answers for the addresses of a dead router, and whether it is believed to be that router.
+/// Whether a claim was withheld because of what answers for the addresses of a dead router.
+fn is_believed(answers: &[&str], virtual_mac: bool) -> bool {
+    let lan = Lan::new();
+    let (a, _b) = pair(&lan, Protocol::V3);
+    if virtual_mac {
+        lan.client.run("ip link set eth0 address 00:00:5e:00:01:33");
+    }
+    let mark = a.mark();
+    lan.segment.port_down(&lan.b.host).unwrap();
+    for address in answers {
+        lan.client.host.add_address("eth0", address).unwrap();
+    }
+    a.moved_since(mark, "active", "active_down");
+    a.count(&ANSWERED) > 0
+}
+
 #[test]
 fn an_answer_counts_only_from_whoever_answers_for_the_silent_router_and_never_from_a_virtual_mac() {
     isolated(|| {
-        for (answers, virtual_mac, counts) in [
-            (&["10.0.0.100/32"][..], false, false),
-            (&["10.0.0.2/32"][..], false, false),
-            (&["10.0.0.2/32", "10.0.0.100/32"][..], true, false),
-            (&["10.0.0.2/32", "10.0.0.100/32"][..], false, true),
-        ] {
-            let lan = Lan::new();
-            let (a, b) = pair(&lan, Protocol::V3);
-            if virtual_mac {
-                lan.client.run("ip link set eth0 address 00:00:5e:00:01:33");
-            }
-            let mark = a.mark();
-            lan.segment.port_down(&lan.b.host).unwrap();
-            for address in answers {
-                lan.client.host.add_address("eth0", address).unwrap();
-            }
-            if counts {
-                a.wait_since(mark, &ANSWERED);
-            }
-            a.moved_since(mark, "active", "active_down");
-            assert_eq!(a.count(&ANSWERED), usize::from(counts), "{answers:?}, virtual MAC address: {virtual_mac}");
-            drop((a, b));
-        }
+        assert!(!is_believed(&["10.0.0.100/32"], false));
+        assert!(!is_believed(&["10.0.0.2/32"], false));
+        let both = ["10.0.0.2/32", "10.0.0.100/32"];
+        assert!(!is_believed(&both, true));
+        // An answer that outlasts its 20 ms, as on a busy machine, comes too late.
+        assert!((0..10).any(|_| is_believed(&both, false)));
     });
 }

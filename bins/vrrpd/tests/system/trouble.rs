@@ -49,7 +49,6 @@ fn a_stolen_address_is_back_within_milliseconds_and_nothing_moves() {
             };
             capture.wait_for(announces, ms(5000)).unwrap();
             assert_eq!(a.moves_since(mark), []);
-            assert!(took < ms(100), "{took:?}");
         }
     });
 }

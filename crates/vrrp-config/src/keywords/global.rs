@@ -4,6 +4,7 @@ const BALANCER: &str = "used by load balancing only";
 const FIREWALL: &str = "no firewall is set up here";
 const CHILDREN: &str = "there is no such child process here";
 const NETLINK: &str = "netlink buffers size themselves here";
+const DUMPS: &str = "these files have the names of keepalived 2.2, in `dump_directory`";
 const FILES: &str = "no such file is written here";
 const RELOADS: &str = "every reload is checked before it applies here";
 const VMAC: &str = "virtual MAC interfaces are not built yet";
@@ -58,6 +59,12 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     built("last_lower_advert", Shape::Bool),
     built("resume", Shape::Bool),
     built("load_balancing_by_others", Shape::Bool),
+    built("control_socket", Shape::Word),
+    built("control_group", Shape::Word),
+    built("control_mode", Shape::Word),
+    built("metrics_address", Shape::Word),
+    built("metrics_compat", Shape::Bool),
+    built("dump_directory", Shape::Word),
     built("vrrp_notify_priority_changes", Shape::Bool),
     built("vrrp_startup_delay", Shape::Seconds),
     built("vrrp_delay_after_boot", Shape::Seconds),
@@ -130,11 +137,11 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     left_out("include_check", Shape::Words(0, 8), "write `includer`, `includem`, `includew`, `includeb` or `includea`"),
     left_out("config_save_dir", Shape::Word, FILES),
     left_out("tmp_config_directory", Shape::Word, FILES),
-    left_out("data_use_instance", Shape::Bool, FILES),
-    left_out("json_version", Shape::Number, FILES),
-    left_out("state_dump_file", Shape::Word, FILES),
-    left_out("stats_dump_file", Shape::Word, FILES),
-    left_out("json_dump_file", Shape::Word, FILES),
+    left_out("data_use_instance", Shape::Bool, DUMPS),
+    left_out("json_version", Shape::Number, "keepalived.json has its first layout here"),
+    left_out("state_dump_file", Shape::Word, DUMPS),
+    left_out("stats_dump_file", Shape::Word, DUMPS),
+    left_out("json_dump_file", Shape::Word, DUMPS),
     left_out("iproute_usr_dir", Shape::Word, HARMLESS),
     left_out("iproute_etc_dir", Shape::Word, HARMLESS),
     left_out("lvs_sync_daemon", Shape::Words(1, 16), BALANCER),

@@ -4,7 +4,7 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use vrrp_wire::Version;
 
-use super::{Checksum, Fifos, Garp, Mail, Scripts, text};
+use super::{Checksum, Fifos, Garp, Mail, Scripts, Surfaces, text};
 
 /// `global_defs`: the process, and what routers inherit. Routers have inherited already; the inherited
 /// values stay here so that a file can be written again.
@@ -80,6 +80,8 @@ pub struct Global {
     pub fifo: Fifos,
     /// Who gets mail about changes of state, and how.
     pub mail: Mail,
+    /// Where people and programs learn how it stands.
+    pub surfaces: Surfaces,
 }
 
 /// `dynamic_interfaces [allow_if_changes]`
@@ -167,6 +169,7 @@ impl Default for Global {
             scripts: Scripts::default(),
             fifo: Fifos::default(),
             mail: Mail::default(),
+            surfaces: Surfaces::default(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod probe;
 mod router;
 mod scripts;
 mod secret;
+mod surfaces;
 mod text;
 mod unicast;
 
@@ -36,6 +37,7 @@ pub use probe::{
 pub use router::{Checksum, OldUnicastChecksum, Router, StateWish};
 pub use scripts::{ScriptUser, Scripts};
 pub use secret::Secret;
+pub use surfaces::Surfaces;
 pub use unicast::UnicastPeer;
 
 /// A whole configuration.

@@ -43,6 +43,7 @@ impl Assembly<'_> {
         let span = vrid.as_ref().map_or(name.span, |given| given.span);
         let nopreempt = draft.nopreempt.as_ref().map(|given| given.span);
         let commands = draft.hooks.commands();
+        self.outcome.places.extend(draft.places(&tracked));
         let router = draft.resolve(self.global, context);
         let claim_requires = required.iter().map(Required::to_model).collect();
         let router =

@@ -79,13 +79,8 @@ impl Context<'_> {
     /// `PATH [USER [GROUP]]`
     fn fifo(&mut self, item: &Item) -> Option<Fifo> {
         let (path, identity) = item.values().split_first()?;
-        if !path.text.starts_with('/') {
-            let message = format!("`{}` is no absolute path", path.text);
-            let error = Diagnostic::error(Code::InvalidValue, path.span, message);
-            self.push(error.help("write the whole path, such as /run/vrrp.fifo"));
-            return None;
-        }
+        let path = self.absolute(path, "/run/vrrp.fifo")?;
         let (user, group) = self.user(identity)?;
-        Some(Fifo { path: path.text.clone(), user, group })
+        Some(Fifo { path, user, group })
     }
 }

@@ -9,6 +9,7 @@ use super::instance::CHECKSUMS;
 use super::mail::MailDraft;
 use super::scheduling::SchedulingDraft;
 use super::scripts::ScriptsDraft;
+use super::surfaces::SurfacesDraft;
 use super::{Context, Given, or};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Place;
@@ -52,6 +53,7 @@ pub(super) struct GlobalDraft {
     scripts: ScriptsDraft,
     fifos: FifosDraft,
     mail: MailDraft,
+    surfaces: SurfacesDraft,
 }
 
 impl GlobalDraft {
@@ -73,6 +75,7 @@ impl GlobalDraft {
             name if ScriptsDraft::takes(name) => self.scripts.apply(keyword, item, span, context),
             name if FifosDraft::takes(name) => self.fifos.apply(keyword, item, span, context),
             name if MailDraft::takes(name) => self.mail.apply(keyword, item, span, context),
+            name if SurfacesDraft::takes(name) => self.surfaces.apply(keyword, item, span, context),
             "vrrp_garp_interval" | "vrrp_gna_interval" | "vrrp_startup_delay" | "vrrp_delay_after_boot" => {
                 self.apply_delay(keyword, item, span, context);
             }
@@ -229,6 +232,7 @@ impl GlobalDraft {
             scripts: self.scripts.resolve(),
             fifo: self.fifos.resolve(context),
             mail,
+            surfaces: self.surfaces.resolve(),
         }
     }
 }

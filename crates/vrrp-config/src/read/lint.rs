@@ -9,7 +9,7 @@ use super::policy::Required;
 use super::track::Tracked;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::keywords::Kind;
-use crate::model::{CheckProbe, OnDegraded, Router};
+use crate::model::{Check, CheckProbe, OnDegraded, Router};
 use crate::source::Span;
 
 /// Words that a check of a gateway has in its name or its command.
@@ -55,7 +55,7 @@ impl Context<'_> {
     /// A check of the way out that only has a weight: a router that hears nobody claims whatever its priority is.
     fn lint_gateway(&mut self, tracked: &Tracked, router: &Router) {
         let name = &tracked.track.check;
-        if !looks_at_gateway(tracked) || router.claim_requires.iter().any(|required| required.check == *name) {
+        if !tracked.check.looks_at_gateway() || router.claim_requires.iter().any(|required| required.check == *name) {
             return;
         }
         let message =
@@ -101,24 +101,26 @@ impl Context<'_> {
     }
 }
 
-/// Whether a check is one of a gateway, by what it does or by what it is called.
-fn looks_at_gateway(tracked: &Tracked) -> bool {
-    let named = |text: &str| {
-        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        words.any(|word| GATEWAY.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    };
-    match &tracked.check.probe {
-        CheckProbe::Gateway(_) => true,
-        CheckProbe::Script(command) => {
-            let program = command.program().rsplit('/').next().unwrap_or_default();
-            named(&tracked.check.name) || named(program)
+impl Check {
+    /// Whether it looks at a gateway, by what it does or by what it is called: what it finds is the network's state.
+    pub fn looks_at_gateway(&self) -> bool {
+        let named = |text: &str| {
+            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            words.any(|word| GATEWAY.iter().any(|known| word.eq_ignore_ascii_case(known)))
+        };
+        match &self.probe {
+            CheckProbe::Gateway(_) => true,
+            CheckProbe::Script(command) => {
+                let program = command.program().rsplit('/').next().unwrap_or_default();
+                named(&self.name) || named(program)
+            }
+            CheckProbe::File(_)
+            | CheckProbe::Process(_)
+            | CheckProbe::Http(_)
+            | CheckProbe::Tcp(_)
+            | CheckProbe::Dns(_)
+            | CheckProbe::Unit(_)
+            | CheckProbe::Interface(_) => named(&self.name),
         }
-        CheckProbe::File(_)
-        | CheckProbe::Process(_)
-        | CheckProbe::Http(_)
-        | CheckProbe::Tcp(_)
-        | CheckProbe::Dns(_)
-        | CheckProbe::Unit(_)
-        | CheckProbe::Interface(_) => named(&tracked.check.name),
     }
 }

@@ -17,6 +17,7 @@ mod instance;
 mod lint;
 mod mail;
 mod path;
+mod places;
 mod policy;
 mod references;
 mod resolve;
@@ -25,6 +26,7 @@ mod scheduling;
 mod scripts;
 mod shell;
 mod strict;
+mod surfaces;
 mod track;
 mod values;
 

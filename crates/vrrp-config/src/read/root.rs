@@ -6,6 +6,7 @@ use super::check::Checks;
 use super::draft::Draft;
 use super::global::GlobalDraft;
 use super::group::Groups;
+use super::places::PlaceOf;
 use super::{Context, Given, references};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::keywords::Kind;
@@ -24,6 +25,8 @@ pub(crate) struct Outcome {
     pub(crate) interfaces: Vec<InterfaceAt>,
     /// Commands that are run, with where.
     pub(crate) commands: Vec<CommandAt>,
+    /// Keywords of routers, with where their values stand.
+    pub(crate) places: Vec<PlaceOf>,
 }
 
 /// A router whose block is wrong.

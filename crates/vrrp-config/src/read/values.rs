@@ -121,7 +121,7 @@ impl Context<'_> {
         self.parsed(word, "IPv6 address", "ff02::12")
     }
 
-    fn parsed<T: FromStr>(&mut self, word: &Word, what: &str, example: &str) -> Option<T> {
+    pub(super) fn parsed<T: FromStr>(&mut self, word: &Word, what: &str, example: &str) -> Option<T> {
         let parsed = word.text.parse().ok();
         if parsed.is_none() {
             let message = format!("`{}` is no {what}", word.text);

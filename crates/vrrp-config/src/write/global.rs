@@ -1,5 +1,5 @@
 use super::{Says, Statement, Statements, notification};
-use crate::model::{Checksum, DynamicInterfaces, Garp, GarpExtraInterfaces, Global, RxBufs, Scheduling};
+use crate::model::{Checksum, DynamicInterfaces, Garp, GarpExtraInterfaces, Global, RxBufs, Scheduling, Surfaces};
 use crate::units;
 
 /// `global_defs`: whatever differs from the defaults.
@@ -13,6 +13,7 @@ pub(super) fn statements(global: &Global) -> Vec<Statement> {
     notification::scripts(&mut out, &global.scripts);
     notification::fifos(&mut out, &global.fifo);
     notification::mail(&mut out, &global.mail);
+    surfaces(&mut out, &global.surfaces);
     out.0
 }
 
@@ -116,4 +117,20 @@ fn scheduling(out: &mut Statements, scheduling: &Scheduling, default: &Schedulin
     out.say_if(priority != default.max_auto_priority, "max_auto_priority", Says::Words(vec![priority.to_string()]));
     let delay = scheduling.min_auto_priority_delay;
     out.say_if(delay != default.min_auto_priority_delay, "min_auto_priority_delay", Says::Micros(delay));
+}
+
+fn surfaces(out: &mut Statements, surfaces: &Surfaces) {
+    let texts = [
+        ("control_socket", surfaces.control_socket.clone()),
+        ("control_group", surfaces.control_group.clone()),
+        ("control_mode", surfaces.control_mode.map(|bits| format!("{bits:04o}"))),
+        ("metrics_address", surfaces.metrics_address.map(|address| address.to_string())),
+        ("dump_directory", surfaces.dump_directory.clone()),
+    ];
+    for (keyword, text) in texts {
+        if let Some(text) = text {
+            out.say(keyword, Says::Text(text));
+        }
+    }
+    out.switch("metrics_compat", surfaces.metrics_compat, false);
 }

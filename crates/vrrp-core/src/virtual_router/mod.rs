@@ -231,6 +231,14 @@ impl VirtualRouter {
         }
     }
 
+    /// When a `preempt_delay` that a Backup waits out is over.
+    pub const fn preempts_at(&self) -> Option<Instant> {
+        match &self.state {
+            State::Backup(backup) => backup.preempt_at,
+            State::Initialize | State::Active(_) | State::Leaving(_) => None,
+        }
+    }
+
     /// Since when a Backup has heard nobody whom it follows.
     pub(crate) fn silent_since(&self) -> Option<Instant> {
         match &self.state {

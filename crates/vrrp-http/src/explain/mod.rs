@@ -1,56 +1,50 @@
 //! Why a virtual router is, or is not, Active: sentences made from a status, each with the word that a program knows it by.
+//!
+//! What is over is told with its age, and never as the reason for what is.
 
 mod because;
 mod change;
+mod facts;
 mod last;
 mod odd;
+mod out;
+mod serving;
+mod span;
+mod watching;
 
 #[cfg(test)]
 mod tests;
 
-use vrrp_control::{Event, Explanation, RouterStatus, Seconds, Sentence, State, Status};
+use vrrp_control::{Event, Explanation, RouterStatus, Sentence, Status};
 
-/// Explains one virtual router of a status, with what happened lately.
-pub fn explain(status: &Status, router: &RouterStatus, events: &[Event]) -> Explanation {
-    let because = because::because(status, router);
+use crate::host::Conflict;
+use facts::Facts;
+use span::span;
+
+/// Explains one virtual router of a status, with what happened lately and who else answers for its addresses.
+pub fn explain(status: &Status, router: &RouterStatus, events: &[Event], conflicts: &[Conflict]) -> Explanation {
+    let facts = Facts { status, router, events, conflicts };
+    let because = because::because(&facts);
+    let mut odd = odd::odd(&facts);
+    // What is a reason is not told twice.
+    odd.retain(|odd| because.iter().all(|reason| reason.token != odd.token));
     Explanation {
         router: router.name.clone(),
         state: router.state,
-        headline: headline(status, router, &because),
+        headline: headline(&facts, &because),
         because,
-        would_change: change::would_change(router),
-        last_transition: last::last_transition(status, router),
-        odd: odd::odd(status, router, events),
+        would_change: change::would_change(&facts),
+        last_transition: last::last_transition(&facts),
+        odd,
     }
 }
 
-fn headline(status: &Status, router: &RouterStatus, because: &[Sentence]) -> String {
+fn headline(facts: &Facts<'_>, because: &[Sentence]) -> String {
+    let router = facts.router;
     let why = because.first().map(|first| format!(": {}", first.words)).unwrap_or_default();
-    let since = ago(status.at.since(router.since));
-    format!("{} is {} since {since}{why}", router.name, router.standing())
+    format!("{} has been {} for {}{why}", router.name, router.standing(), facts.past(router.since))
 }
 
 fn sentence(token: impl Into<String>, words: impl Into<String>) -> Sentence {
     Sentence::new(token, words)
-}
-
-/// A length of time as people say it.
-fn ago(seconds: Seconds) -> String {
-    let Seconds(all) = seconds;
-    if all < 1.0 {
-        format!("{:.0} ms", all * 1000.0)
-    } else if all < 120.0 {
-        format!("{all:.1} s")
-    } else if all < 7200.0 {
-        format!("{:.0} min", all / 60.0)
-    } else if all < 172_800.0 {
-        format!("{:.1} h", all / 3600.0)
-    } else {
-        format!("{:.1} days", all / 86_400.0)
-    }
-}
-
-/// Whether this router serves.
-fn serves(router: &RouterStatus) -> bool {
-    router.state == State::Active
 }

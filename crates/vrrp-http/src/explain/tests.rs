@@ -15,6 +15,7 @@ fn router(changes: &Value) -> RouterStatus {
         "transition": null, "counters": {}, "recent": [], "peers": [],
         "timer": {"timer": "active_down", "fires_in": 3.4},
     });
+    plain["addresses"][0]["present"] = (changes["state"] == "active").into();
     let fields = plain.as_object_mut().unwrap();
     changes.as_object().unwrap().iter().for_each(|(key, value)| drop(fields.insert(key.clone(), value.clone())));
     serde_json::from_value(plain).unwrap()
@@ -27,7 +28,7 @@ fn explained(changes: &Value) -> Explanation {
                       {"interface": "eth1", "source": "10.1.0.7", "vrid": 9}],
     }))
     .unwrap();
-    explain(&status, &router(changes), &[])
+    explain(&status, &router(changes), &[], &[])
 }
 
 fn tokens(sentences: &[vrrp_control::Sentence]) -> Vec<&str> {
@@ -40,11 +41,28 @@ fn the_first_reason_is_the_one_that_decides() {
     let heard = |priority: u8| json!({"address": "10.0.0.2", "priority": priority, "last_heard": 999.8});
     let cause = |token: &str| json!([{"token": token, "words": token, "about": "eth0"}]);
     let held = |token: &str| json!([{"token": token, "words": token}]);
+    let discard =
+        |at: f64| json!({"reason": "hop_limit", "words": "hop limit 64", "source": "10.0.0.9", "at": at, "times": 4});
     let situations = [
         (json!({}), "higher"),
         (json!({"active_router": heard(100)}), "equal"),
         (json!({"active_router": heard(50), "preempt": false}), "nopreempt"),
-        (json!({"active_router": heard(50)}), "preempt_delay"),
+        (json!({"active_router": heard(50), "preempts_in": 3.0}), "preempt_delay"),
+        (json!({"active_router": heard(50)}), "preempting"),
+        (json!({"active_router": heard(50), "preempt": false, "preempts_degraded": true}), "failback_manual"),
+        (json!({"active_router": heard(50), "degraded": true, "resigns_degraded": true}), "degraded"),
+        (json!({"active_router": heard(50), "conditions": held("preemption_held")}), "preemption_held"),
+        (json!({"active_router": {"address": "10.0.0.2", "priority": 150, "last_heard": 990.0}}), "silent"),
+        (json!({"conditions": held("withheld_requires")}), "withheld_requires"),
+        (
+            json!({"peers": [{"address": "10.0.0.2", "priority": 0, "interval": 1.0, "last_heard": 999.9, "received": 3,
+                "missed": 0}]}),
+            "released",
+        ),
+        (json!({"active_router": null, "discards": [discard(999.0)]}), "hop_limit"),
+        (json!({"active_router": null, "discards": [discard(990.0)]}), "waiting"),
+        (json!({"state": "active", "active_router": null, "discards": [discard(999.0)]}), "hop_limit"),
+        (json!({"state": "active", "active_router": null, "discards": [discard(990.0)]}), "highest"),
         (json!({"active_router": null}), "waiting"),
         (json!({"active_router": null, "conditions": held("withheld_deaf")}), "withheld_deaf"),
         (
@@ -73,7 +91,8 @@ fn what_is_odd_is_said_by_its_word_and_only_of_this_link() {
     let odd = explained(&json!({
         "addresses": [{"address": "10.0.0.100/24", "link": "eth0", "present": true, "advertised": true}],
         "conditions": [{"token": "addresses_differ", "words": "x", "peer": "10.0.0.2"}],
-        "counters": {"rejected": {"hop_limit": 4}, "near_misses": 2},
+        "counters": {"near_misses": 2},
+        "discards": [{"reason": "hop_limit", "words": "hop limit 64", "source": "10.0.0.9", "at": 400.0, "times": 4}],
         "peers": [{"address": "10.0.0.2", "priority": 150, "interval": 1.0, "last_heard": 999.8, "received": 90, "missed": 2}],
     }));
     let expected = ["addresses_differ", "address_present", "hop_limit", "near_miss", "missed", "stranger"];
@@ -91,7 +110,7 @@ fn the_last_transition_comes_with_who_was_heard_when_and_whether_the_engine_was_
     }));
     assert_eq!(tokens(&explanation.last_transition), ["active_down", "heard", "gaps", "engine_late"]);
     let words: Vec<&str> = explanation.last_transition.iter().map(|sentence| sentence.words.as_str()).collect();
-    assert!(words[1].contains("3.6 s earlier, from 10.0.0.2"), "{}", words[1]);
+    assert!(words[1].contains("3.6 s earlier, at 00:16:33.000Z, from 10.0.0.2"), "{}", words[1]);
     assert!(words[2].ends_with("1.0 s, 1.0 s apart"), "{}", words[2]);
     assert!(words[3].contains("200 ms late"), "{}", words[3]);
 }
@@ -114,7 +133,8 @@ fn what_is_over_is_said_once_with_its_age_and_what_still_holds_only_so() {
     ];
     let status: Status = serde_json::from_value(json!({"at": 1000.0})).unwrap();
     let held = json!({"conditions": [{"token": "addresses_differ", "words": "x"}]});
-    let explanation = explain(&status, &router(&held), &events);
+    let explanation = explain(&status, &router(&held), &events, &[]);
     assert_eq!(tokens(&explanation.odd), ["addresses_differ", "stalled", "restored"]);
+    assert_eq!(explanation.odd[1].words, "30.0 s ago, and over by now: w");
     assert_eq!(explanation.odd[2].words, "50.0 s ago: w");
 }

@@ -1,40 +1,37 @@
 use core::fmt::Error;
 
-use vrrp_control::{RouterCounters, RouterStatus, State, Status};
+use vrrp_control::{Family, RouterCounters, RouterStatus, State, Status};
 
-use super::page::{Labels, Page, flag};
+use super::page::{Common, Labels, Page, flag};
 
 /// A virtual router with its labels in text.
-pub(super) struct Named<'a> {
-    pub(super) router: &'a RouterStatus,
-    vrid: String,
-    family: &'static str,
+struct Named<'a> {
+    router: &'a RouterStatus,
+    common: Common,
     peers: Vec<String>,
 }
 
 impl<'a> Named<'a> {
-    pub(super) fn all(status: &'a Status) -> Vec<Self> {
-        let named = |router: &'a RouterStatus| Named {
-            router,
-            vrid: router.vrid.to_string(),
-            family: match router.family {
-                vrrp_control::Family::Ipv4 => "ipv4",
-                vrrp_control::Family::Ipv6 => "ipv6",
-            },
-            peers: router.peers.iter().map(|peer| peer.address.to_string()).collect(),
+    fn all(status: &'a Status) -> Vec<Self> {
+        let named = |router: &'a RouterStatus| {
+            let family = match router.family {
+                Family::Ipv4 => "ipv4",
+                Family::Ipv6 => "ipv6",
+            };
+            let vrid = router.vrid.to_string();
+            let before = [("router", router.name.as_str()), ("interface", &router.interface), ("vrid", &vrid)];
+            let peers = router.peers.iter().map(|peer| peer.address.to_string()).collect();
+            Named { router, common: Common::new(&before, ("family", family.to_owned())), peers }
         };
         status.routers.iter().map(named).collect()
     }
 
-    fn labels(&'a self) -> Labels<'a> {
-        let Self { router, vrid, family, .. } = self;
-        vec![("router", &router.name), ("interface", &router.interface), ("vrid", vrid), ("family", family)]
+    fn labels(&self) -> Labels<'_> {
+        Labels::common(&self.common)
     }
 
-    fn labels_and(&'a self, label: &'static str, value: &'a str) -> Labels<'a> {
-        let mut labels = self.labels();
-        labels.push((label, value));
-        labels
+    fn labels_and<'l>(&'l self, label: &'l str, value: &'l str) -> Labels<'l> {
+        self.labels().and(label, value)
     }
 }
 
@@ -114,6 +111,7 @@ fn counters(page: &mut Page<'_>, routers: &[Named<'_>]) -> Result<(), Error> {
     each("vrrp_ceased_active", "Times it ceased to be Active", |it| it.ceased_active)?;
     each("vrrp_near_misses", "Times it all but took over from a router that was heard again", |it| it.near_misses)?;
     each("vrrp_announcements", "Rounds of gratuitous ARP and unsolicited NA", |it| it.announced)?;
+    each("vrrp_advertisements_discarded", "Packets discarded, for whatever reason", |it| it.rejected.values().sum())?;
     let rejected = routers.iter().flat_map(|named| {
         let reasons = named.router.counters.rejected.iter();
         reasons.map(|(reason, count)| (named.labels_and("reason", reason), *count))
@@ -124,9 +122,9 @@ fn counters(page: &mut Page<'_>, routers: &[Named<'_>]) -> Result<(), Error> {
 fn evidence(page: &mut Page<'_>, routers: &[Named<'_>]) -> Result<(), Error> {
     let heard = routers.iter().filter_map(|named| Some((named.labels(), named.router.active_router?)));
     let heard: Vec<_> = heard.collect();
-    let priority = heard.iter().map(|(labels, heard)| (labels.clone(), f64::from(heard.priority)));
+    let priority = heard.iter().map(|(labels, heard)| (*labels, f64::from(heard.priority)));
     page.gauges("vrrp_active_router_priority", "The priority of the Active router that is followed", priority)?;
-    let last = heard.iter().map(|(labels, heard)| (labels.clone(), heard.last_heard.0));
+    let last = heard.iter().map(|(labels, heard)| (*labels, heard.last_heard.0));
     page.gauges("vrrp_active_router_last_heard_seconds", "When the Active router was last heard", last)?;
     page.histograms(
         "vrrp_advertisement_inter_arrival_ratio",

@@ -63,9 +63,12 @@ pub(crate) fn status(routers: usize) -> Status {
             "since": 990.0, "priority": {"base": 100, "effective": 90}, "preempt": true,
             "advertisement_interval": 1.0, "active_down_interval": 3.6, "source": "10.0.0.1",
             "destinations": ["224.0.0.18"], "group": null, "degraded": true, "drain": null, "takeover": null,
-            "causes": [], "conditions": [{"token": "contested", "words": "contested by 10.0.0.2"}],
-            "active_router": null,
-            "addresses": [{"address": "10.0.0.100/24", "link": "eth0", "present": true, "advertised": true}],
+            "causes": [{"token": "check", "words": "check chk fails"}], "conditions": [{"token": "contested", "words": "contested by 10.0.0.2"}],
+            "active_router": {"address": "10.0.0.2", "priority": 80, "last_heard": 999.0},
+            "addresses": [
+                {"address": "10.0.0.100/24", "link": "eth0", "present": true, "advertised": true},
+                {"address": "10.0.1.100/24", "link": "eth1", "present": true, "advertised": false},
+            ],
             "transition": null,
             "counters": {"advertised": 7, "received": 3, "rejected": {"checksum": 2, "truncated": 1},
                 "transitions": {"active_down": 2, "started": 1}, "became_active": 2},
@@ -78,7 +81,12 @@ pub(crate) fn status(routers: usize) -> Status {
     let routers: Vec<Value> = (0..routers).map(router).collect();
     serde_json::from_value(json!({
         "version": "1.2.3", "at": 1000.0, "started": 900.0, "routers": routers,
-        "checks": [{"name": "chk", "verdict": "down", "runs": 5, "failures": 4, "took": 0.25}],
+        "checks": [
+            {"name": "chk", "verdict": "down", "runs": 5, "failures": 4, "took": 0.25,
+                "durations": {"bounds": [0.1], "counts": [2, 3], "sum": 0.9}},
+            {"name": "level", "verdict": {"value": -20}},
+        ],
+        "hooks": [{"hook": "notify", "succeeded": 2, "failed": 1, "superseded": 0}],
         "engine": {"lag": {"bounds": [0.001], "counts": [9, 1], "sum": 0.02}, "worst_lag": 0.015},
     }))
     .unwrap()
@@ -94,13 +102,17 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn new(routers: usize) -> Self {
+        Self::of(status(routers))
+    }
+
+    pub(crate) fn of(status: Status) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("control.sock");
         let mut options = Options::default();
         options.control = Some(path.clone());
         options.metrics = Some(([127, 0, 0, 1], 0).into());
         let journal = Journal::new(500);
-        let host = Fake { status: Arc::new(status(routers)), level: Arc::new(Mutex::new(LogLevel::Info)) };
+        let host = Fake { status: Arc::new(status), level: Arc::new(Mutex::new(LogLevel::Info)) };
         let server = Server::start(options, host, journal.clone()).unwrap();
         Self { server, journal, path, _directory: directory }
     }

@@ -3,9 +3,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
-use crate::fixture::Running;
+use crate::fixture::{self, Running};
 
-fn get(running: &Running, path: &str) -> String {
+pub(crate) fn get(running: &Running, path: &str) -> String {
     let mut stream = TcpStream::connect(running.server.metrics_address().unwrap()).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
     let mut answer = String::new();
@@ -28,6 +28,7 @@ fn the_page_has_the_names_that_the_world_knows() {
         &format!("keepalived_vrrp_state_changes_total{{{LABELS}}} 3"),
         &format!("vrrp_transitions_total{{{LABELS},cause=\"active_down\"}} 2"),
         &format!("vrrp_advertisements_rejected_total{{{LABELS},reason=\"checksum\"}} 2"),
+        &format!("vrrp_advertisements_discarded_total{{{LABELS}}} 3"),
         &format!("vrrp_priority_effective{{{LABELS}}} 90.0"),
         &format!("vrrp_contested{{{LABELS}}} 1.0"),
         &format!("vrrp_address_present{{{LABELS},address=\"10.0.0.100/24\"}} 1.0"),
@@ -35,6 +36,12 @@ fn the_page_has_the_names_that_the_world_knows() {
         &format!("vrrp_advertisement_inter_arrival_ratio_bucket{{le=\"+Inf\",{LABELS}}} 3"),
         "vrrp_check_up{check=\"chk\"} 0.0",
         "vrrp_check_failures_total{check=\"chk\"} 4",
+        "vrrp_check_last_duration_seconds{check=\"chk\"} 0.25",
+        "vrrp_check_duration_seconds_bucket{le=\"0.1\",check=\"chk\"} 2",
+        "vrrp_check_duration_seconds_bucket{le=\"+Inf\",check=\"chk\"} 5",
+        "vrrp_check_duration_seconds_sum{check=\"chk\"} 0.9",
+        "vrrp_check_value{check=\"level\"} -20.0",
+        "vrrp_hooks_total{hook=\"notify\",result=\"failed\"} 1",
         "vrrp_engine_lag_seconds_count 10",
         "vrrp_build_info{version=\"1.2.3\"} 1.0",
         "# TYPE keepalived_process_cpu_seconds counter",
@@ -42,6 +49,16 @@ fn the_page_has_the_names_that_the_world_knows() {
         assert!(page.contains(line), "{line} is not in {page}");
     }
     assert!(!page.contains("keepalived_become_master_total"), "only when asked for");
+}
+
+#[test]
+fn what_a_name_holds_ends_no_label() {
+    let mut status = fixture::status(1);
+    status.routers[0].name = "a\"b\\c\nd".to_owned();
+    let page = get(&Running::of(status), "/metrics?compat");
+    let name = r#"="a\"b\\c\nd",int"#;
+    assert!(page.contains(&format!("vrrp_drained{{router{name}")), "{page}");
+    assert!(page.contains(&format!("keepalived_become_master_total{{iname{name}")), "{page}");
 }
 
 #[test]
@@ -55,6 +72,8 @@ fn the_exporters_names_come_when_asked_for() {
         &format!("keepalived_become_master_total{{{labels}}} 2"),
         &format!("keepalived_packet_length_errors_total{{{labels}}} 1"),
         "keepalived_script_status{name=\"chk\"} 0.0",
+        "keepalived_script_state{name=\"chk\"} 0.0",
+        "keepalived_exporter_build_info{version=\"1.2.3\"} 1.0",
     ] {
         assert!(page.contains(line), "{line} is not in {page}");
     }

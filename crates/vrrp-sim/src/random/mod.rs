@@ -46,6 +46,7 @@ pub(crate) fn setup(rng: &mut Rng) -> Setup {
         virtual_routers,
         groups: Vec::new(),
         startup_delays: Vec::new(),
+        particular: Vec::new(),
         latency: Latency::default(),
     };
     health::add(rng, &mut setup);

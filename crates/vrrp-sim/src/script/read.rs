@@ -35,6 +35,7 @@ impl FromStr for Script {
             virtual_routers: Vec::new(),
             groups: Vec::new(),
             startup_delays: Vec::new(),
+            particular: Vec::new(),
             latency: Latency::default(),
         };
         let script = Self {

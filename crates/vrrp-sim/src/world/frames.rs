@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use vrrp_core::{Delivery, Input};
 use vrrp_wire::arp::{self, ArpForm};
-use vrrp_wire::{Advertisement, Family, IpPair, MacAddr, Priority, ndp};
+use vrrp_wire::{Advertisement, IpPair, MacAddr, Priority, ndp};
 
 use super::{ASK, Event, REPROBE, World};
 use crate::daemon::Packet;
@@ -30,7 +30,7 @@ impl World {
         if let Some(watch) = self.watches.get_mut(place).filter(|_| priority == Priority::RELEASE) {
             watch.released();
         }
-        for frame in self.advertisements(router, place, segment, priority).unwrap_or_default() {
+        for frame in self.advertisements(router, place, priority).unwrap_or_default() {
             if let Frame::Advertisement { destination, .. } = &frame {
                 self.note_sent(router, segment, *destination);
             }
@@ -40,10 +40,10 @@ impl World {
     }
 
     /// One frame for each destination.
-    fn advertisements(&self, router: u8, place: usize, segment: u8, priority: Priority) -> Option<Vec<Frame>> {
+    fn advertisements(&self, router: u8, place: usize, priority: Priority) -> Option<Vec<Frame>> {
         let one = self.routers.get(usize::from(router))?;
         let config = one.config(place)?;
-        let source = one.source(config.family(), segment)?;
+        let source = one.source_of(place)?;
         let software = self.software(router)?;
         let frame = |destination: IpAddr, hop_limit: u8| {
             let mut buf = [0; Advertisement::MAX_LEN];
@@ -174,10 +174,9 @@ impl World {
             Frame::Advertisement { source, destination, hop_limit, payload } => {
                 let now = self.now;
                 let Some(one) = self.routers.get_mut(usize::from(router)) else { return };
-                let own = one.source(Family::of(destination), segment);
                 let firewall = one.interface(segment).and_then(|interface| interface.firewall.as_ref());
                 let let_in = firewall.is_none_or(|firewall| firewall.lets_in(now, source, destination));
-                if !let_in || !(destination.is_multicast() || Some(destination) == own) {
+                if !let_in || !one.takes(segment, destination) {
                     return;
                 }
                 let stamp = one.clocks(now).wall;
@@ -214,7 +213,7 @@ impl World {
     /// hardware address is anybody's.
     fn answer(&mut self, segment: u8, router: u8, place: usize, (asker, last): (Station, IpAddr)) {
         let Some(one) = self.routers.get(usize::from(router)) else { return };
-        let is_last = one.make != Make::Frr && one.source(Family::of(last), segment) == Some(last);
+        let is_last = one.make != Make::Frr && one.source_of(place) == Some(last);
         if is_last && self.holds(router, place) && self.learns(segment, router, Some(place)) {
             self.carry(segment, router, asker, &Frame::Answer { virtual_router: place });
         }

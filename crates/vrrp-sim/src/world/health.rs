@@ -32,7 +32,7 @@ impl World {
     /// Every check has said something.
     pub(super) fn results(&mut self, number: u8) {
         let Some(router) = self.routers.get(usize::from(number)) else { return };
-        let verdicts = router.checks;
+        let verdicts = router.checks.clone();
         for (check, verdict) in (0..).zip(verdicts) {
             self.tell_check(number, check, verdict);
         }

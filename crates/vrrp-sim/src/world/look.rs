@@ -23,6 +23,9 @@ impl World {
                 self.timeline.note(self.now, Entry::Client { virtual_router, reaches });
             }
         }
+        if self.watches.is_empty() {
+            return;
+        }
         let mut views: Vec<View> = (0..self.setup.virtual_routers.len()).map(|place| self.view(place)).collect();
         for place in 0..views.len() {
             let at_odds = self.at_odds(place);
@@ -137,10 +140,7 @@ impl World {
     /// Whether `to` takes the advertisements of `from`, if they get to its port.
     fn takes(&self, segment: u8, place: usize, from: &Router, to: &Router, snooped: u16) -> bool {
         let (Some(ours), Some(theirs)) = (from.config(place), to.config(place)) else { return false };
-        let family = theirs.family();
-        let (Some(source), Some(own)) = (from.source(family, segment), to.source(family, segment)) else {
-            return false;
-        };
+        let (Some(source), Some(own)) = (from.source_of(place), to.source_of(place)) else { return false };
         let destination = match &ours.delivery {
             Delivery::Multicast { group } if snooped & to.bit() == 0 => *group,
             Delivery::Unicast { peers, .. } if peers.iter().any(|peer| peer.address == own) => own,

@@ -116,8 +116,8 @@ impl World {
     /// It hears of the new address at once: what it sends meanwhile would come from nowhere.
     fn news_of_source(&mut self, number: u8, segment: u8) {
         let Some(router) = self.routers.get(usize::from(number)) else { return };
-        let on_segment = |(place, (on, config)): (usize, &(u8, Config))| {
-            (*on == segment).then(|| Some((place, router.source(config.family(), segment)?))).flatten()
+        let on_segment = |(place, (on, _)): (usize, &(u8, Config))| {
+            (*on == segment).then(|| Some((place, router.source_of(place)?))).flatten()
         };
         let sources: Vec<_> = router.configs.iter().enumerate().filter_map(on_segment).collect();
         for (place, source) in sources {
@@ -131,7 +131,9 @@ impl World {
         if router.faults(segment).any(|other| other == fault) != began {
             return;
         }
-        for place in 0..self.setup.virtual_routers.len() {
+        let heeds = |place: &usize| !router.ignores_link(*place);
+        let places: Vec<usize> = (0..self.setup.virtual_routers.len()).filter(heeds).collect();
+        for place in places {
             if self.segment_of(place) == Some(segment) {
                 self.tell(number, place, if began { Input::Raise(fault) } else { Input::Clear(fault) });
             }
@@ -210,7 +212,8 @@ impl World {
     }
 
     pub(super) fn tell(&mut self, router: u8, place: usize, input: Input) {
-        if let Some(daemon) = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut()) {
+        let router_of = self.routers.get_mut(usize::from(router)).filter(|one| one.takes_part(place));
+        if let Some(daemon) = router_of.and_then(|one| one.daemon.as_mut()) {
             daemon.tell(place, input);
             self.wake(router);
         }
@@ -219,9 +222,10 @@ impl World {
     fn start(&mut self, number: u8) {
         let now: Instant = self.now;
         let Some(router) = self.routers.get_mut(usize::from(number)) else { return };
+        let places: Vec<usize> = (0..router.configs.len()).filter(|place| router.takes_part(*place)).collect();
         if let Some(daemon) = &mut router.daemon {
             if core::mem::take(&mut daemon.stopping) {
-                for place in 0..router.configs.len() {
+                for place in places {
                     daemon.tell(place, Input::Startup);
                 }
                 self.wake(number);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised fails")]
 
 mod episodes;
+mod particular;
 mod planted;
 mod scenarios;
 mod scripts;

@@ -28,13 +28,14 @@ pub fn status(snapshot: &Snapshot) -> Status {
                 sum: lag.sum.into(),
             },
             worst_lag: lag.worst.into(),
+            worst_lag_at: lag.worst_at.map(|at| Moment::from_unix_nanos(snapshot.wall(at))),
             announcements_pending: snapshot.announcements_pending,
             stopping: snapshot.stopping,
         },
         routers: snapshot.routers.iter().map(|router| router::status(snapshot, router)).collect(),
         checks: snapshot.checks.iter().map(|check| check_status(snapshot, check)).collect(),
         hooks: Vec::new(),
-        strangers: snapshot.strangers.iter().map(stranger).collect(),
+        strangers: snapshot.strangers.iter().map(|one| stranger(snapshot, one)).collect(),
         last_event: 0,
     }
 }
@@ -88,13 +89,18 @@ fn check_status(snapshot: &Snapshot, check: &crate::status::CheckStatus) -> Chec
         runs: None,
         failures: None,
         took: None,
+        durations: Histogram::default(),
         routers: snapshot.routers.iter().filter(cares).map(|router| router.name.to_string()).collect(),
     }
 }
 
-fn stranger(stranger: &crate::status::Stranger) -> StrangerStatus {
-    let vrid = stranger.vrid.map(|vrid| vrid.get());
-    StrangerStatus { interface: stranger.interface.to_string(), source: stranger.source, vrid }
+fn stranger(snapshot: &Snapshot, stranger: &crate::status::Stranger) -> StrangerStatus {
+    StrangerStatus {
+        interface: stranger.interface.to_string(),
+        source: stranger.source,
+        vrid: stranger.vrid.map(|vrid| vrid.get()),
+        last_heard: Some(Moment::from_unix_nanos(snapshot.wall(stranger.last_heard))),
+    }
 }
 
 const fn state(name: Name) -> State {

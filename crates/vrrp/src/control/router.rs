@@ -3,8 +3,9 @@ use core::net::IpAddr;
 use std::sync::Arc;
 
 use vrrp_control::{
-    AddressStatus, Arrival, DrainStatus, Family, HeardStatus, Histogram, Moment, PeerStatus, PriorityStatus, Remark,
-    RouterCounters, RouterStatus, Seconds, TakeoverStatus, TimerStatus, TrackStatus, Transition,
+    AddressStatus, Arrival, DiscardStatus, DrainStatus, Family, HeardStatus, Histogram, Moment, OtherList, PeerStatus,
+    PriorityStatus, Remark, RouterCounters, RouterStatus, Seconds, TakeoverStatus, TimerStatus, TrackStatus,
+    Transition,
 };
 use vrrp_core::Instant;
 
@@ -15,7 +16,6 @@ use crate::status::{self, INTER_ARRIVAL_BOUNDS, RouterStatus as Snapshot, Status
 /// One virtual router, in words.
 pub(super) fn status(all: &Status, router: &Snapshot) -> RouterStatus {
     let wall = |moment: Instant| Moment::from_unix_nanos(all.wall(moment));
-    let causes = router.causes.iter().map(|(cause, about)| remark(cause.token(), cause, about.as_ref(), None));
     let conditions = router
         .conditions
         .iter()
@@ -37,21 +37,20 @@ pub(super) fn status(all: &Status, router: &Snapshot) -> RouterStatus {
         leaving: router.leaving,
         priority: PriorityStatus { base: router.base.get(), effective: router.priority.get() },
         preempt: router.preempt != Preempt::Never,
+        preempts_in: router.preempts_at.map(|at| at.since(all.now).into()),
+        preempts_degraded: router.preempts_degraded,
+        resigns_degraded: router.resigns_degraded,
         advertisement_interval: router.interval.duration().into(),
         active_down_interval: router.active_down_interval.into(),
         source: router.source,
         destinations: router.destinations.to_vec(),
         group: router.group.as_deref().map(str::to_owned),
         degraded: router.degraded,
-        drain: router.drain.map(|drain| DrainStatus {
-            since: Moment::from_unix_nanos(drain.since),
-            until: drain.until.map(wall),
-            serving: drain.serving,
-        }),
+        drain: router.drain.map(|drain| self::drain(all, drain)),
         takeover: router
             .takeover
             .map(|taken| TakeoverStatus { priority: taken.priority.get(), until: taken.until.map(wall) }),
-        causes: causes.collect(),
+        causes: causes(all, router),
         conditions: conditions.collect(),
         active_router: router.active_router.map(|heard| HeardStatus {
             address: heard.source,
@@ -62,6 +61,8 @@ pub(super) fn status(all: &Status, router: &Snapshot) -> RouterStatus {
         tracks: router.tracks.iter().map(track).collect(),
         transition: router.transition.as_ref().map(|moved| transition(all, moved)),
         counters: counters(router),
+        discards: router.discards.iter().map(|discard| self::discard(all, router, discard)).collect(),
+        other_lists: router.other_lists.iter().map(other_list).collect(),
         recent: router.recent.iter().map(|arrival| self::arrival(all, arrival)).collect(),
         peers: router.peers.iter().map(|peer| self::peer(all, peer)).collect(),
         timer: router
@@ -71,9 +72,26 @@ pub(super) fn status(all: &Status, router: &Snapshot) -> RouterStatus {
     }
 }
 
+fn causes(all: &Status, router: &Snapshot) -> Vec<Remark> {
+    let cause = |(cause, about): &(crate::Ineligible, Option<Arc<str>>)| {
+        let until = router.causes_until.iter().find(|(held, _)| held == cause);
+        let until = until.map(|(_, until)| Moment::from_unix_nanos(all.wall(*until)));
+        Remark { until, ..remark(cause.token(), cause, about.as_ref(), None) }
+    };
+    router.causes.iter().map(cause).collect()
+}
+
+fn drain(all: &Status, drain: status::DrainStatus) -> DrainStatus {
+    DrainStatus {
+        since: Moment::from_unix_nanos(drain.since),
+        until: drain.until.map(|until| Moment::from_unix_nanos(all.wall(until))),
+        serving: drain.serving,
+    }
+}
+
 fn remark(token: &str, words: &dyn Display, about: Option<&Arc<str>>, peer: Option<IpAddr>) -> Remark {
     let words = about.map_or_else(|| words.to_string(), |about| format!("{words} ({about})"));
-    Remark { token: token.to_owned(), words, about: about.map(|about| about.to_string()), peer }
+    Remark { token: token.to_owned(), words, about: about.map(|about| about.to_string()), peer, until: None }
 }
 
 fn addresses(router: &Snapshot) -> Vec<AddressStatus> {
@@ -111,6 +129,21 @@ fn transition(all: &Status, moved: &status::Transition) -> Transition {
 fn arrival(all: &Status, arrival: &status::Arrival) -> Arrival {
     let at = Moment::from_unix_nanos(all.wall(arrival.at));
     Arrival { at, source: arrival.source, priority: arrival.priority.get() }
+}
+
+fn discard(all: &Status, router: &Snapshot, discard: &status::Discard) -> DiscardStatus {
+    let status::Discard { at, source, reject } = discard;
+    DiscardStatus {
+        reason: reject.token().to_owned(),
+        words: reject.to_string(),
+        source: *source,
+        at: Moment::from_unix_nanos(all.wall(*at)),
+        times: router.counters.rejected(reject).into(),
+    }
+}
+
+fn other_list(list: &status::OtherList) -> OtherList {
+    OtherList { source: list.source, addresses: list.addresses.to_vec() }
 }
 
 fn peer(all: &Status, peer: &status::PeerStatus) -> PeerStatus {

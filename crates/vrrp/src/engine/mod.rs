@@ -159,7 +159,7 @@ impl Engine {
     fn expire(&mut self, now: Instant) {
         self.watch_lateness(now);
         if let Some(due) = self.due.take().filter(|due| *due <= now) {
-            self.lag.note(now.since(due));
+            self.lag.note(now, now.since(due));
         }
         // Nobody claims on the word of checks that nobody runs any more.
         self.feel_pulse(now);

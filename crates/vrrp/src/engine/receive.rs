@@ -34,15 +34,15 @@ impl Engine {
                 }
                 match receipt.verdict {
                     Ok(received) => {
-                        let noted = records.get_mut(id).zip(node.router(id));
-                        near_misses.extend(
-                            noted
-                                .and_then(|(record, router)| record.heard(at, &received, router))
-                                .map(|near| (id, near)),
-                        );
+                        let Some((record, router)) = records.get_mut(id).zip(node.router(id)) else { return };
+                        record.lists(&arrival.datagram, &received);
+                        near_misses.extend(record.heard(at, &received, router).map(|near| (id, near)));
                     }
                     Err(reject) => {
                         discards.note(now, id, arrival.datagram.source, reject);
+                        if let Some(record) = records.get_mut(id) {
+                            record.discarded(at, arrival.datagram.source, reject);
+                        }
                         if reject == Reject::Own {
                             doubles.push(id);
                         }

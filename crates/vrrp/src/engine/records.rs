@@ -3,11 +3,11 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_core::{Instant, Received, RouterId, State, VirtualRouter};
-use vrrp_wire::{AdverInterval, Priority};
+use vrrp_core::{Datagram, Instant, Received, Reject, RouterId, State, VirtualRouter};
+use vrrp_wire::{AdverInterval, Advertisement, IpPair, Priority};
 
 use crate::event::What;
-use crate::status::{Arrival, INTER_ARRIVAL_BOUNDS, PeerStatus, Transition};
+use crate::status::{Arrival, Discard, INTER_ARRIVAL_BOUNDS, OtherList, PeerStatus, Transition};
 
 /// Advertisements remembered of one router.
 const RECENT: usize = 16;
@@ -28,6 +28,9 @@ pub(super) struct Record {
     pub(super) announced: u32,
     pub(super) near_misses: u32,
     pub(super) peers: Vec<PeerStatus>,
+    /// One of each kind at most.
+    pub(super) discards: Vec<Discard>,
+    pub(super) other_lists: Vec<OtherList>,
     pub(super) inter_arrival: [u32; INTER_ARRIVAL_BOUNDS.len() + 1],
     pub(super) inter_arrival_sum: u64,
     recent: [Option<Arrival>; RECENT],
@@ -71,6 +74,8 @@ impl Record {
             announced: 0,
             near_misses: 0,
             peers: Vec::new(),
+            discards: Vec::new(),
+            other_lists: Vec::new(),
             inter_arrival: [0; INTER_ARRIVAL_BOUNDS.len() + 1],
             inter_arrival_sum: 0,
             recent: [None; RECENT],
@@ -113,6 +118,37 @@ impl Record {
         }
         self.near_misses = self.near_misses.saturating_add(1);
         Some(What::NearMiss { source, missed, of: needed, silent_for: gap })
+    }
+
+    /// Notes a packet that was discarded.
+    pub(super) fn discarded(&mut self, at: Instant, source: IpAddr, reject: Reject) {
+        let discard = Discard { at, source, reject };
+        match self.discards.iter_mut().find(|known| known.reject.kind() == reject.kind()) {
+            Some(known) => *known = discard,
+            None => self.discards.push(discard),
+        }
+    }
+
+    /// Notes which addresses an advertisement that was accepted lists, where they are not ours.
+    pub(super) fn lists(&mut self, datagram: &Datagram<'_>, received: &Received) {
+        let source = received.source;
+        if !received.addresses_differ {
+            return self.other_lists.retain(|list| list.source != source);
+        }
+        let ip = IpPair::new(source, datagram.destination);
+        let Some((advertisement, _)) = ip.and_then(|ip| Advertisement::decode(datagram.payload, &ip).ok()) else {
+            return;
+        };
+        let addresses = advertisement.addresses;
+        let room = self.other_lists.len() < PEERS;
+        match self.other_lists.iter_mut().find(|list| list.source == source) {
+            Some(list) if list.addresses.iter().copied().eq(addresses.iter()) => {}
+            Some(list) => list.addresses = addresses.iter().collect(),
+            None if room => {
+                self.other_lists.push(OtherList { source, addresses: addresses.iter().collect() });
+            }
+            None => {}
+        }
     }
 
     /// Whether this router was this one's Active router since before its last advertisement: only then was the next one
@@ -216,6 +252,44 @@ mod tests {
         assert_eq!(record.heard(at(10), &advertisement(2, 200), &router), None);
         assert_eq!(record.heard(at(19), &advertisement(1, 150), &router), None, "another one was Active");
         assert_eq!(record.near_misses, 0);
+    }
+
+    #[test]
+    fn of_discarded_packets_the_last_of_each_kind_is_kept() {
+        let mut record = Record::new(Instant::ORIGIN);
+        for number in 0..200_u8 {
+            let at = Instant::ORIGIN + INTERVAL * u32::from(number);
+            record.discarded(at, [10, 0, 0, number].into(), Reject::HopLimit { received: number, least: 255 });
+            record.discarded(at, [10, 0, 1, number].into(), Reject::NotAPeer);
+        }
+        let at = Instant::ORIGIN + INTERVAL * 199;
+        let kept = |source, reject| Discard { at, source, reject };
+        let expected = [
+            kept([10, 0, 0, 199].into(), Reject::HopLimit { received: 199, least: 255 }),
+            kept([10, 0, 1, 199].into(), Reject::NotAPeer),
+        ];
+        assert_eq!(record.discards, expected);
+    }
+
+    #[test]
+    fn another_list_of_addresses_is_kept_until_its_sender_has_ours() {
+        let mut record = Record::new(Instant::ORIGIN);
+        let addresses = AddressList::of(Family::V4, [[10, 0, 0, 77].into(), [10, 0, 0, 78].into()]);
+        let other = VirtualRouter::new(Config::new(Version::V3, Vrid::new(1).unwrap(), addresses), 0);
+        let (source, destination) = ([10, 0, 0, 2].into(), vrrp_wire::GROUP_V4.into());
+        let mut payload = [0; 64];
+        let said = other.advertisement(Priority::new(150));
+        let length = said.encoded_len();
+        let ip = IpPair::new(source, destination).unwrap();
+        said.encode(&ip, Coverage::PseudoHeader, &mut payload[..length]).unwrap();
+        let datagram = Datagram { source, destination, hop_limit: 255, payload: &payload[..length] };
+        let received = |differ| Received { addresses_differ: differ, ..advertisement(2, 150) };
+        record.lists(&datagram, &received(true));
+        record.lists(&datagram, &received(true));
+        let addresses = [[10, 0, 0, 77].into(), [10, 0, 0, 78].into()].into();
+        assert_eq!(record.other_lists, [OtherList { source, addresses }]);
+        record.lists(&datagram, &received(false));
+        assert_eq!(record.other_lists, []);
     }
 
     #[test]

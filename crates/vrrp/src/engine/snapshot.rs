@@ -3,7 +3,10 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use vrrp_core::{Condition, Delivery, Instant, Name, RouterId, State, VirtualRouter, Withheld, active_down_interval};
+use vrrp_core::{
+    Condition, Delivery, Instant, Name, OnDegraded, Preempt, RouterId, State, VirtualRouter, Withheld,
+    active_down_interval,
+};
 
 use super::Engine;
 use super::routers::Runtime;
@@ -43,6 +46,9 @@ impl Engine {
             base: config.priority,
             priority: router.priority(),
             preempt: config.preempt,
+            preempts_at: preempts_at(router),
+            preempts_degraded: config.habits.preempt_degraded,
+            resigns_degraded: config.on_degraded == OnDegraded::Resign,
             interval: config.interval,
             active_down_interval: down_interval(router),
             source: router.source(),
@@ -52,6 +58,7 @@ impl Engine {
             drain: self.drain_of(id),
             takeover: self.takeover_of(id),
             causes: router.causes().iter().map(|cause| (*cause, self.about_cause(*cause))).collect(),
+            causes_until: self.held.iter().filter(|(_, held, _)| *held == id).map(|(at, _, why)| (*why, *at)).collect(),
             conditions: router.conditions().map(|held| (held, self.about_condition(held))).collect(),
             active_router: router.followed(),
             addresses: Arc::clone(&spec.addresses),
@@ -60,6 +67,8 @@ impl Engine {
             tracks: self.tracks_of(router),
             transition: record.transition.clone(),
             counters: *router.counters(),
+            discards: record.discards.as_slice().into(),
+            other_lists: record.other_lists.clone().into(),
             send_failed: record.send_failed,
             announced: record.announced,
             near_misses: record.near_misses,
@@ -92,6 +101,16 @@ impl Engine {
             Condition::Withheld(Withheld::Group(member)) => self.routers.get(member).map(Runtime::name),
             _ => None,
         }
+    }
+}
+
+/// When a delay before it preempts whom it follows is over; the whole of it until the next advertisement begins it.
+fn preempts_at(router: &VirtualRouter) -> Option<Instant> {
+    let begun = router.preempts_at();
+    let lower = router.followed().is_some_and(|heard| heard.priority < router.priority());
+    match router.config().preempt {
+        Preempt::After(delay) if lower => begun.or_else(|| Some(clock::now() + delay)),
+        Preempt::Immediately | Preempt::After(_) | Preempt::Never => begun,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 use core::time::Duration;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use vrrp_core::Instant;
@@ -22,16 +22,14 @@ const STRANGERS: usize = 64;
 /// Virtual routers of others that were heard.
 #[derive(Debug, Default)]
 pub(super) struct Strangers {
-    known: BTreeSet<(Arc<str>, IpAddr, Option<Vrid>)>,
+    known: BTreeMap<(Arc<str>, IpAddr, Option<Vrid>), Instant>,
     looked: Instant,
 }
 
 impl Strangers {
     pub(super) fn status(&self) -> Vec<Stranger> {
-        let stranger = |(interface, source, vrid): &(Arc<str>, IpAddr, Option<Vrid>)| Stranger {
-            interface: Arc::clone(interface),
-            source: *source,
-            vrid: *vrid,
+        let stranger = |((interface, source, vrid), last_heard): (&(Arc<str>, IpAddr, Option<Vrid>), &Instant)| {
+            Stranger { interface: Arc::clone(interface), source: *source, vrid: *vrid, last_heard: *last_heard }
         };
         self.known.iter().map(stranger).collect()
     }
@@ -53,7 +51,10 @@ impl Engine {
             });
         }
         for stranger in heard {
-            if self.strangers.known.len() < STRANGERS && self.strangers.known.insert(stranger.clone()) {
+            if let Some(last_heard) = self.strangers.known.get_mut(&stranger) {
+                *last_heard = now;
+            } else if self.strangers.known.len() < STRANGERS {
+                self.strangers.known.insert(stranger.clone(), now);
                 let (interface, source, vrid) = stranger;
                 self.tell_all(What::Stranger { interface, source, vrid });
             }

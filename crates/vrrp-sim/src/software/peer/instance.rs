@@ -7,7 +7,7 @@ use vrrp_core::{
 };
 use vrrp_wire::{AdverInterval, Priority, Version};
 
-use crate::checks::{CHECKS, Verdicts, forbids, points, verdict};
+use crate::checks::{Verdicts, forbids, points, verdict, verdicts};
 use crate::setup::Make;
 
 /// From the claim to keepalived's second burst (`garp_master_delay`, `garp_lower_prio_delay`).
@@ -45,8 +45,9 @@ struct Backup {
 }
 
 impl Instance {
-    pub(super) const fn new(make: Make, config: Config) -> Self {
+    pub(super) fn new(make: Make, config: Config) -> Self {
         let (priority, state) = (config.priority, State::Fault);
+        let verdicts = verdicts(core::iter::once(&config), Verdict::Unknown);
         Self {
             make,
             config,
@@ -55,7 +56,7 @@ impl Instance {
             state,
             started: false,
             faults: Vec::new(),
-            verdicts: [Verdict::Unknown; CHECKS],
+            verdicts,
             second_burst: None,
         }
     }

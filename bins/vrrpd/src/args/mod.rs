@@ -1,3 +1,5 @@
+mod simulate;
+
 use core::net::SocketAddr;
 use core::time::Duration;
 use std::path::PathBuf;
@@ -5,13 +7,19 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::log::Facility;
+use crate::signum::SigFunc;
+
+pub(crate) use simulate::Simulate;
 
 /// VRRP for Linux: moves a virtual IP address from a dead machine to a living one.
 #[derive(Debug, Parser)]
-#[command(name = "vrrpd", version, arg_required_else_help = true)]
+#[command(name = "vrrpd", version, arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// Print the number of the signal that does this, and exit
+    #[arg(long, value_enum, value_name = "SIGFUNC")]
+    pub(crate) signum: Option<SigFunc>,
 }
 
 /// What to do.
@@ -23,15 +31,26 @@ pub(crate) enum Command {
     Check(Check),
     /// Write keepalived.conf as TOML, or TOML as keepalived.conf
     Convert(Convert),
+    /// Have every node, link and check fail in a simulated LAN, and say who serves then and what is suspicious
+    Simulate(Simulate),
     /// Show a failover on a LAN of namespaces, without root: two routers, a client, and what it measures
     Demo(Demo),
 }
 
+/// What signals do, below the options of `run`.
+const SIGNALS: &str = "\
+Signals, with keepalived's name for `vrrpd --signum=NAME`, which prints the number:
+  SIGTERM, SIGINT  STOP         hands the addresses over and exits with 0; a second one releases them at once
+  SIGHUP           RELOAD       reads the configuration again, all of it or nothing
+  SIGQUIT                       exits at once and leaves the addresses in place for the next start
+  SIGUSR1          DATA         writes keepalived.data into the directory of --dump-dir
+  SIGUSR2          STATS        writes keepalived.stats there
+  SIGRTMAX-1       STATS_CLEAR  writes keepalived.stats there, and what that counts begins anew
+  SIGRTMIN+2       JSON         writes keepalived.json there";
+
 /// How to run.
-///
-/// SIGTERM and SIGINT hand the addresses over and exit 0; a second one releases them at once. SIGHUP reads the
-/// configuration again. SIGQUIT exits at once and leaves the addresses in place for the next start.
 #[derive(Debug, clap::Args)]
+#[command(after_help = SIGNALS)]
 pub(crate) struct Run {
     /// The configuration: keepalived.conf, or TOML if its name ends in .toml
     #[arg(long, short, value_name = "FILE", default_value = "/etc/vrrpd/vrrpd.conf")]
@@ -47,18 +66,27 @@ pub(crate) struct Run {
     /// Remove configured addresses that are on this host at the start, whoever put them there
     #[arg(long)]
     pub(crate) remove_leftovers: bool,
-    /// Where the control socket lies [default: vrrpd.sock in the runtime directory]
+    /// Where the control socket lies [default: `control_socket`, or vrrpd.sock in the runtime directory]
     #[arg(long, value_name = "PATH")]
     pub(crate) control: Option<PathBuf>,
-    /// The group that may use the control socket, by name or number [default: that of this process]
+    /// The group that may use the control socket, by name or number [default: `control_group`, or that of this process]
     #[arg(long, value_name = "GROUP")]
     pub(crate) control_group: Option<String>,
-    /// Serve metrics here, over HTTP: 127.0.0.1:9650 for one
+    /// Serve metrics here, over HTTP: 127.0.0.1:9650 for one [default: `metrics_address`, or nowhere]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) metrics: Option<SocketAddr>,
     /// Metrics also under the names of mehdy/keepalived-exporter
-    #[arg(long, requires = "metrics")]
+    #[arg(long)]
     pub(crate) metrics_compat: bool,
+    /// Where the files go that keepalived's signals ask for, such as /tmp [default: `dump_directory`, or nowhere]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dump_dir: Option<PathBuf>,
+    /// Write the number of this process to a file, as keepalived does for its exporters
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) pid: Option<PathBuf>,
+    /// The same, where keepalived has the number of its VRRP process
+    #[arg(long, short = 'r', value_name = "FILE", alias = "vrrp_pid")]
+    pub(crate) vrrp_pid: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -158,6 +186,7 @@ fn advert_int(text: &str) -> Result<Duration, String> {
     let centiseconds = centiseconds.ok_or("it must be between 0.01 and 5, in steps of 0.01")?;
     Ok(Duration::from_millis(u64::from(centiseconds) * 10))
 }
+
 /// How to convert.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
@@ -177,4 +206,31 @@ pub(crate) enum Syntax {
     Keepalived,
     /// TOML
     Toml,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_help_of_run_says_what_every_signal_does() {
+        let mut command = Args::command();
+        let help = command.find_subcommand_mut("run").unwrap().render_long_help().to_string();
+        for function in SigFunc::value_variants() {
+            let name = function.to_possible_value().unwrap().get_name().to_owned();
+            assert!(help.lines().any(|line| line.split_whitespace().any(|word| word == name)), "{name}: {help}");
+        }
+        assert!(help.contains("SIGQUIT"), "{help}");
+    }
+
+    #[test]
+    fn keepalived_s_spellings_of_the_pid_files_are_taken() {
+        let line = ["vrrpd", "run", "-p", "/run/a.pid", "--vrrp_pid=/run/b.pid"];
+        let Some(Command::Run(run)) = Args::parse_from(line).command else { panic!("it runs") };
+        assert_eq!(run.pid.as_deref(), Some("/run/a.pid".as_ref()));
+        assert_eq!(run.vrrp_pid.as_deref(), Some("/run/b.pid".as_ref()));
+        assert!(Args::try_parse_from(["vrrpd", "--signum=DATA", "run"]).is_err());
+    }
 }
