@@ -123,7 +123,7 @@ fn assert_refused_for_a_reason(advertisement: &Advertisement<'_>, ip: &IpPair, r
 }
 
 /// Puts the checksum right, where it is all that is wrong.
-fn seal(message: &mut [u8], ip: &IpPair) {
+pub(crate) fn seal(message: &mut [u8], ip: &IpPair) {
     let right = match Advertisement::decode(message, ip) {
         Err(DecodeError::Checksum { with_pseudo_header, message_only, .. }) => {
             if message.first().is_some_and(|first| first >> 4 == 2) { message_only } else { with_pseudo_header }

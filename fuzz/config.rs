@@ -9,6 +9,18 @@ use vrrp_config::{Limits, Options, parse_str, render, to_keepalived, to_toml};
 /// When one of these does not hold.
 pub fn config(data: &[u8]) {
     let Some((&choice, bytes)) = data.split_first() else { return };
+    load(if choice & 1 == 0 { "fuzz.conf" } else { "fuzz.toml" }, choice, bytes);
+}
+
+/// The same for TOML alone, without a byte that chooses.
+///
+/// # Panics
+/// When one of these does not hold.
+pub fn toml(data: &[u8]) {
+    load("fuzz.toml", 0, data);
+}
+
+fn load(name: &str, choice: u8, bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
     let options = Options {
         config_id: Some("node".to_owned()),
@@ -17,7 +29,6 @@ pub fn config(data: &[u8]) {
         limits: Limits { expanded_bytes: 1 << 20, line_bytes: 1 << 16, ..Limits::default() },
         ..Options::default()
     };
-    let name = if choice & 1 == 0 { "fuzz.conf" } else { "fuzz.toml" };
     let loaded = parse_str(name, text, &options);
     let drawn = render(&loaded, choice & 8 != 0);
     assert_eq!(drawn.is_empty(), loaded.diagnostics.is_empty());

@@ -31,7 +31,9 @@ pub fn control(data: &[u8]) {
         }
         answer
     });
-    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1."), "{:?}", String::from_utf8_lossy(&answer));
+    // It may have been cut off anywhere: a busy machine does not say much within our patience.
+    let begins = answer.iter().zip(b"HTTP/1.").all(|(is, should)| is == should);
+    assert!(begins, "{:?}", String::from_utf8_lossy(&answer));
 }
 
 /// A host without virtual routers, which does nothing.

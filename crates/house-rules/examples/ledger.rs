@@ -1,4 +1,4 @@
-//! Writes the column of tests in `docs/src/rfc-ledger.md` anew from the `ledger: ID` markers in the sources.
+//! Writes the columns of tests in `docs/src/rfc-ledger.md` anew from the `ledger: ID` markers in the sources.
 
 use std::fs;
 use std::io;

@@ -1,4 +1,5 @@
-//! The RFC ledger: the table of `docs/src/rfc-ledger.md`, and the `ledger: ID` markers of the tests that prove its rows.
+//! The RFC ledger: the table of `docs/src/rfc-ledger.md`, and the markers of the tests that prove its rows: `ledger: ID`
+//! for a test that shows a row done, `ledger: !ID` for one that shows its contrary refused.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -20,17 +21,39 @@ pub struct Row {
     pub asks: String,
     /// The functions that do it, as `crate::file::function`.
     pub functions: Vec<String>,
-    /// The tests that prove it, by name.
-    pub tests: Vec<String>,
+    /// The tests that show it done, by name.
+    pub done: Vec<String>,
+    /// The tests that show the contrary refused, by name.
+    pub refused: Vec<String>,
     /// Its line in the ledger, from 1.
+    pub line: usize,
+}
+
+/// What a test can show of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// What it asks is done.
+    Done,
+    /// What it forbids is refused, and what it does not ask for does not happen.
+    Refused,
+}
+
+/// Why a row can be shown in one way only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The row.
+    pub id: String,
+    /// The way that no test shows.
+    pub lacks: Way,
+    /// The line in the ledger, from 1.
     pub line: usize,
 }
 
 /// A test that says which rows it proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker {
-    /// The rows.
-    pub ids: Vec<String>,
+    /// The rows, and what it shows of each.
+    pub claims: Vec<(String, Way)>,
     /// The file of the test.
     pub path: PathBuf,
     /// The line of the marker, from 1.
@@ -44,20 +67,50 @@ impl Row {
     pub fn is_owed(&self) -> bool {
         self.level.ends_with("owed")
     }
+
+    /// The tests that show it in this way.
+    pub fn shown(&self, way: Way) -> &[String] {
+        match way {
+            Way::Done => &self.done,
+            Way::Refused => &self.refused,
+        }
+    }
 }
 
-/// The rows of all tables in a ledger: `| id | level | what it asks | functions | tests |`.
+/// The rows of all tables in a ledger: `| id | level | what it asks | functions | done | contrary refused |`.
 pub fn rows(text: &str) -> Vec<Row> {
     let numbered = text.lines().enumerate();
     numbered.filter_map(|(number, line)| row(number + 1, line)).collect()
 }
 
 fn row(line: usize, text: &str) -> Option<Row> {
-    let cells: Vec<&str> = text.strip_prefix('|')?.strip_suffix('|')?.split(" | ").map(str::trim).collect();
-    let [id, level, asks, functions, tests] = <[&str; 5]>::try_from(cells).ok()?;
-    let id = id.strip_prefix('`')?.strip_suffix('`')?.to_owned();
-    let (functions, tests) = (quoted(functions), quoted(tests));
-    Some(Row { id, level: level.to_owned(), asks: asks.to_owned(), functions, tests, line })
+    let [id, level, asks, functions, done, refused] = cells(text)?;
+    let (functions, done, refused) = (quoted(functions), quoted(done), quoted(refused));
+    Some(Row { id: name(id)?, level: level.to_owned(), asks: asks.to_owned(), functions, done, refused, line })
+}
+
+/// The rows of the table of exceptions: `| id | lacks | why |`.
+pub fn exceptions(text: &str) -> Vec<Exception> {
+    let numbered = text.lines().enumerate();
+    let exception = |(number, line)| {
+        let [id, lacks, why] = cells(line)?;
+        let lacks = match lacks {
+            "done" => Way::Done,
+            "refused" => Way::Refused,
+            _ => return None,
+        };
+        (!why.is_empty()).then_some(Exception { id: name(id)?, lacks, line: number + 1 })
+    };
+    numbered.filter_map(exception).collect()
+}
+
+fn cells<const N: usize>(line: &str) -> Option<[&str; N]> {
+    let cells: Vec<&str> = line.strip_prefix('|')?.strip_suffix('|')?.split(" | ").map(str::trim).collect();
+    cells.try_into().ok()
+}
+
+fn name(cell: &str) -> Option<String> {
+    Some(cell.strip_prefix('`')?.strip_suffix('`')?.to_owned())
 }
 
 /// The words between backticks.
@@ -65,15 +118,18 @@ fn quoted(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// The same ledger with its `tests` column written anew from the markers.
+/// How the line begins that counts the rows.
+const COUNTS: &str = "Rows that bind:";
+
+/// The same ledger with its columns of tests, and the line that counts them, written anew from the markers.
 pub fn refreshed(text: &str, markers: &[Marker]) -> String {
-    let mut tests: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut tests: BTreeMap<(&str, Way), Vec<&str>> = BTreeMap::new();
     for marker in markers {
         let Some(function) = &marker.function else {
             continue;
         };
-        for id in &marker.ids {
-            let names = tests.entry(id).or_default();
+        for (id, way) in &marker.claims {
+            let names = tests.entry((id, *way)).or_default();
             if !names.contains(&function.name.as_str()) {
                 names.push(&function.name);
             }
@@ -83,10 +139,26 @@ pub fn refreshed(text: &str, markers: &[Marker]) -> String {
         let Some(row) = row(number + 1, line) else {
             return line.to_owned();
         };
-        let names = tests.get(row.id.as_str()).map_or(&[][..], Vec::as_slice);
-        format!("| `{}` | {} | {} | {} | {} |", row.id, row.level, row.asks, listed(&row.functions), listed(names))
+        let shown = |way| listed(tests.get(&(row.id.as_str(), way)).map_or(&[][..], Vec::as_slice));
+        let (done, refused) = (shown(Way::Done), shown(Way::Refused));
+        format!("| `{}` | {} | {} | {} | {done} | {refused} |", row.id, row.level, row.asks, listed(&row.functions))
     });
-    lines.map(|line| line + "\n").collect()
+    let table: String = lines.map(|line| line + "\n").collect();
+    let counts = counts(&rows(&table), &exceptions(&table));
+    let counted = table.lines().map(|line| if line.starts_with(COUNTS) { counts.as_str() } else { line });
+    counted.map(|line| format!("{line}\n")).collect()
+}
+
+/// The line that counts.
+fn counts(rows: &[Row], exceptions: &[Exception]) -> String {
+    let of = |level: &str| {
+        let bound: Vec<&Row> = rows.iter().filter(|row| row.level == level).collect();
+        let both = bound.iter().filter(|row| !row.done.is_empty() && !row.refused.is_empty()).count();
+        let excepted = bound.iter().filter(|row| exceptions.iter().any(|exception| exception.id == row.id)).count();
+        format!("{level} {}, shown both ways {both}, one way with a reason {excepted}", bound.len())
+    };
+    let owed = rows.iter().filter(|row| row.is_owed()).count();
+    format!("{COUNTS} {}; {}. Owed: {owed}.", of("MUST"), of("SHOULD"))
 }
 
 fn listed<T: AsRef<str>>(names: &[T]) -> String {
@@ -102,26 +174,30 @@ pub fn markers() -> io::Result<Vec<Marker>> {
     let mut found = Vec::new();
     for path in files(&["rs"])? {
         let source = read(&path)?;
-        let marks: Vec<(usize, Vec<String>)> =
+        let marks: Vec<(usize, Vec<(String, Way)>)> =
             source.lines().enumerate().filter_map(|(n, line)| Some((n + 1, marked(line)?))).collect();
         if marks.is_empty() {
             continue;
         }
         let functions = functions(&source).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
-        for (line, ids) in marks {
+        for (line, claims) in marks {
             let function = owner(&functions, line).cloned();
-            found.push(Marker { ids, path: path.clone(), line, function });
+            found.push(Marker { claims, path: path.clone(), line, function });
         }
     }
     Ok(found)
 }
 
-/// The ids in a comment of the form `ledger: ID, ID`.
-fn marked(line: &str) -> Option<Vec<String>> {
+/// The claims of a comment of the form `ledger: ID, !ID`.
+fn marked(line: &str) -> Option<Vec<(String, Way)>> {
     let comment = line.trim_start().strip_prefix("//")?.trim_start_matches(['/', '!']);
-    let ids = comment.trim().strip_prefix("ledger: ")?;
-    let ids = ids.split(',').map(|id| id.trim().trim_end_matches('.').to_owned());
-    Some(ids.filter(|id| !id.is_empty()).collect())
+    let claims = comment.trim().strip_prefix("ledger: ")?;
+    let claims = claims.split(',').map(|claim| claim.trim().trim_end_matches('.'));
+    let claim = |claim: &str| match claim.strip_prefix('!') {
+        Some(id) => (id.to_owned(), Way::Refused),
+        None => (claim.to_owned(), Way::Done),
+    };
+    Some(claims.filter(|claim| !claim.is_empty()).map(claim).collect())
 }
 
 /// The function around a line, the innermost, or else the next below it.

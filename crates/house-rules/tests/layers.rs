@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrpd", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-lab", "vrrp-rehearsal"]),
     ("vrrpctl", &["vrrp-control"]),
     ("vrrp-benches", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-netlink"]),
-    ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-sim"]),
+    ("vrrp-fuzz", &["vrrp-wire", "vrrp-core", "vrrp-config", "vrrp-control", "vrrp-http", "vrrp-netlink", "vrrp-sim"]),
     ("house-rules", &[]),
 ];
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use house_rules::ledger::{self, Marker, PATH, Row};
+use house_rules::ledger::{self, Exception, Marker, PATH, Row, Way};
 use house_rules::{functions, read};
 
 fn rows() -> Vec<Row> {
@@ -40,13 +40,39 @@ fn every_function_that_the_ledger_names_is_in_the_sources() {
 }
 
 #[test]
-fn every_row_that_binds_names_a_function_and_every_must_a_test() {
+fn every_row_that_binds_names_a_function() {
     let bare = |row: &Row| {
-        let proved = !row.tests.is_empty() || row.level == "SHOULD";
-        (!row.is_owed() && (row.functions.is_empty() || !proved))
-            .then(|| format!("{PATH}:{}: {} ({}) names no function or no test", row.line, row.id, row.level))
+        (!row.is_owed() && row.functions.is_empty())
+            .then(|| format!("{PATH}:{}: {} ({}) names no function", row.line, row.id, row.level))
     };
     none(&rows().iter().filter_map(bare).collect::<Vec<_>>());
+}
+
+/// Rows that bind and are not shown done, or whose contrary is not shown refused, though no reason stands beside them;
+/// reasons for what is shown, and for what there is no row.
+fn unproved(rows: &[Row], exceptions: &[Exception]) -> Vec<String> {
+    let excused = |row: &Row, way| exceptions.iter().any(|reason| reason.id == row.id && reason.lacks == way);
+    let mut wrong = Vec::new();
+    for row in rows.iter().filter(|row| !row.is_owed()) {
+        for way in [Way::Done, Way::Refused] {
+            let place = format!("{PATH}:{}: {} ({})", row.line, row.id, row.level);
+            match (row.shown(way).is_empty(), excused(row, way)) {
+                (true, false) => wrong.push(format!("{place}: no test shows it {way:?}")),
+                (false, true) => wrong.push(format!("{place}: a reason for not showing it {way:?}, which tests do")),
+                (true, true) | (false, false) => {}
+            }
+        }
+    }
+    let bound = |reason: &&Exception| rows.iter().any(|row| row.id == reason.id && !row.is_owed());
+    let idle = exceptions.iter().filter(|reason| !bound(reason));
+    wrong.extend(idle.map(|reason| format!("{PATH}:{}: {} does not bind", reason.line, reason.id)));
+    wrong
+}
+
+#[test]
+fn every_row_that_binds_is_shown_done_and_its_contrary_refused() {
+    let text = read(Path::new(PATH)).unwrap();
+    none(&unproved(&ledger::rows(&text), &ledger::exceptions(&text)));
 }
 
 #[test]
@@ -63,8 +89,8 @@ fn every_marker_in_the_sources_belongs_to_a_test_and_names_rows_of_the_ledger() 
     let rows = rows();
     let wrong = |marker: &Marker| -> Vec<String> {
         let place = format!("{}:{}", marker.path.display(), marker.line);
-        let unknown = marker.ids.iter().filter(|id| !rows.iter().any(|row| row.id == **id));
-        let mut wrong: Vec<String> = unknown.map(|id| format!("{place}: the ledger has no row {id}")).collect();
+        let unknown = marker.claims.iter().filter(|(id, _)| !rows.iter().any(|row| row.id == *id));
+        let mut wrong: Vec<String> = unknown.map(|(id, _)| format!("{place}: the ledger has no row {id}")).collect();
         if !marker.function.as_ref().is_some_and(|function| function.is_test) {
             wrong.push(format!("{place}: the marker belongs to no test"));
         }
@@ -77,10 +103,32 @@ fn every_marker_in_the_sources_belongs_to_a_test_and_names_rows_of_the_ledger() 
 fn a_function_that_is_gone_and_a_test_without_its_marker_are_noticed() {
     assert!(!ledger::exists("vrrp-core::backup::no_such_function").unwrap());
     assert!(ledger::exists("vrrp-wire::decode::decode").unwrap());
-    let table = "| `rx-ttl` | MUST | 255 | `a::b::c` | `a_test_that_is_gone` |";
-    assert_eq!(ledger::refreshed(table, &[]), "| `rx-ttl` | MUST | 255 | `a::b::c` | – |\n");
+    let table = "| `rx-ttl` | MUST | 255 | `a::b::c` | `a_test_that_is_gone` | `another` |";
+    let bare = "| `rx-ttl` | MUST | 255 | `a::b::c` | – | – |\n";
+    assert_eq!(ledger::refreshed(table, &[]), bare);
     let function = functions("#[test] fn hop_limits() {}").unwrap().pop();
-    let marker = Marker { ids: vec!["rx-ttl".into()], path: "x.rs".into(), line: 1, function };
-    let fresh = "| `rx-ttl` | MUST | 255 | `a::b::c` | `hop_limits` |\n";
-    assert_eq!(ledger::refreshed(table, &[marker]), fresh);
+    let mut marker = Marker { claims: vec![("rx-ttl".into(), Way::Done)], path: "x.rs".into(), line: 1, function };
+    let half = "| `rx-ttl` | MUST | 255 | `a::b::c` | `hop_limits` | – |\n";
+    assert_eq!(ledger::refreshed(table, core::slice::from_ref(&marker)), half);
+    marker.claims.push(("rx-ttl".into(), Way::Refused));
+    let both = "| `rx-ttl` | MUST | 255 | `a::b::c` | `hop_limits` | `hop_limits` |\n";
+    assert_eq!(ledger::refreshed(table, &[marker]), both);
+
+    let unproved = |table: &str| unproved(&ledger::rows(table), &ledger::exceptions(table)).len();
+    assert_eq!([bare, half, both].map(unproved), [2, 1, 0]);
+    let reason = "| `rx-ttl` | refused | nobody can |\n";
+    assert_eq!([half, both, ""].map(|table| unproved(&format!("{table}{reason}"))), [0, 1, 1]);
+}
+
+#[test]
+fn rows_that_bind_are_counted() {
+    let text = "Rows that bind: none\n| `a` | MUST | x | `f` | `t` | `t` |\n| `b` | MUST | x | `f` | `t` | – |\n\
+                | `c` | SHOULD, owed | x | – | – | – |\n| `b` | refused | nobody can |\n";
+    let function = functions("#[test] fn t() {}").unwrap().pop();
+    let claims = [("a", Way::Done), ("a", Way::Refused), ("b", Way::Done)].map(|(id, way)| (id.to_owned(), way));
+    let marker = Marker { claims: claims.into(), path: "x.rs".into(), line: 1, function };
+    let counted = ledger::refreshed(text, &[marker]);
+    let expected = "Rows that bind: MUST 2, shown both ways 1, one way with a reason 1; \
+                    SHOULD 0, shown both ways 0, one way with a reason 0. Owed: 1.";
+    assert_eq!(counted.lines().next(), Some(expected));
 }

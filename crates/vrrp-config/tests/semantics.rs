@@ -106,7 +106,7 @@ fn version_3_has_no_authentication() {
     assert_eq!((router.auth_pass, codes), (None, vec![Code::NoEffect]));
 }
 
-/// ledger: tx-v6-linklocal-first
+/// ledger: !tx-v6-linklocal-first
 #[test]
 fn ipv6_is_version_3_and_wants_link_local_first() {
     let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\n2001:db8::1\n}\n}\n";
@@ -118,6 +118,17 @@ fn ipv6_is_version_3_and_wants_link_local_first() {
     assert_eq!(loaded.diagnostics[0].code, Code::Suspicious);
     let loaded = parse(&text.replace("interface", "version 2\ninterface"));
     assert!(loaded.errors().any(|error| error.code == Code::Conflict));
+}
+
+/// ledger: tx-v6-linklocal-first
+#[test]
+fn a_list_that_begins_link_local_is_kept_in_its_order_without_a_word() {
+    let text =
+        "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress {\nfe80::7\n2001:db8::1\n}\n}\n";
+    let loaded = parse(text);
+    assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
+    let list = loaded.model.routers[0].virtual_ipaddress.iter().map(|given| given.address.to_string());
+    assert_eq!(list.collect::<Vec<_>>(), ["fe80::7", "2001:db8::1"]);
 }
 
 #[test]

@@ -36,6 +36,8 @@ mod decode;
 mod encode;
 mod error;
 mod event;
+#[doc(hidden)]
+pub mod fuzzing;
 mod keeper;
 mod key;
 mod ledger;

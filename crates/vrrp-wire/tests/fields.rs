@@ -16,7 +16,7 @@ fn a_vrid_is_1_to_255() {
     }
 }
 
-/// ledger: tx-interval
+/// ledger: tx-interval, !tx-interval
 #[test]
 fn an_interval_is_one_that_some_version_carries() {
     assert_eq!(AdverInterval::from_centis(0), Err(FieldError::Interval { centis: 0 }));

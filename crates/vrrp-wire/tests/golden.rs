@@ -79,7 +79,8 @@ const V3: Expected<'_> = Expected {
 
 const V2: Expected<'_> = Expected { version: Version::V2, coverage: Coverage::Message, ..V3 };
 
-/// ledger: tx-type, tx-priority-range, tx-count, tx-reserve, tx-interval, tx-checksum-v4
+/// ledger: tx-type, tx-priority-range, tx-count, tx-reserve, tx-interval
+/// ledger: tx-checksum-v4, rx-complete, rx-type, rx-count-zero, rx-interval-zero
 #[test]
 fn keepalived_v3_over_ipv4() {
     let addresses = &["10.0.0.100", "10.0.0.101"];
@@ -90,7 +91,7 @@ fn keepalived_v3_over_ipv4() {
     assert_vector(&vector!("v3-ipv4-priority-0"), &stopping);
 }
 
-/// ledger: tx-checksum-v4
+/// ledger: tx-checksum-v4, !tx-checksum-v4
 #[test]
 fn keepalived_v3_over_ipv4_unicast_sums_the_real_destination() {
     let vector = vector!("v3-ipv4-unicast");
@@ -118,7 +119,7 @@ fn one_advertisement_has_two_checksums_over_ipv4() {
     assert_eq!(Advertisement::decode(message, &vector.ip).unwrap(), (advertisement, Coverage::Message));
 }
 
-/// ledger: v2-auth-field, v2-checksum
+/// ledger: v2-auth-field, v2-checksum, v2-ipv4-only
 #[test]
 fn keepalived_v2_without_authentication() {
     assert_vector(&vector!("v2-ipv4"), &Expected { vrid: 12, addresses: &["10.0.0.101"], ..V2 });
@@ -141,7 +142,7 @@ fn keepalived_v3_over_ipv6() {
     assert_vector(&vector!("v3-ipv6-unicast"), &Expected { vrid: 19, addresses: &["fe80::19"], ..V3 });
 }
 
-/// ledger: v2-ipv4-only
+/// ledger: !v2-ipv4-only
 #[test]
 fn keepalived_v2_over_ipv6_is_refused() {
     for vector in [vector!("v2-ipv6"), vector!("v2-ipv6-pass")] {

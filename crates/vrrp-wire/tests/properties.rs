@@ -197,7 +197,7 @@ proptest! {
         let _ = vrrp_wire::peek_vrid(&message);
     }
 
-    /// ledger: rx-checksum, tx-checksum-v6
+    /// ledger: !rx-checksum, !tx-checksum-v6
     #[test]
     fn any_flipped_bit_of_an_ipv6_message_is_noticed(owned in v3_ipv6(), bit in any::<prop::sample::Index>()) {
         let mut message = owned.encode();

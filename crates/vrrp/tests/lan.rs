@@ -47,7 +47,7 @@ fn advertisements_come_from_the_primary_ipv4_and_the_link_local_ipv6_address() {
     });
 }
 
-/// ledger: backup-no-arp
+/// ledger: backup-no-arp, !backup-no-arp
 #[test]
 fn a_backup_does_not_answer_for_the_address_until_it_is_active() {
     isolated(|| {

@@ -154,8 +154,9 @@ fn discarded(vrrpd: &Vrrpd, vrid: u8, why: &str) {
     vrrpd.wait(&[("event", "moved"), ("router", &name), ("to", "active"), ("cause", "active_down")]);
 }
 
-// ledger: rx-ttl, rx-version, rx-type, rx-complete, rx-checksum, rx-count-zero, rx-interval-zero, rx-address-mismatch,
-// ledger: rx-interval-mismatch, tx-reserve, tx-checksum-v4
+// ledger: rx-ttl, !rx-ttl, rx-version, !rx-version, rx-type, !rx-type, rx-complete, !rx-complete
+// ledger: rx-checksum, !rx-checksum, rx-count-zero, !rx-count-zero, rx-interval-zero, !rx-interval-zero
+// ledger: rx-address-mismatch, rx-interval-mismatch, tx-reserve, tx-checksum-v4, !tx-group
 #[test]
 fn version_3_over_ipv4_accepts_what_is_authentic_and_discards_the_rest() {
     let cases = vec![
@@ -211,7 +212,7 @@ fn sum_pseudo_header(message: &mut [u8]) {
     message[6..8].copy_from_slice(&(!u16::try_from(folded).unwrap()).to_be_bytes());
 }
 
-// ledger: v2-pass, v2-auth-field, v2-checksum, v2-interval
+// ledger: v2-pass, !v2-pass, v2-auth-field, !v2-auth-field, v2-checksum, !v2-checksum, v2-interval, !v2-interval
 #[test]
 fn version_2_accepts_what_is_authentic_and_discards_the_rest() {
     const PASS: &str = "authentication {\n    auth_type PASS\n    auth_pass secret12\n  }";
@@ -234,7 +235,7 @@ fn version_2_accepts_what_is_authentic_and_discards_the_rest() {
     isolated(move || Table { header: V2, base: v2, address: address4, lasts: ms(4500), cases }.judge());
 }
 
-// ledger: tx-checksum-v6, v2-ipv4-only
+// ledger: tx-checksum-v6, !tx-checksum-v6, !v2-ipv4-only, rx-ttl, !rx-ttl
 #[test]
 fn ipv6_accepts_what_is_authentic_and_discards_the_rest() {
     let cases = vec![

@@ -74,13 +74,13 @@ fn another_virtual_routers_packets_move_nothing_and_are_not_answered() {
     isolated(|| flooded(UNKNOWN_VRID, false));
 }
 
-// ledger: active-assert
+// ledger: active-assert, !active-assert
 #[test]
 fn lower_priorities_move_nothing_and_are_answered_at_a_limited_rate() {
     isolated(|| flooded(LOWER_PRIORITY, true));
 }
 
-// ledger: active-prio0
+// ledger: active-prio0, !active-prio0
 #[test]
 fn resignations_of_a_stranger_move_nothing_and_are_answered_at_a_limited_rate() {
     isolated(|| flooded(PRIORITY_0, true));

@@ -42,6 +42,7 @@ mod recorder;
 mod reload;
 mod reported;
 mod restart;
+mod sending;
 mod silence;
 mod swap;
 mod trouble;

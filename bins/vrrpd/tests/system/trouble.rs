@@ -131,7 +131,7 @@ fn an_interface_that_is_absent_at_the_start_is_waited_for() {
     });
 }
 
-// ledger: tx-src-ip
+// ledger: tx-src-ip, !tx-src-ip
 #[test]
 fn an_interface_without_a_source_address_is_waited_for_and_its_loss_is_a_cause() {
     isolated(|| {
@@ -172,7 +172,7 @@ fn sending_that_fails_is_a_condition_and_the_first_that_succeeds_announces_again
     });
 }
 
-// ledger: rx-own
+// ledger: !rx-own
 #[test]
 fn a_double_that_speaks_from_our_address_holds_a_fresh_router_back_and_moves_no_active_one() {
     isolated(|| {

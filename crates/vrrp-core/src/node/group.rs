@@ -9,7 +9,7 @@ use core::time::Duration;
 use vrrp_wire::Priority;
 
 use super::{Node, RouterId};
-use crate::{Ineligible, Input, Instant, Name, Output, Outputs, Pull, State, VirtualRouter};
+use crate::{Cause, Ineligible, Input, Instant, Name, Output, Outputs, Pull, State, VirtualRouter};
 
 /// One sync group. Its first member decides ties for all: of two routers with equal priorities one may have the greater
 /// IPv4 address and the other the greater IPv6 address.
@@ -109,8 +109,12 @@ impl Node {
     /// After a member worked: the others follow it, and what stands against one stands against all.
     pub(super) fn sync(&mut self, id: RouterId, group: usize, before: Standing, outputs: &Outputs) {
         for output in outputs.iter() {
-            if let Output::Moved { from, to, .. } = output {
-                self.follow(id, from, to);
+            if let Output::Moved { from, to, why } = output {
+                // Whoever was pulled pulls nobody: the one that pulled it has pulled all, and two that moved apart in the
+                // same moment would chase the others round for ever.
+                if !matches!(why, Cause::Group(_)) {
+                    self.follow(id, from, to);
+                }
                 // What stands against nobody who serves may stand against a Backup.
                 if from == Name::Active {
                     self.judge_group(group);
@@ -184,14 +188,17 @@ impl Node {
         self.members(id).iter().find(unfit).copied()
     }
 
+    /// Has the others of its group do as this one did. Whoever moved last leads: what they were to do before is void.
     fn follow(&mut self, id: RouterId, from: Name, to: Name) {
         match (from, to) {
             (_, Name::Active) => {
+                self.forget_pulls(id);
                 for other in self.others_that_are(Name::Backup, id) {
                     self.pull(other, Input::Group(Pull::To(Name::Active, id)));
                 }
             }
             (Name::Active, Name::Backup) => {
+                self.forget_pulls(id);
                 for other in self.others_that_are(Name::Active, id) {
                     self.pull(other, Input::Group(Pull::To(Name::Backup, id)));
                 }
@@ -204,6 +211,13 @@ impl Node {
             }
             (_, Name::Initialize) => {}
         }
+    }
+
+    /// Forgets into which states the members of a router's group were to be pulled.
+    fn forget_pulls(&mut self, id: RouterId) {
+        let members = self.members(id).to_vec();
+        let moves = |input: &Input| matches!(input, Input::Group(Pull::To(..)));
+        self.pulls.retain(|(pulled, input)| !(moves(input) && members.contains(pulled)));
     }
 
     fn others_that_are(&self, state: Name, id: RouterId) -> Vec<RouterId> {

@@ -4,7 +4,7 @@ use vrrp_core::{AnnouncePolicy, Config, Input, Output, Timer};
 
 use crate::fixture::{active, advert, at, backup, config, ms, router, run};
 
-/// ledger: announce-delay
+/// ledger: announce-delay, !announce-delay
 #[test]
 fn the_first_announcement_comes_with_the_kernels_acknowledgement() {
     let mut router = backup(config());
@@ -13,7 +13,7 @@ fn the_first_announcement_comes_with_the_kernels_acknowledgement() {
     assert_eq!(router.handle(at(3_613), Input::Claimed), [Output::Announce]);
 }
 
-/// ledger: announce-delay
+/// ledger: !announce-delay
 #[test]
 fn without_the_kernels_acknowledgement_nothing_is_ever_announced() {
     let mut router = router(config());

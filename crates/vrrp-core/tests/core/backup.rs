@@ -1,6 +1,8 @@
 //! RFC 9568 §6.4.1 into Backup, and §6.4.2.
 
-use vrrp_core::{Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Received, Stop, Timer, VirtualRouter};
+use vrrp_core::{
+    Cause, Config, Habits, Heard, Ineligible, Input, Name, Output, Preempt, Received, Stop, Timer, VirtualRouter,
+};
 use vrrp_wire::{AdverInterval, Priority, Version};
 
 use crate::fixture::{
@@ -23,7 +25,7 @@ fn startup_of_a_backup_starts_active_down_timer_with_its_own_interval() {
     assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + DOWN);
 }
 
-/// ledger: init-backup
+/// ledger: init-backup, !init-backup
 #[test]
 fn a_router_with_a_cause_against_it_does_not_start_and_starts_when_the_last_one_goes() {
     let mut router = router(config());
@@ -39,7 +41,7 @@ fn a_router_with_a_cause_against_it_does_not_start_and_starts_when_the_last_one_
     assert_eq!(router.handle(at(6), Input::Clear(link)), [moved]);
 }
 
-/// ledger: init-backup
+/// ledger: !init-backup
 #[test]
 fn a_cause_that_goes_away_does_not_start_a_router_that_was_stopped() {
     let mut router = backup(config());
@@ -48,7 +50,7 @@ fn a_cause_that_goes_away_does_not_start_a_router_that_was_stopped() {
     assert!(router.handle(at(3), Input::Clear(Ineligible::Drained)).is_empty());
 }
 
-/// ledger: init-owner
+/// ledger: init-owner, !init-backup
 #[test]
 fn startup_of_an_owner_advertises_claims_and_announces() {
     let mut router = router(with_priority(255));
@@ -59,7 +61,7 @@ fn startup_of_an_owner_advertises_claims_and_announces() {
     assert_eq!(run(&mut router, at(2_000)).last(), Some(&(at(2_000), advertise(255))));
 }
 
-/// ledger: init-owner
+/// ledger: !init-owner, init-backup
 #[test]
 fn priority_254_does_not_start_as_active() {
     assert_eq!(backup(with_priority(254)).state().name(), Name::Backup);
@@ -83,7 +85,7 @@ fn a_resume_that_something_stands_against_releases_and_is_a_plain_start_then() {
     assert_eq!(router.state().name(), Name::Backup);
 }
 
-/// ledger: backup-shutdown
+/// ledger: backup-shutdown, !backup-shutdown
 #[test]
 fn shutdown_of_a_backup_is_silent_and_cancels_the_timer() {
     let mut router = backup(config());
@@ -91,6 +93,19 @@ fn shutdown_of_a_backup_is_silent_and_cancels_the_timer() {
     assert_eq!(router.handle(at(1), Input::Shutdown(Stop::HandOver)), [moved]);
     assert_eq!(router.next_timeout(), None);
     assert!(router.handle(at(60_000), Input::Timeout).is_empty());
+}
+
+/// ledger: !backup-shutdown
+#[test]
+fn a_router_in_initialize_takes_no_part_whatever_it_hears() {
+    let mut router = backup(config());
+    let _ = router.handle(at(1), Input::Shutdown(Stop::Now));
+    for second in 1..60 {
+        for input in [advert(200, 3), advert(50, 3), advert(0, 3), Input::Timeout] {
+            assert!(router.handle(at(second * 1_000), input).is_empty());
+        }
+        assert_eq!((router.state().name(), router.next_timeout()), (Name::Initialize, None));
+    }
 }
 
 /// ledger: backup-timeout
@@ -106,7 +121,7 @@ fn backup_takes_over_when_active_down_timer_fires() {
     assert_eq!(router.next_timeout(), Some((due + ms(1_000), Timer::Adver)));
 }
 
-/// ledger: backup-timeout
+/// ledger: !backup-timeout
 #[test]
 fn backup_does_not_take_over_a_nanosecond_earlier() {
     let mut router = backup(config());
@@ -136,7 +151,7 @@ fn priority_0_leaves_skew_time() {
     assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + SKEW);
 }
 
-/// ledger: backup-prio0
+/// ledger: !backup-prio0
 #[test]
 fn priority_0_sent_twice_does_not_start_skew_time_over() {
     let mut router = backup(config());
@@ -155,7 +170,7 @@ fn priority_0_of_a_router_that_was_seen_to_serve_counts_though_its_priority_was_
     assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + SKEW);
 }
 
-/// ledger: backup-prio0
+/// ledger: !backup-prio0
 #[test]
 fn priority_0_of_a_bystander_moves_no_backup_that_follows_another() {
     let mut router = backup(with_priority(200));
@@ -183,7 +198,7 @@ fn strict_takes_everybodys_priority_0() {
 
 /// The core's share: whoever is no longer Active has its addresses taken away, and a Backup never has them put in place.
 ///
-/// ledger: backup-no-arp
+/// ledger: backup-no-arp, !backup-no-arp
 #[test]
 fn a_backup_neither_claims_nor_announces_and_gives_up_what_it_had() {
     let mut router = backup(config());
@@ -199,7 +214,7 @@ fn a_backup_neither_claims_nor_announces_and_gives_up_what_it_had() {
     assert!(active.handle(at(1_001), Input::Claimed).is_empty());
 }
 
-/// ledger: backup-adopt
+/// ledger: backup-adopt, !backup-discard
 #[test]
 fn an_advertisement_of_no_lower_priority_restarts_the_timer_with_its_interval() {
     for priority in [100, 101, 255] {
@@ -210,13 +225,22 @@ fn an_advertisement_of_no_lower_priority_restarts_the_timer_with_its_interval() 
     }
 }
 
-/// ledger: backup-discard, backup-adopt
+/// ledger: backup-discard, !backup-adopt
 #[test]
 fn an_advertisement_of_lower_priority_is_discarded_and_the_timer_runs_on() {
     let mut router = backup(config());
     let due = active_down_timer(&router);
     let _ = router.handle(at(1_000), advert(99, 250));
     assert_eq!(active_down_timer(&router), due);
+}
+
+/// ledger: backup-adopt, !backup-discard
+#[test]
+fn without_preempt_mode_a_lower_priority_restarts_the_timer_too() {
+    let mut router = backup(Config { preempt: Preempt::Never, ..config() });
+    let slow = Received { interval: AdverInterval::from_secs(2).unwrap(), ..heard(99, 250) };
+    let _ = router.handle(at(1_000), Input::Advertisement(slow));
+    assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + 2 * DOWN);
 }
 
 /// ledger: v2-interval
@@ -246,7 +270,7 @@ fn an_active_router_yields_to_a_higher_priority_and_to_a_greater_address() {
     }
 }
 
-/// ledger: active-yield
+/// ledger: !active-yield
 #[test]
 fn an_active_router_does_not_yield_to_a_lower_priority_or_address() {
     for input in [advert(99, 250), advert(100, 1), advert(100, 2)] {
@@ -256,7 +280,7 @@ fn an_active_router_does_not_yield_to_a_lower_priority_or_address() {
     }
 }
 
-/// ledger: active-yield
+/// ledger: active-yield, !active-yield
 #[test]
 fn addresses_are_compared_unsigned_and_in_network_order() {
     let mut router = router(config());
@@ -288,7 +312,7 @@ fn adver_timer_advertises_and_starts_over() {
     assert_eq!(ordered, expected);
 }
 
-/// ledger: active-advertise
+/// ledger: !active-advertise
 #[test]
 fn a_backup_does_not_advertise() {
     let mut router = backup(config());

@@ -111,7 +111,7 @@ fn failing_sends_are_a_condition_until_sending_works_in_whatever_state_that_is()
     assert_eq!(router.handle(at(900), Input::SendFailing(false)), [works]);
 }
 
-/// ledger: two-owners
+/// ledger: two-owners, rx-own
 #[test]
 fn a_second_owner_is_a_condition_and_the_greater_address_stays() {
     let two = Output::Raised(Condition::TwoOwners { by: address(1) });
@@ -128,7 +128,7 @@ fn a_second_owner_is_a_condition_and_the_greater_address_stays() {
     assert_eq!(lower.priority(), Priority::OWNER);
 }
 
-/// ledger: two-owners
+/// ledger: !two-owners
 #[test]
 fn an_owner_and_a_router_of_priority_254_are_not_two_owners() {
     let mut router = active(with_priority(255));
@@ -138,6 +138,7 @@ fn an_owner_and_a_router_of_priority_254_are_not_two_owners() {
     assert_eq!(held(&router), [Condition::Contested { by, reason }]);
 }
 
+/// ledger: rx-interval-mismatch, !rx-interval-mismatch, rx-address-mismatch, !rx-address-mismatch
 #[test]
 fn what_a_peer_is_configured_to_differently_is_said_once_and_cleared_when_it_agrees() {
     let mut router = backup(config());
@@ -175,7 +176,7 @@ fn auto_follows_the_form_that_is_heard_and_mixed_peers_are_a_condition() {
     assert_eq!(held(&router).len(), 1);
 }
 
-/// ledger: tx-checksum-v4
+/// ledger: !tx-checksum-v4
 #[test]
 fn without_auto_the_configured_form_is_sent_whatever_is_heard() {
     for (checksum, form) in [(Checksum::PseudoHeader, Coverage::PseudoHeader), (Checksum::Message, Coverage::Message)] {
@@ -198,7 +199,7 @@ fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {
     assert!(ordered.contains(&(at(19_000), Output::Cleared(stalled))));
 }
 
-/// ledger: self-flap
+/// ledger: !self-flap
 #[test]
 fn a_late_wake_up_within_the_down_interval_is_no_stall() {
     let mut router = active(config());

@@ -82,6 +82,26 @@ fn the_first_to_claim_pulls_the_others_in_the_same_moment() {
     assert!(ordered.contains(&with_it(ids[0])) && ordered.contains(&with_it(ids[2])));
 }
 
+/// Pulled up by the one and down by the other, three members would chase each other for ever within one moment.
+#[test]
+fn of_two_that_move_apart_in_the_same_moment_the_last_leads() {
+    for yields_last in [true, false] {
+        let mut node = Node::new();
+        let ids = inserted(&mut node, [config(), config(), config()]);
+        node.group([ids.clone()]);
+        let _ = node.handle(at(1), ids[1], Input::Resume);
+        let _ = node.handle(at(1), ids[0], Input::Startup);
+        let moves = [(ids[2], Input::Resume), (ids[1], advert(200, 3))];
+        for (id, input) in if yields_last { moves } else { [moves[1], moves[0]] } {
+            let _ = node.handle(at(1), id, input);
+        }
+        let turns = (0..100).map_while(|_| node.expire(at(1))).count();
+        assert!(turns < 10, "{turns} turns");
+        let state = if yields_last { Name::Backup } else { Name::Active };
+        assert_eq!(names(&node, &ids), [state; 3]);
+    }
+}
+
 #[test]
 fn the_first_to_yield_pulls_the_others() {
     let (mut node, ids) = serving();

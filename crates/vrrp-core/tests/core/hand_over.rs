@@ -34,7 +34,7 @@ fn a_successor_that_speaks_late_does_not_prolong_the_hand_over() {
     assert_eq!(orders.iter().next(), Some(Output::Release));
 }
 
-/// ledger: active-shutdown
+/// ledger: active-shutdown, !active-shutdown, tx-priority-range
 #[test]
 fn priority_0_is_repeated_once_and_nothing_else_is_advertised() {
     let mut router = active(config());

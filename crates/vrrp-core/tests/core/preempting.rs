@@ -66,6 +66,7 @@ fn nopreempt_takes_over_from_a_silent_router_after_the_down_interval() {
     assert_eq!(moment, Some(Instant::from_nanos(11_804_687_500)));
 }
 
+/// ledger: backup-prio0
 #[test]
 fn nopreempt_takes_over_from_a_router_that_resigns_after_skew_time() {
     let mut router = backup(Config { preempt: Preempt::Never, ..config() });

@@ -5,7 +5,7 @@ use vrrp_wire::{AdverInterval, Priority, Version};
 
 use crate::fixture::{active, active_down_timer, advert, advertise, at, backup, config, heard, ms, run, with_priority};
 
-/// ledger: tx-priority-range
+/// ledger: !tx-priority-range
 #[test]
 fn no_tracking_makes_a_backup_say_0_or_255() {
     for (asked, effective) in [(0, 1), (1, 1), (254, 254), (255, 254)] {

@@ -46,7 +46,7 @@ fn v2() -> Config {
     Config { version: Version::V2, ..config() }
 }
 
-/// ledger: rx-ttl
+/// ledger: rx-ttl, !rx-ttl
 #[test]
 fn multicast_needs_a_ttl_of_255() {
     let config = config();
@@ -78,7 +78,7 @@ fn to_us(config: &Config, source: u8, hop_limit: u8) -> Result<Received, Reject>
     check(&datagram, config, Some(address(2)))
 }
 
-/// ledger: rx-ttl
+/// ledger: rx-ttl, !rx-ttl
 #[test]
 fn unicast_takes_any_ttl_unless_min_ttl_says_otherwise() {
     assert!(to_us(&unicast(0, false), 3, 64).is_ok());
@@ -93,6 +93,7 @@ fn a_stranger_is_taken_unless_check_unicast_src_is_on() {
     assert_eq!(to_us(&unicast(0, true), 9, 64), Err(Reject::NotAPeer));
 }
 
+/// ledger: !tx-group
 #[test]
 fn unicast_and_multicast_do_not_mix() {
     assert_eq!(to_us(&config(), 3, 255), Err(Reject::Delivery));
@@ -100,7 +101,7 @@ fn unicast_and_multicast_do_not_mix() {
     assert_eq!(verdict(&unicast, &sent(&unicast)), Err(Reject::Delivery));
 }
 
-/// ledger: rx-version
+/// ledger: rx-version, !rx-version
 #[test]
 fn the_other_version_is_discarded() {
     let (ours, theirs) = (config(), v2());
@@ -127,7 +128,7 @@ fn patched(offset: usize, value: u8, repair: bool) -> Result<Received, Reject> {
     check(&multicast(&payload), &config, Some(address(2)))
 }
 
-/// ledger: rx-type
+/// ledger: rx-type, !rx-type
 #[test]
 fn a_type_other_than_1_is_discarded() {
     let received = 2;
@@ -136,7 +137,7 @@ fn a_type_other_than_1_is_discarded() {
     assert!(patched(0, 0x31, true).is_ok());
 }
 
-/// ledger: rx-complete
+/// ledger: rx-complete, !rx-complete
 #[test]
 fn a_message_that_is_shorter_or_longer_than_it_says_is_discarded() {
     let config = config();
@@ -151,7 +152,7 @@ fn a_message_that_is_shorter_or_longer_than_it_says_is_discarded() {
     assert!(check(&multicast(&whole), &config, None).is_ok());
 }
 
-/// ledger: rx-checksum
+/// ledger: rx-checksum, !rx-checksum, tx-checksum-v4, !tx-checksum-v4
 #[test]
 fn both_checksum_forms_are_taken_and_a_wrong_one_is_not() {
     let config = config();
@@ -164,7 +165,7 @@ fn both_checksum_forms_are_taken_and_a_wrong_one_is_not() {
     assert!(matches!(wrong, Err(Reject::Malformed(DecodeError::Checksum { .. }))));
 }
 
-/// ledger: rx-count-zero, rx-interval-zero
+/// ledger: !rx-count-zero, rx-interval-zero, !rx-interval-zero
 #[test]
 fn a_count_of_zero_and_an_interval_of_zero_are_ignored() {
     let config = config();
@@ -183,7 +184,7 @@ fn a_count_of_zero_and_an_interval_of_zero_are_ignored() {
     assert!(patched(5, 1, true).is_ok());
 }
 
-/// ledger: rx-vrid
+/// ledger: rx-vrid, !rx-vrid
 #[test]
 fn a_packet_reaches_the_router_of_its_interface_family_and_vrid_and_no_other() {
     let mut node = Node::new();
@@ -206,7 +207,7 @@ fn a_packet_reaches_the_router_of_its_interface_family_and_vrid_and_no_other() {
     assert!(unknown.outputs.is_empty());
 }
 
-/// ledger: rx-own
+/// ledger: !rx-own
 #[test]
 fn a_packet_of_our_own_moves_nothing() {
     let mut router = active(config());
@@ -257,7 +258,7 @@ fn another_address_list_is_noted_and_counts_as_an_advertisement() {
     assert!(verdict(&ours, &theirs).unwrap().addresses_differ);
 }
 
-/// ledger: rx-address-mismatch
+/// ledger: !rx-address-mismatch
 #[test]
 fn the_same_addresses_in_another_order_do_not_differ() {
     let list = [[10, 0, 0, 100], [10, 0, 0, 101]];
@@ -267,7 +268,7 @@ fn the_same_addresses_in_another_order_do_not_differ() {
     assert!(!verdict(&ours, &theirs).unwrap().addresses_differ);
 }
 
-/// ledger: v2-interval
+/// ledger: v2-interval, !v2-interval
 #[test]
 fn v2_with_another_interval_is_taken_and_discarded_with_strict() {
     let ours = v2();
@@ -281,7 +282,7 @@ fn v2_with_another_interval_is_taken_and_discarded_with_strict() {
     assert!(verdict(&strict, &sent(&strict)).is_ok());
 }
 
-/// ledger: v2-pass
+/// ledger: v2-pass, !v2-pass, !v2-auth-field
 #[test]
 fn a_v2_password_is_compared_in_full() {
     let with = |authentication| Config { authentication, ..v2() };
@@ -296,7 +297,7 @@ fn a_v2_password_is_compared_in_full() {
     assert_eq!(verdict(&none, &sent(&ours)), Err(Reject::AuthenticationType));
 }
 
-/// ledger: v2-pass
+/// ledger: !v2-pass
 #[test]
 fn a_wrong_password_is_counted() {
     let with = |secret| Config { authentication: Authentication::Simple(secret), ..v2() };

@@ -32,7 +32,7 @@ fn skew_time_is_a_share_of_the_active_routers_interval() {
     assert_eq!(skew(Version::V3, 255, 4_095), 159_960_937);
 }
 
-/// ledger: v2-skew
+/// ledger: v2-skew, !v2-skew
 #[test]
 fn skew_time_of_v2_is_a_share_of_a_second_whatever_the_interval() {
     for centis in [100, 200, 25_500] {

@@ -23,7 +23,7 @@ fn wait_for_membership(link: &str, group: &str, wanted: bool) {
 }
 
 alone! {
-    /// ledger: active-solicited-node
+    /// ledger: active-solicited-node, !active-solicited-node
     fn a_claimed_ipv6_address_is_in_its_solicited_node_group_until_it_is_released() {
         let group = "ff0200000000000000000001ff00abcd";
         veth("v0");

@@ -1,0 +1,4 @@
+//! libFuzzer's door to [`vrrp_fuzz::netlink`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| vrrp_fuzz::netlink(data));
