@@ -146,6 +146,14 @@ impl Node {
         slot.router.forget_groups(because);
     }
 
+    /// Before a member resumes: it advertises in the same moment, and a priority that falls right after for the sake of
+    /// another member would pass for a failing check of its own.
+    pub(super) fn hold_down(&mut self, id: RouterId, now: Instant, out: &mut Outputs) {
+        let lowest = self.lowest(self.members(id));
+        let Some(slot) = self.slot_mut(id).filter(|slot| slot.router.ceiling() != lowest) else { return };
+        slot.router.handle_into(now, Input::Group(Pull::Ceiling(lowest)), out);
+    }
+
     /// Whether what a member was to take in from another is still so, now that its turn has come.
     pub(super) fn still_holds(&self, id: RouterId, input: Input) -> bool {
         if let Input::Raise(Ineligible::Group(by)) = input {

@@ -173,10 +173,11 @@ impl Node {
     /// Hands one input to one virtual router. Nothing happens when there is none of this number.
     pub fn handle(&mut self, now: Instant, id: RouterId, input: Input) -> Outputs {
         let now = self.advance(now);
+        let mut out = Outputs::new();
         if input == Input::Resume {
             self.lift_pending(id);
+            self.hold_down(id, now, &mut out);
         }
-        let mut out = Outputs::new();
         self.with(id, &mut out, |router, out| router.handle_into(now, input, out));
         out
     }
