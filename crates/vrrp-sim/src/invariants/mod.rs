@@ -19,7 +19,7 @@
 //! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
 //! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
-//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody last gave up, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
 //! | S8 | the members of a sync group are in one state, but for one that waits for the first result of a check beside others that serve | [`Bounds::together`]; [`Bounds::left`] where a member hands over |
 //! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute | never |
 //! | L1 | each eligible router, its sync group not lopsided, is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |

@@ -104,6 +104,35 @@ fn s7_catches_a_router_that_takes_over_from_one_that_it_should_have_heard() {
     assert!(caught(&DropsOff, 50).contains(&Invariant::S7));
 }
 
+/// The third of three is deaf from the twentieth second on.
+#[derive(Clone)]
+struct GoesDeaf;
+
+impl Saboteur for GoesDeaf {
+    fn hears(&mut self, now: Instant, router: u8, _: &Node) -> bool {
+        router != 2 || now < Instant::from_nanos(20_000_000_000)
+    }
+}
+
+/// Of two that it hears to be Active neither falls silent.
+#[test]
+fn s7_catches_a_router_that_claims_from_two_at_once() {
+    let text = "
+        router r0 ours
+        router r1 ours
+        router r2 ours
+        v0 segment 0 version 3 family ipv4 vrid 51
+        v0 r0 priority 200 interval 100ms addresses 1
+        v0 r1 priority 100 interval 2s addresses 1
+        v0 r2 priority 50 interval 1s addresses 1
+        at 10s segment 0 snoop s1
+        end 30s";
+    let script: Script = text.parse().unwrap();
+    script.replay().unwrap();
+    let failure = script.replay_with(Box::new(GoesDeaf)).unwrap_err();
+    assert_eq!(failure.invariant(), Some(Invariant::S7), "{failure}");
+}
+
 /// Its timers do not fire for half a minute: it preempts when nobody expects it any more.
 #[derive(Clone)]
 struct Dawdles;
