@@ -36,6 +36,8 @@ pub(crate) struct View {
     pub(crate) defers: u16,
     /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
     pub(crate) relieves: u16,
+    /// Who takes the addresses from a living router of lower priority.
+    pub(crate) preempts: u16,
     pub(crate) priority: [Option<Priority>; STATIONS],
     /// Who takes the advertisements of each router, and the frames of the client.
     pub(crate) heard_by: Ways,

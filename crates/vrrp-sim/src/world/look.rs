@@ -4,7 +4,7 @@ use vrrp_core::{Condition, Config, Delivery, Name, Preempt, State};
 use vrrp_wire::Version;
 
 use super::World;
-use crate::invariants::View;
+use crate::invariants::{View, preempts};
 use crate::lan::{Ways, bit, stations};
 use crate::router::Router;
 use crate::setup::Make;
@@ -99,6 +99,8 @@ impl World {
             view.fit |= set(fit);
             view.eligible |= set(fit && Self::may_claim(router, daemon, place));
             view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
+            let degraded = core.is_some_and(vrrp_core::VirtualRouter::degraded);
+            view.preempts |= set(router.config(place).is_some_and(|config| preempts(config, degraded)));
             view.relieves |= set(router.config(place).is_some_and(|config| config.habits.preempt_degraded));
         }
         view
