@@ -13,7 +13,7 @@ use crate::{Ineligible, Input, Instant, Name, Output, Outputs, Pull, State, Virt
 
 /// One sync group. Its first member decides ties for all: of two routers with equal priorities one may have the greater
 /// IPv4 address and the other the greater IPv6 address.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Group {
     members: Vec<RouterId>,
     /// When the first member last heard an advertisement.
