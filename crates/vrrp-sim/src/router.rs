@@ -36,6 +36,8 @@ pub(crate) struct Router {
     pub(crate) grouped: bool,
     /// Whether each virtual router is drained: the file that outlives the daemon.
     pub(crate) drained: Vec<bool>,
+    /// Of these, which are to be out whether somebody relieves them or not.
+    pub(crate) banished: Vec<bool>,
     startup_delay: Duration,
 }
 
@@ -87,6 +89,7 @@ impl Router {
             groups: setup.groups.clone(),
             grouped: true,
             drained: vec![false; setup.virtual_routers.len()],
+            banished: vec![false; setup.virtual_routers.len()],
             startup_delay: setup.startup_delay(number),
         }
     }

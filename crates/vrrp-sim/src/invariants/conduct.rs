@@ -18,7 +18,7 @@ pub(super) struct Conduct {
     misplaced: Option<Instant>,
     /// Since when it has been in Initialize without a cause.
     out: Option<Instant>,
-    /// Since when it has been told to stop and has not.
+    /// Since when it has been told to stop, or to be out whether it is relieved or not, and has not.
     stopping: Option<Instant>,
     /// Since when it has been handing over, for whatever reason.
     leaving: Option<Instant>,
@@ -84,11 +84,16 @@ impl Conduct {
         let since = |held: Option<Instant>, holds: bool| if holds { held.or(Some(now)) } else { None };
         self.misplaced = since(self.misplaced, is(view.active) != is(view.holding));
         self.out = since(self.out, is(view.fit) && state == Name::Initialize);
-        self.stopping = since(self.stopping, is(view.stopping) && state != Name::Initialize);
+        self.stopping = since(self.stopping, is(view.stopping | view.banished) && state != Name::Initialize);
         self.leaving = since(self.leaving, is(view.leaving));
         let (since, left) = self.mixed.unwrap_or((now, false));
         self.mixed = is(view.mixed).then_some((since, left || is(view.group_leaves)));
         (self.told != state).then_some(Invariant::S6)
+    }
+
+    /// Since when it has heard another router to be Active, with nobody else falling silent.
+    pub(super) fn heard(&self, other: u8) -> Option<Instant> {
+        self.heard.get(usize::from(other)).copied().flatten()
     }
 
     /// Takes note of whom it hears. One that falls silent is waited for by its own interval, though another serves beside

@@ -21,12 +21,12 @@
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
 //! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
 //! | S8 | the members of a sync group are in one state, but for one that waits for the first result of a check beside others that serve | [`Bounds::together`]; [`Bounds::left`] where a member hands over |
-//! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute | never |
-//! | S10 | where the Active router of a part that is [`Bounds::settled`] old falls silent or gives up, its best Backup claims, and none whose `Skew_Time` is longer by more than two wake-ups and a frame | never |
+//! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute; and no daemon works for ever in one moment, nor is there ever a storm | never |
+//! | S10 | where the Active router of a part whose others have heard it for [`Bounds::live`], with nobody else falling silent meanwhile, none of them with a higher priority, falls silent or gives up, its best Backup claims, and none whose `Skew_Time` is longer by more than two wake-ups and a frame | never |
 //! | L1 | each eligible router, its sync group not lopsided, is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
 //! | L2 | a fit router is not in Initialize | [`Bounds::recovered`] |
-//! | L3 | a router that is told to stop is in Initialize, and one that hands over is done | [`Bounds::left`] |
-//! | L4 | where the Active router of a part that is [`Bounds::settled`] old gives up by priority 0 and serves on, a Backup is Active | `Skew_Time` of the best, 25 ms, two wake-ups and a frame |
+//! | L3 | a router that is told to stop, or drained by force, is in Initialize, and one that hands over is done | [`Bounds::left`] |
+//! | L4 | where such an Active router gives up by priority 0 and serves on, a Backup is Active | `Skew_Time` of the best, 25 ms, two wake-ups and a frame |
 //! | L5 | in a part that is [`Bounds::settled`] old no router that preempts has a higher priority than the Active one | [`Bounds::settled`] |
 //!
 //! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities there: with the

@@ -6,13 +6,13 @@ use vrrp_wire::{Priority, Version};
 use super::View;
 use crate::lan::{Station, bit, stations};
 
-/// What is known of who follows an Active router that something was done to, in a part that had come to rest.
+/// What is known of who follows an Active router that something was done to, which all others of its part follow.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Succession {
     /// The Active router.
     gone: Station,
     /// Its Backups: all of them follow it, and wait from its last advertisement on.
-    heirs: u16,
+    pub(super) heirs: u16,
     /// When it gave up by priority 0 and went on serving, if it did.
     pub(super) released: Option<Instant>,
     interval: Duration,
@@ -22,7 +22,7 @@ pub(super) struct Succession {
 }
 
 impl Succession {
-    /// In a part of `members` that serves at rest by `gone` alone. Nobody is asked where the silence is doubted, nor where
+    /// In a part of `members` that `gone` serves alone. Nobody is asked where the silence is doubted, nor where
     /// the Backups measure it by different intervals.
     pub(super) fn of(gone: Station, members: u16, configs: &[Config], lead: Duration) -> Option<Self> {
         let first = configs.first()?;

@@ -15,6 +15,8 @@ pub(crate) struct View {
     pub(crate) unproven: u16,
     pub(crate) running: u16,
     pub(crate) stopping: u16,
+    /// Who is drained, relieved or not.
+    pub(crate) banished: u16,
     /// Who hands over, for whatever reason.
     pub(crate) leaving: u16,
     /// Of whose sync group a member stops or hands over.

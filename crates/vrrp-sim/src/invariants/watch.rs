@@ -131,7 +131,7 @@ impl Watch {
         });
         let untaken = self.succession.and_then(|succession| {
             let since = succession.released.filter(|_| !succession.is_over(&self.view))?;
-            Some(self.violation(Invariant::L4, 0, since, since + succession.follows_within(&self.view)?))
+            Some(self.violation(Invariant::L4, succession.heirs, since, since + succession.follows_within(&self.view)?))
         });
         alone.chain(conducts).chain(dual).chain(parts).chain(untaken)
     }
@@ -214,11 +214,16 @@ impl Watch {
         (part.since.max(self.listening(part.members)) + self.bounds.settled).max(self.held_off)
     }
 
-    /// What can be said of who follows `router`, which something is done to, if it serves a part at rest alone.
+    /// What can be said of who follows `router`, which something is done to, if it serves a part alone, and all others of it follow it.
     fn succession_to(&self, now: Instant, router: u8) -> Option<Succession> {
         let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
         let serves = self.view.active & part.members == bit(router) && part.not_one.is_none();
-        let rests = self.rests(part) < now && self.view.unrelieved == 0;
+        let follows = |heir: u8| {
+            let heard = self.conducts.get(usize::from(heir)).and_then(|conduct| conduct.heard(router));
+            let lesser = self.view.priority(heir) <= self.view.priority(router);
+            lesser && heard.is_some_and(|since| since + self.bounds.live < now)
+        };
+        let rests = stations(part.members & !bit(router)).all(follows);
         let latency = &self.latency;
         let lead = latency.wire.1 * 2 + self.held_for + latency.wake.1 * 2;
         let asked = serves && rests && part.ours && !self.grouped;

@@ -101,6 +101,9 @@ impl World {
             if let Some(drained) = router.drained.get_mut(member) {
                 *drained = how.is_some();
             }
+            if let Some(banished) = router.banished.get_mut(member) {
+                *banished = how == Some(Drain::Force);
+            }
         }
         let input = how.map_or(Input::Clear(Ineligible::Drained), Input::Drain);
         self.strike_members(number, place, input);

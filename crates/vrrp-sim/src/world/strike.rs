@@ -221,7 +221,11 @@ impl World {
         let Some(router) = self.routers.get_mut(usize::from(number)) else { return };
         if let Some(daemon) = &mut router.daemon {
             if core::mem::take(&mut daemon.stopping) {
-                for place in 0..router.configs.len() {
+                for (place, drained) in router.drained.iter().enumerate() {
+                    // What the file says is put in force with every start.
+                    if *drained {
+                        daemon.tell(place, Input::Raise(Ineligible::Drained));
+                    }
                     daemon.tell(place, Input::Startup);
                 }
                 self.wake(number);
