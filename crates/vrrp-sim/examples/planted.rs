@@ -7,7 +7,7 @@
 //! ```sh
 //! cargo run -p vrrp-sim --example planted > timelines.txt
 //! ```
-use std::error::Error;
+use core::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,8 +22,13 @@ struct Planted {
     found: Option<(String, String)>,
 }
 
-/// See where it is used.
-const QUICK_SIMULATOR: &str = "profile.dev.package.vrrp-sim.opt-level=1";
+/// How the core and the simulator are built.
+const QUICK: [&str; 4] = [
+    "profile.dev.package.vrrp-core.opt-level=1",
+    "profile.dev.package.vrrp-core.debug=false",
+    "profile.dev.package.vrrp-sim.opt-level=1",
+    "profile.dev.package.vrrp-sim.debug=false",
+];
 
 /// Runs a program in `directory`; gives what it said on standard error and whether it succeeded.
 fn run(directory: &Path, program: &str, arguments: &[&str]) -> Result<(bool, String), Box<dyn Error>> {
@@ -63,7 +68,7 @@ fn hunt(scratch: &Path, patch: &Path, seeds: &str) -> Result<Planted, Box<dyn Er
     let target = target.to_string_lossy();
     must(scratch, "git", &["apply", &path])?;
     // Optimised less than elsewhere: here it is built anew for each bug, and runs for a second.
-    let quick = ["--config", "profile.dev.package.vrrp-core.opt-level=1", "--config", QUICK_SIMULATOR];
+    let quick = QUICK.iter().flat_map(|setting| ["--config", setting]).collect::<Vec<_>>();
     let build = ["build", "--quiet", "--locked", "-p", "vrrp-sim", "--example", "episodes", "--target-dir", &target];
     let built = must(scratch, "cargo", &[&build[..], &quick].concat());
     let program = format!("{target}/debug/examples/episodes");
