@@ -23,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vrrp-control", &[]),
     ("vrrp-http", &["vrrp-control"]),
     ("vrrp-sim", &["vrrp-core", "vrrp-wire"]),
+    ("vrrp-model", &["vrrp-core", "vrrp-wire"]),
     ("vrrp-lab", &[]),
     ("vrrp-rehearsal", &["vrrp", "vrrp-config", "vrrp-control", "vrrp-core", "vrrp-sim", "vrrp-wire"]),
     ("vrrp-chaos", &["vrrp-wire", "vrrp-core", "vrrp-sim", "vrrp-lab"]),

@@ -15,6 +15,9 @@ use crate::software::{Order, Software};
 /// Packets that wait for a daemon that stands still; the next are dropped, as by a full socket.
 const INBOX: usize = 256;
 
+/// Timers that fire in one turn, at most: beyond that its virtual routers push each other about for ever.
+const FIRINGS: usize = 200;
+
 /// A running daemon.
 #[derive(Debug)]
 pub(crate) struct Daemon {
@@ -38,6 +41,8 @@ pub(crate) struct Daemon {
     pub(crate) listens: u16,
     /// The virtual router that moved because an unchanged configuration was read again.
     pub(crate) moved_for_nothing: Option<usize>,
+    /// Whether its timers fired again and again in one turn.
+    pub(crate) restless: bool,
     /// Whether the last advertisement of each virtual router could not be sent.
     pub(crate) send_failing: Vec<bool>,
 }
@@ -113,6 +118,7 @@ impl Daemon {
             wakes_at: None,
             listens: 0,
             moved_for_nothing: None,
+            restless: false,
             send_failing: vec![false; virtual_routers],
         }
     }
@@ -220,7 +226,13 @@ impl Daemon {
     }
 
     fn expire(&mut self, now: Instant, number: u8, saboteur: &mut dyn Saboteur, orders: &mut Vec<Order>) {
+        let mut fired = 0;
         while self.next_timeout().is_some_and(|due| due <= now) && saboteur.expires(now, number, self.software.node()) {
+            fired += 1;
+            self.restless |= fired > FIRINGS;
+            if self.restless {
+                break;
+            }
             let Some(due) = self.software.expire(now + self.booted) else { break };
             orders.extend(due);
         }

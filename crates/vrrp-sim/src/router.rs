@@ -36,6 +36,8 @@ pub(crate) struct Router {
     pub(crate) grouped: bool,
     /// Whether each virtual router is drained: the file that outlives the daemon.
     pub(crate) drained: Vec<bool>,
+    /// Of these, which are to be out whether somebody relieves them or not.
+    pub(crate) banished: Vec<bool>,
     startup_delay: Duration,
     particular: RouterSetup,
 }
@@ -91,6 +93,7 @@ impl Router {
             groups: particular.groups.clone().unwrap_or_else(|| setup.groups.clone()),
             grouped: true,
             drained: vec![false; setup.virtual_routers.len()],
+            banished: vec![false; setup.virtual_routers.len()],
             startup_delay: setup.startup_delay(number),
             particular,
         }

@@ -13,7 +13,7 @@ use crate::{Cause, Ineligible, Input, Instant, Name, Output, Outputs, Pull, Stat
 
 /// One sync group. Its first member decides ties for all: of two routers with equal priorities one may have the greater
 /// IPv4 address and the other the greater IPv6 address.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Group {
     members: Vec<RouterId>,
     /// When the first member last heard an advertisement.
@@ -148,6 +148,14 @@ impl Node {
         let because = self.because(id, true);
         let Some(slot) = self.slot_mut(id) else { return };
         slot.router.forget_groups(because);
+    }
+
+    /// Before a member resumes: it advertises in the same moment, and a priority that falls right after for the sake of
+    /// another member would pass for a failing check of its own.
+    pub(super) fn hold_down(&mut self, id: RouterId, now: Instant, out: &mut Outputs) {
+        let lowest = self.lowest(self.members(id));
+        let Some(slot) = self.slot_mut(id).filter(|slot| slot.router.ceiling() != lowest) else { return };
+        slot.router.handle_into(now, Input::Group(Pull::Ceiling(lowest)), out);
     }
 
     /// Whether what a member was to take in from another is still so, now that its turn has come.

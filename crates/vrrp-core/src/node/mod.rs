@@ -37,7 +37,7 @@ pub struct Occupied(pub RouterId);
 ///
 /// The driver's contract is that of [`VirtualRouter`]: perform the orders in their sequence, hand in what was received
 /// before a deadline first, call [`Node::expire`] until it gives nothing once [`Node::next_timeout`] has come.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Node {
     slots: Vec<Option<Slot>>,
     /// By [`Key::packed`].
@@ -64,7 +64,7 @@ pub struct Receipt {
     pub outputs: Outputs,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Slot {
     key: Key,
     router: VirtualRouter,
@@ -173,10 +173,11 @@ impl Node {
     /// Hands one input to one virtual router. Nothing happens when there is none of this number.
     pub fn handle(&mut self, now: Instant, id: RouterId, input: Input) -> Outputs {
         let now = self.advance(now);
+        let mut out = Outputs::new();
         if input == Input::Resume {
             self.lift_pending(id);
+            self.hold_down(id, now, &mut out);
         }
-        let mut out = Outputs::new();
         self.with(id, &mut out, |router, out| router.handle_into(now, input, out));
         out
     }

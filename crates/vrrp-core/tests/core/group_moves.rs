@@ -271,6 +271,18 @@ fn a_member_that_cannot_serve_keeps_the_others_from_resuming() {
     assert_eq!(node.handle(at(1), ids[0], Input::Resume), [Output::Release]);
 }
 
+/// A peer that relieves only the sick would take a fall from 100 to 50 for sickness.
+#[test]
+fn a_member_that_resumes_advertises_the_priority_of_the_group_from_the_first() {
+    let mut node = Node::new();
+    let ids = inserted(&mut node, [config(), crate::fixture::with_priority(50)]);
+    node.group([ids.clone()]);
+    let orders = node.handle(at(0), ids[0], Input::Resume);
+    assert!(orders.iter().any(|order| order == advertise(50)), "{orders:?}");
+    let later = settle(&mut node, at(0));
+    assert!(later.iter().all(|(_, order)| !matches!(order, Output::Priority { .. })), "{later:?}");
+}
+
 #[test]
 fn one_that_joins_a_group_that_serves_serves_with_it() {
     let (mut node, mut ids) = serving();

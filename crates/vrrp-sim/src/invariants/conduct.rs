@@ -18,7 +18,7 @@ pub(super) struct Conduct {
     misplaced: Option<Instant>,
     /// Since when it has been in Initialize without a cause.
     out: Option<Instant>,
-    /// Since when it has been told to stop and has not.
+    /// Since when it has been told to stop, or to be out whether it is relieved or not, and has not.
     stopping: Option<Instant>,
     /// Since when it has been handing over, for whatever reason.
     leaving: Option<Instant>,
@@ -71,12 +71,7 @@ impl Conduct {
         if is(view.dead) {
             self.told = Name::Initialize;
         }
-        for (other, heard) in (0..16).zip(&mut self.heard) {
-            let lives = (view.active & view.eligible & view.running) & bit(other) != 0;
-            let listens = is(view.running & (view.active | view.backup));
-            let hears = lives && listens && view.reaches(other, self.router) && other != self.router;
-            *heard = if hears { heard.or(Some(now)) } else { None };
-        }
+        self.listen(now, view);
         for (other, peak) in (0..16).zip(&mut self.peak) {
             let serves = view.active & bit(other) != 0;
             *peak = if serves { view.priority(other).max(*peak) } else { None };
@@ -89,22 +84,36 @@ impl Conduct {
         let since = |held: Option<Instant>, holds: bool| if holds { held.or(Some(now)) } else { None };
         self.misplaced = since(self.misplaced, is(view.active) != is(view.holding));
         self.out = since(self.out, is(view.fit) && state == Name::Initialize);
-        self.stopping = since(self.stopping, is(view.stopping) && state != Name::Initialize);
+        self.stopping = since(self.stopping, is(view.stopping | view.banished) && state != Name::Initialize);
         self.leaving = since(self.leaving, is(view.leaving));
         let (since, left) = self.mixed.unwrap_or((now, false));
         self.mixed = is(view.mixed).then_some((since, left || is(view.group_leaves)));
         (self.told != state).then_some(Invariant::S6)
     }
 
-    /// Something was done to `router`.
+    /// Since when it has heard another router to be Active, with nobody else falling silent.
+    pub(super) fn heard(&self, other: u8) -> Option<Instant> {
+        self.heard.get(usize::from(other)).copied().flatten()
+    }
+
+    /// Takes note of whom it hears. One that falls silent is waited for by its own interval, though another serves beside
+    /// it that advertises more seldom: that one, too, is heard anew.
+    fn listen(&mut self, now: Instant, view: &View) {
+        let me = bit(self.router);
+        let listens = view.running & (view.active | view.backup) & me != 0;
+        let lives = view.active & view.eligible & view.running & !me;
+        let hears = |other: u8| listens && lives & bit(other) != 0 && view.reaches(other, self.router);
+        let silenced = (0..16).zip(self.heard).any(|(other, heard)| heard.is_some() && !hears(other));
+        for (other, heard) in (0..16).zip(&mut self.heard) {
+            *heard = if hears(other) { heard.filter(|_| !silenced).or(Some(now)) } else { None };
+        }
+    }
+
+    /// Something was done to `router`: whoever heard it may follow another from now on.
     pub(super) fn struck(&mut self, router: Option<u8>) {
-        match router {
-            Some(router) if router != self.router => {
-                if let Some(heard) = self.heard.get_mut(usize::from(router)) {
-                    *heard = None;
-                }
-            }
-            Some(_) | None => self.heard = [None; STATIONS],
+        let concerns = |router: u8| self.heard.get(usize::from(router)).is_some_and(Option::is_some);
+        if router.is_none_or(|router| router == self.router || concerns(router)) {
+            self.heard = [None; STATIONS];
         }
     }
 

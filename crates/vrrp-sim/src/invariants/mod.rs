@@ -19,23 +19,29 @@
 //! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
 //! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
-//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody last gave up, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
 //! | S8 | the members of a sync group are in one state, but for one that waits for the first result of a check beside others that serve | [`Bounds::together`]; [`Bounds::left`] where a member hands over |
-//! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute | never |
+//! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute; and no daemon works for ever in one moment, nor is there ever a storm | never |
+//! | S10 | where the Active router of a part whose others have heard it for [`Bounds::live`], with nobody else falling silent meanwhile, none of them with a higher priority, falls silent or gives up, its best Backup claims, and none whose `Skew_Time` is longer by more than two wake-ups and a frame | never |
 //! | L1 | each eligible router, its sync group not lopsided, is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
 //! | L2 | a fit router is not in Initialize | [`Bounds::recovered`] |
-//! | L3 | a router that is told to stop is in Initialize, and one that hands over is done | [`Bounds::left`] |
+//! | L3 | a router that is told to stop, or drained by force, is in Initialize, and one that hands over is done | [`Bounds::left`] |
+//! | L4 | where such an Active router gives up by priority 0 and serves on, a Backup is Active | `Skew_Time` of the best, 25 ms, two wake-ups and a frame |
+//! | L5 | in a part that is [`Bounds::settled`] old no router that preempts has a higher priority than the Active one | [`Bounds::settled`] |
 //!
 //! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities there: with the
 //! addresses in opposite order on two segments, and the first member heard in one direction only, both may have the better
 //! right. It may fail for [`Bounds::left`] longer while one hands over in silence. S9 is not asked where advertisements are
 //! lost by chance. After a router was not relieved of a failing check, and after one was held off for failing too often, S1
 //! asks nobody to stay for as long as that lasts and [`Bounds::settled`] more. S4 to S8, L2 and L3 are asked of our routers
-//! alone; S3 of parts that one of ours serves, with [`Bounds::announced`] where all are ours.
+//! alone;
+//! S10, L4 and L5 of parts of ours alone, the first two without sync groups, with equal intervals and where nothing keeps a Backup from
+//! believing a silence; S3 of parts that one of ours serves, with [`Bounds::announced`] where all are ours.
 
 mod bounds;
 mod conduct;
 mod part;
+mod succession;
 mod view;
 mod watch;
 
@@ -46,6 +52,7 @@ use vrrp_core::Instant;
 use crate::lan::stations;
 
 pub use bounds::Bounds;
+pub(crate) use succession::preempts;
 pub use view::View;
 pub use watch::Watch;
 
@@ -74,12 +81,18 @@ pub enum Invariant {
     S8,
     /// An unchanging world comes to rest.
     S9,
+    /// The best Backup follows.
+    S10,
     /// Somebody eligible, somebody Active.
     L1,
     /// The cause gone, the fault gone.
     L2,
     /// A hand-over ends.
     L3,
+    /// Who gives up is followed at once.
+    L4,
+    /// The best serves.
+    L5,
 }
 
 /// An invariant that failed.
@@ -99,7 +112,7 @@ pub struct Violation {
 
 impl Invariant {
     /// Every invariant.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::S1,
         Self::S2,
         Self::S3,
@@ -109,9 +122,12 @@ impl Invariant {
         Self::S7,
         Self::S8,
         Self::S9,
+        Self::S10,
         Self::L1,
         Self::L2,
         Self::L3,
+        Self::L4,
+        Self::L5,
     ];
 }
 
@@ -127,9 +143,12 @@ impl fmt::Display for Violation {
             Invariant::S7 => "a router claimed from a living one with the better right",
             Invariant::S8 => "the members of a sync group were in different states",
             Invariant::S9 => "a router moved again and again though nothing happened",
+            Invariant::S10 => "a Backup claimed before a better one",
             Invariant::L1 => "an eligible router was not Active and heard none that was",
             Invariant::L2 => "an eligible router stayed in Initialize",
             Invariant::L3 => "a hand-over did not end",
+            Invariant::L4 => "nobody followed at once who gave up by priority 0",
+            Invariant::L5 => "a better router that preempts did not preempt",
         };
         let Self { invariant, virtual_router, routers, since, until } = self;
         let routers: Vec<_> = stations(*routers).map(|router| format!("r{router}")).collect();

@@ -21,6 +21,8 @@ pub struct View {
     pub running: u16,
     /// Who is told to stop.
     pub stopping: u16,
+    /// Who is drained, relieved or not.
+    pub banished: u16,
     /// Who hands over, for whatever reason.
     pub leaving: u16,
     /// Of whose sync group a member stops or hands over.
@@ -45,6 +47,8 @@ pub struct View {
     pub defers: u16,
     /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
     pub relieves: u16,
+    /// Who takes the addresses from a living router of lower priority.
+    pub preempts: u16,
     /// The effective priority of each router that has a daemon.
     pub priority: [Option<Priority>; STATIONS],
     /// Who takes the advertisements of each router, and the frames of the client.

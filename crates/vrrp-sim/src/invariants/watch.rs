@@ -4,6 +4,7 @@ use vrrp_core::{Config, Instant, Name};
 
 use super::conduct::Conduct;
 use super::part::Part;
+use super::succession::Succession;
 use super::{Bounds, Invariant, View, Violation};
 use crate::lan::{STATIONS, bit, stations};
 use crate::setup::{Latency, Setup};
@@ -24,6 +25,9 @@ pub struct Watch {
     dual: Vec<(u16, Instant)>,
     parts: Vec<Part>,
     conducts: Vec<Conduct>,
+    succession: Option<Succession>,
+    /// Whether it is in a sync group.
+    grouped: bool,
     view: View,
     /// When something was last done to the world.
     quiet: Instant,
@@ -53,6 +57,8 @@ impl Watch {
             dual: Vec::new(),
             parts: Vec::new(),
             conducts: (0..setup.routers).map(Conduct::new).collect(),
+            succession: None,
+            grouped: setup.members(virtual_router).len() > 1,
             view: View::default(),
             quiet: Instant::ORIGIN,
             broken: None,
@@ -116,13 +122,19 @@ impl Watch {
             let told = if part.promised && part.ours { bounds.announced } else { bounds.refreshed };
             let one = part.not_one.map(|since| (Invariant::S1, since, stable.max(since + bounds.dual)));
             let misled = part.misled.map(|since| (Invariant::S3, since, since + told));
+            let rests = self.rests(part);
+            let outranked = part.outranked.map(|since| (Invariant::L5, since, rests.max(since + bounds.settled)));
             let members = part.members;
-            [one, misled]
+            [one, misled, outranked]
                 .into_iter()
                 .flatten()
                 .map(move |(invariant, since, until)| self.violation(invariant, members, since, until))
         });
-        alone.chain(conducts).chain(dual).chain(parts)
+        let untaken = self.succession.and_then(|succession| {
+            let since = succession.released.filter(|_| !succession.is_over(&self.view))?;
+            Some(self.violation(Invariant::L4, succession.heirs, since, since + succession.follows_within(&self.view)?))
+        });
+        alone.chain(conducts).chain(dual).chain(parts).chain(untaken)
     }
 
     /// Works out when the first of what fails has failed for too long.
@@ -158,6 +170,9 @@ impl Watch {
             let (router, invariant) = broken?;
             Some(self.violation(invariant, bit(router), now, now))
         });
+        if let Some(succession) = &mut self.succession {
+            succession.observe(now, view);
+        }
         if (self.view.unrelieved | view.unrelieved) != 0 {
             self.held_off = self.held_off.max(now + self.bounds.settled);
         }
@@ -186,12 +201,34 @@ impl Watch {
     /// Something was done to the world, to one router if it is named: the parts that it is in are new.
     pub fn struck(&mut self, now: Instant, router: Option<u8>) {
         self.quiet = now;
+        self.succession = router.and_then(|router| self.succession_to(now, router));
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(router));
         let Some(router) = router else { return };
         for part in self.parts.iter_mut().filter(|part| part.members & bit(router) != 0) {
             *part = Part::new(now, part.members, part.has_client);
         }
         self.rearm();
+    }
+
+    /// When a part has come to rest: nobody moves from then on.
+    fn rests(&self, part: &Part) -> Instant {
+        (part.since.max(self.listening(part.members)) + self.bounds.settled).max(self.held_off)
+    }
+
+    /// What can be said of who follows `router`, which something is done to, if it serves a part alone, and all others of it follow it.
+    fn succession_to(&self, now: Instant, router: u8) -> Option<Succession> {
+        let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
+        let serves = self.view.active & part.members == bit(router) && part.not_one.is_none();
+        let follows = |heir: u8| {
+            let heard = self.conducts.get(usize::from(heir)).and_then(|conduct| conduct.heard(router));
+            let lesser = self.view.priority(heir) <= self.view.priority(router);
+            lesser && heard.is_some_and(|since| since + self.bounds.live < now)
+        };
+        let rests = stations(part.members & !bit(router)).all(follows);
+        let latency = &self.latency;
+        let lead = latency.wire.1 * 2 + self.held_for + latency.wake.1 * 2;
+        let asked = serves && rests && part.ours && !self.grouped;
+        asked.then(|| Succession::of(router, part.members, &self.configs, lead)).flatten()
     }
 
     /// Until when one of `routers` may wait for a first frame.
@@ -214,6 +251,7 @@ impl Watch {
     /// stop.
     pub fn woke(&mut self, now: Instant) {
         self.quiet = now;
+        self.succession = None;
         self.parts.iter_mut().for_each(|part| *part = Part::new(now, part.members, part.has_client));
         self.alone = self.alone.map(|since| since.map(|_| now));
         self.rearm();
@@ -235,9 +273,14 @@ impl Watch {
         if let Some((invariant, since)) = conduct.moved(now, what, &view, &bounds, quiet) {
             return Some(self.violation(invariant, bit(router), since, now));
         }
+        if what.1 == Name::Active
+            && let Some(succession) = self.succession.take()
+            && let Some(better) = succession.passed_over(router, &view)
+        {
+            return Some(self.violation(Invariant::S10, bit(router) | bit(better), now, now));
+        }
         let part = self.parts.iter().find(|part| part.members & bit(router) != 0)?;
-        let until = part.since.max(self.listening(part.members)) + self.bounds.settled;
-        let until = until.max(self.held_off);
+        let until = self.rests(part);
         // It asks again each minute, and somebody may hear it then.
         (until < now && view.unrelieved == 0).then(|| self.violation(Invariant::S1, bit(router), part.since, until))
     }

@@ -60,6 +60,9 @@ impl World {
         if let Some(watch) = daemon.moved_for_nothing.take().and_then(|place| self.watches.get(place)) {
             self.violation = Some(watch.violation(Invariant::S5, bit(number), now, now));
         }
+        if let Some(watch) = self.watches.first().filter(|_| daemon.restless) {
+            self.violation = Some(watch.violation(Invariant::S9, bit(number), now, now));
+        }
         self.perform(number, orders);
         let router = self.routers.get_mut(usize::from(number));
         if let Some(router) = router.filter(|one| one.daemon.as_ref().is_some_and(Daemon::is_done)) {

@@ -4,7 +4,8 @@ use vrrp_core::{Condition, Config, Delivery, Name, Preempt, State};
 use vrrp_wire::Version;
 
 use super::World;
-use crate::invariants::View;
+use crate::daemon::Daemon;
+use crate::invariants::{View, preempts};
 use crate::lan::{Ways, bit, stations};
 use crate::router::Router;
 use crate::setup::Make;
@@ -90,6 +91,7 @@ impl World {
             view.active |= set(state == Some(Name::Active));
             view.backup |= set(state == Some(Name::Backup));
             view.stopping |= set(daemon.stopping);
+            view.banished |= set(router.banished.get(place).is_some_and(|banished| *banished));
             view.mixed |= set(Self::is_mixed(router, daemon, place));
             view.group_leaves |= set(daemon.stopping || Self::leaves(router, daemon, place));
             // One that is started again goes on leaving first.
@@ -102,9 +104,21 @@ impl World {
             view.fit |= set(fit);
             view.eligible |= set(fit && Self::may_claim(router, daemon, place));
             view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
+            view.preempts |= set(Self::preempts(router, daemon, place));
             view.relieves |= set(router.config(place).is_some_and(|config| config.habits.preempt_degraded));
         }
         view
+    }
+
+    /// Whether it takes the addresses from a living router of lower priority: in a sync group a member that would not holds
+    /// the others back.
+    fn preempts(router: &Router, daemon: &Daemon, place: usize) -> bool {
+        let one = |member: &usize| {
+            let degraded = daemon.software.core(*member).is_some_and(vrrp_core::VirtualRouter::degraded);
+            router.config(*member).is_some_and(|config| preempts(config, degraded))
+        };
+        let members = router.members(place);
+        one(&place) && members.iter().all(one)
     }
 
     /// Which stations of a segment get frames from each station, links taken into account.

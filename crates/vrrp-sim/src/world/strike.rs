@@ -226,6 +226,10 @@ impl World {
         if let Some(daemon) = &mut router.daemon {
             if core::mem::take(&mut daemon.stopping) {
                 for place in places {
+                    // What the file says is put in force with every start.
+                    if router.drained.get(place) == Some(&true) {
+                        daemon.tell(place, Input::Raise(Ineligible::Drained));
+                    }
                     daemon.tell(place, Input::Startup);
                 }
                 self.wake(number);

@@ -104,7 +104,37 @@ fn s7_catches_a_router_that_takes_over_from_one_that_it_should_have_heard() {
     assert!(caught(&DropsOff, 50).contains(&Invariant::S7));
 }
 
-/// Its timers do not fire for half a minute: it preempts when nobody expects it any more.
+/// The third of three is deaf from the twentieth second on.
+#[derive(Clone)]
+struct GoesDeaf;
+
+impl Saboteur for GoesDeaf {
+    fn hears(&mut self, now: Instant, router: u8, _: &Node) -> bool {
+        router != 2 || now < Instant::from_nanos(20_000_000_000)
+    }
+}
+
+/// Of two that it hears to be Active neither falls silent.
+#[test]
+fn s7_catches_a_router_that_claims_from_two_at_once() {
+    let text = "
+        router r0 ours
+        router r1 ours
+        router r2 ours
+        v0 segment 0 version 3 family ipv4 vrid 51
+        v0 r0 priority 200 interval 100ms addresses 1
+        v0 r1 priority 100 interval 2s addresses 1
+        v0 r2 priority 50 interval 1s addresses 1
+        at 10s segment 0 snoop s1
+        end 30s";
+    let script: Script = text.parse().unwrap();
+    script.replay().unwrap();
+    let failure = script.replay_with(Box::new(GoesDeaf)).unwrap_err();
+    assert_eq!(failure.invariant(), Some(Invariant::S7), "{failure}");
+}
+
+/// Its timers do not fire for half a minute: it preempts when nobody expects it any more. (Of one of ours L5 says so
+/// before.)
 #[derive(Clone)]
 struct Dawdles;
 
@@ -118,7 +148,7 @@ impl Saboteur for Dawdles {
 fn s1_catches_a_router_that_moves_though_nothing_happened() {
     let text = "
         router r0 ours
-        router r1 ours
+        router r1 keepalived-2.4
         v0 segment 0 version 3 family ipv4 vrid 51
         v0 r0 priority 100 interval 500ms addresses 1
         v0 r1 priority 200 interval 500ms addresses 1
@@ -262,8 +292,7 @@ fn l1_catches_a_daemon_that_loses_its_timers() {
     assert!(caught(&LosesItsTimers, 50).contains(&Invariant::L1));
 }
 
-/// Drops the priority 0 that says goodbye, and the addresses with it: not a fault but a slow takeover, which no
-/// invariant forbids.
+/// Drops the priority 0 that says goodbye.
 #[derive(Clone)]
 struct SlipsAway;
 
@@ -274,6 +303,42 @@ impl Saboteur for SlipsAway {
 }
 
 #[test]
-fn a_lost_goodbye_breaks_no_invariant() {
-    assert_eq!(caught(&SlipsAway, 100), HashSet::new());
+fn l4_catches_a_goodbye_that_nobody_hears() {
+    assert!(caught(&SlipsAway, 300).contains(&Invariant::L4));
+}
+
+/// The timers of one router do not fire for as long.
+#[derive(Clone)]
+struct Sleeps(u8, core::ops::Range<u64>);
+
+impl Saboteur for Sleeps {
+    fn expires(&mut self, now: Instant, router: u8, _: Option<&Node>) -> bool {
+        router != self.0 || !self.1.contains(&(now.as_nanos() / 1_000_000_000))
+    }
+}
+
+const THREE: &str = "
+        router r0 ours
+        router r1 ours
+        router r2 ours
+        v0 segment 0 version 3 family ipv4 vrid 51
+        v0 r0 priority 200 interval 100ms addresses 1
+        v0 r1 priority 150 interval 100ms addresses 1
+        v0 r2 priority 50 interval 100ms addresses 1
+        at 20s r0 power-off
+        end 30s";
+
+#[test]
+fn s10_catches_a_backup_that_comes_before_a_better_one() {
+    let script: Script = THREE.parse().unwrap();
+    script.replay().unwrap();
+    let failure = script.replay_with(Box::new(Sleeps(1, 20..22))).unwrap_err();
+    assert_eq!(failure.invariant(), Some(Invariant::S10), "{failure}");
+}
+
+#[test]
+fn l5_catches_a_better_router_that_does_not_preempt() {
+    let script: Script = THREE.parse().unwrap();
+    let failure = script.replay_with(Box::new(Sleeps(0, 0..20))).unwrap_err();
+    assert_eq!(failure.invariant(), Some(Invariant::L5), "{failure}");
 }

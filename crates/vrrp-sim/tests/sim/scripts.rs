@@ -55,7 +55,7 @@ fn what_is_no_script_is_refused_with_its_line() {
         ("at 10s r0 kill twice", 1, "`twice` follows the end"),
         ("at soon r0 kill", 1, "a time expected, found `soon`"),
         ("v0 r0 priority 100", 1, "a virtual router that is known expected, found `v0`"),
-        ("breaks S10", 1, "an invariant expected, found `S10`"),
+        ("breaks S99", 1, "an invariant expected, found `S99`"),
         ("at 1s expect r0 v0 asleep", 1, "a state expected, found `asleep`"),
     ] {
         let error = text.parse::<Script>().unwrap_err();
