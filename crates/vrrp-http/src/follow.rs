@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::journal::Journal;
 
@@ -21,13 +22,15 @@ type Waiting = Pin<Box<dyn Future<Output = Option<(u64, Bytes)>> + Send>>;
 pub(crate) struct Events {
     journal: Journal,
     waiting: Waiting,
+    /// The reader's place among those who follow.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Events {
     /// Everything after a number.
-    pub(crate) fn after(journal: Journal, number: u64) -> Self {
+    pub(crate) fn after(journal: Journal, number: u64, place: OwnedSemaphorePermit) -> Self {
         let waiting = Box::pin(next(journal.clone(), number));
-        Self { journal, waiting }
+        Self { journal, waiting, _place: place }
     }
 }
 

@@ -152,6 +152,11 @@ pub(crate) fn parameter<'q>(query: Option<&'q str>, key: &str) -> Option<&'q str
     pairs.find(|(found, _)| *found == key).map(|(_, value)| value)
 }
 
+/// Whether a switch is on: `key` or `key=` with anything but 0 or false.
+pub(crate) fn is_set(query: Option<&str>, key: &str) -> bool {
+    parameter(query, key).is_some_and(|value| !matches!(value, "0" | "false"))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -192,6 +197,16 @@ mod tests {
         assert_eq!(parameter(Some("follow&since=7"), "follow"), Some(""));
         assert_eq!(parameter(Some("followed=1"), "follow"), None);
         assert_eq!(parameter(None, "follow"), None);
+    }
+
+    #[test]
+    fn a_switch_is_off_if_it_is_missing_0_or_false() {
+        for (query, on) in [("follow", true), ("follow=1", true), ("follow=true", true), ("follow=0", false)] {
+            assert_eq!(is_set(Some(query), "follow"), on, "{query}");
+        }
+        assert!(
+            !is_set(Some("follow=false"), "follow") && !is_set(Some("since=1"), "follow") && !is_set(None, "follow")
+        );
     }
 
     /// The document says what is served, and nothing else.

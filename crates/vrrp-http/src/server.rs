@@ -22,8 +22,12 @@ use crate::patient::Patient;
 use crate::peer;
 use crate::service::{Asker, Service};
 
-/// Connections at a time, on each of the two sockets; one more is closed at once.
+/// Connections at a time on the control socket; one more is closed at once.
 const CONNECTIONS: usize = 128;
+/// Connections at a time on the metrics address: each may hold a page of some megabytes.
+const SCRAPERS: usize = 8;
+/// None of these lasts longer.
+const SCRAPE: Duration = Duration::from_secs(30);
 /// Nobody takes longer to say what they want.
 const HEADERS: Duration = Duration::from_secs(5);
 /// A client that reads nothing for so long is given up.
@@ -89,7 +93,7 @@ impl Bound {
         let address = self.metrics_address();
         let Self { control, metrics, compat } = self;
         let (socket, control) = control.map_or((None, None), |(socket, listener)| (Some(socket), Some(listener)));
-        let service = Arc::new(Service { host, journal, compat });
+        let service = Arc::new(Service::new(host, journal, compat));
         let group = socket.as_ref().map_or(u32::MAX, |socket| socket.group);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(ServeError::Thread)?;
@@ -168,15 +172,15 @@ async fn serve_control<H: Host>(listener: UnixListener, service: Arc<Service<H>>
 
 async fn serve_metrics<H: Host>(listener: TcpListener, service: Arc<Service<H>>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(SCRAPERS));
     let asker = Asker { public: true, may_change: false };
-    loop {
+    // Whoever comes when all places are taken waits in the kernel.
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-        tokio::spawn(converse(stream, Arc::clone(&service), asker, place));
+        tokio::spawn(tokio::time::timeout(SCRAPE, converse(stream, Arc::clone(&service), asker, place)));
     }
 }
 
@@ -187,7 +191,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     H: Host,
 {
-    let service = Arc::new(Service { host, journal, compat: true });
+    let service = Arc::new(Service::new(host, journal, true));
     let places = Arc::new(Semaphore::new(1));
     if let Ok(place) = places.acquire_owned().await {
         converse(stream, service, Asker { public: false, may_change: true }, place).await;

@@ -8,6 +8,7 @@ use hyper::body::Incoming;
 use hyper::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use tokio::sync::Semaphore;
 use vrrp_control::{LogLevelBody, RouterCounters, Status};
 
 use crate::answer::{self, Body};
@@ -23,13 +24,19 @@ const LONGEST: usize = 64 * 1024;
 /// Nobody takes longer to send one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// An engine that does not answer for so long is not healthy.
+const HEALTHY: Duration = Duration::from_secs(1);
+/// Clients that follow the events at a time: they stay, and the other connections are for those that ask and go.
+const FOLLOWERS: usize = 64;
+
 /// What answers requests.
 #[derive(Debug)]
 pub(crate) struct Service<H> {
-    pub(crate) host: H,
-    pub(crate) journal: Journal,
+    host: H,
+    journal: Journal,
     /// Whether metrics have the exporters' names too, unasked.
-    pub(crate) compat: bool,
+    compat: bool,
+    followers: Arc<Semaphore>,
 }
 
 /// What is known of whoever asks.
@@ -42,6 +49,10 @@ pub(crate) struct Asker {
 }
 
 impl<H: Host> Service<H> {
+    pub(crate) fn new(host: H, journal: Journal, compat: bool) -> Self {
+        Self { host, journal, compat, followers: Arc::new(Semaphore::new(FOLLOWERS)) }
+    }
+
     /// Answers one request.
     pub(crate) async fn answer(self: Arc<Self>, asker: Asker, request: Request<Incoming>) -> Response<Body> {
         let path = request.uri().path().to_owned();
@@ -51,6 +62,7 @@ impl<H: Host> Service<H> {
                 answer::refusal(StatusCode::NOT_FOUND, "not_found", "nothing is served here: see /v1/openapi.json")
             }
             Found::OtherMethod => answer::other_method(),
+            Found::Route(route, _) if asker.public && route.resource == Resource::Status => self.public_status().await,
             Found::Route(route, name) if route.method == Method::Get => {
                 self.read(route.resource, name, query.as_deref()).await
             }
@@ -108,7 +120,7 @@ impl<H: Host> Service<H> {
                 answer::json(&counters)
             }
             Resource::Metrics => {
-                let compat = self.compat || routes::parameter(query, "compat").is_some();
+                let compat = self.compat || routes::is_set(query, "compat");
                 answer::text(StatusCode::OK, metrics::CONTENT_TYPE, metrics::page(status, compat))
             }
             _ => answer::json(&**status),
@@ -132,11 +144,24 @@ impl<H: Host> Service<H> {
         answer::json(&explain(&status, router, &events, &conflicts))
     }
 
+    /// The status for everybody: without what checks print, which may be anything.
+    async fn public_status(&self) -> Response<Body> {
+        match self.host.status().await {
+            Ok(status) => {
+                let mut status = Arc::unwrap_or_clone(status);
+                status.checks.iter_mut().for_each(|check| check.words.clear());
+                answer::json(&status)
+            }
+            Err(failure) => answer::failed(&failure),
+        }
+    }
+
     /// Whether the engine answers.
     async fn health(&self) -> Response<Body> {
-        match self.host.status().await {
-            Ok(_) => answer::text(StatusCode::OK, "text/plain; charset=utf-8", "ok\n"),
-            Err(failure) => answer::failed(&failure),
+        match tokio::time::timeout(HEALTHY, self.host.status()).await {
+            Ok(Ok(_)) => answer::text(StatusCode::OK, "text/plain; charset=utf-8", "ok\n"),
+            Ok(Err(failure)) => answer::failed(&failure),
+            Err(_) => answer::failed(&Failure::Unavailable("the engine does not answer".to_owned())),
         }
     }
 
@@ -148,9 +173,13 @@ impl<H: Host> Service<H> {
         };
         // A number that was not given yet is of a former run: all there is has happened since.
         let since = since.map(|number| if number > self.journal.last() { 0 } else { number });
-        if routes::parameter(query, "follow").is_some() {
+        if routes::is_set(query, "follow") {
+            let Ok(place) = Arc::clone(&self.followers).try_acquire_owned() else {
+                let words = "64 clients follow the events already";
+                return answer::refusal(StatusCode::SERVICE_UNAVAILABLE, "busy", words);
+            };
             let since = since.unwrap_or_else(|| self.journal.last());
-            return answer::stream(Events::after(self.journal.clone(), since));
+            return answer::stream(Events::after(self.journal.clone(), since, place));
         }
         let after = self.journal.after(since.unwrap_or(0));
         let raw = |line: &bytes::Bytes| serde_json::from_slice::<Box<RawValue>>(line);
@@ -182,7 +211,7 @@ impl<H: Host> Service<H> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "everything else only reads")]
     async fn carry_out(&self, resource: Resource, query: Option<&str>, body: &[u8]) -> Response<Body> {
         match resource {
-            Resource::Reload => answer::of(self.host.reload(routes::parameter(query, "dry_run").is_some()).await),
+            Resource::Reload => answer::of(self.host.reload(routes::is_set(query, "dry_run")).await),
             Resource::Drain => match parse(body) {
                 Ok(request) => answer::of(self.host.drain(request).await),
                 Err(refusal) => *refusal,

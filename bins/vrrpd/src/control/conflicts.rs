@@ -3,8 +3,11 @@
 
 use core::net::IpAddr;
 use core::time::Duration;
+use std::sync::Arc;
+use std::time::Instant;
 
 use nix::ifaddrs::getifaddrs;
+use tokio::sync::Mutex;
 use vrrp::Family;
 use vrrp::socket::Prober;
 use vrrp_control::{State, Status};
@@ -15,9 +18,38 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// Addresses asked for at a time: an explanation of thousands of routers is no storm on the LAN.
 const MOST: usize = 64;
 
+/// An answer holds for so long, however many ask.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// What was found out lately, for each virtual router that was asked about, and for all of them.
+#[derive(Clone, Default)]
+pub(crate) struct Found(Arc<Mutex<Vec<Round>>>);
+
+/// What one round of questions found out.
+struct Round {
+    about: Option<String>,
+    at: Instant,
+    conflicts: Vec<Conflict>,
+}
+
+impl Found {
+    /// Who else answers for what the virtual router of this name serves, or any: one question a second on the LAN.
+    pub(super) async fn of(&self, status: &Status, router: Option<String>) -> Vec<Conflict> {
+        let mut found = self.0.lock().await;
+        found.retain(|round| round.at.elapsed() < FRESH);
+        if let Some(round) = found.iter().find(|round| round.about == router) {
+            return round.conflicts.clone();
+        }
+        let served = served(status, router.as_deref());
+        let conflicts = tokio::task::spawn_blocking(move || ask(&served)).await.unwrap_or_default();
+        found.push(Round { about: router, at: Instant::now(), conflicts: conflicts.clone() });
+        conflicts
+    }
+}
+
 /// An address and the link that it is served on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Served {
+struct Served {
     link: String,
     address: IpAddr,
 }
@@ -30,7 +62,7 @@ struct Asked {
 }
 
 /// The addresses that the virtual router of this name, or any, serves.
-pub(super) fn served(status: &Status, router: Option<&str>) -> Vec<Served> {
+fn served(status: &Status, router: Option<&str>) -> Vec<Served> {
     let wanted = status.routers.iter().filter(|known| router.is_none_or(|name| known.name == name));
     let active = wanted.filter(|router| router.state == State::Active);
     let addresses = active.flat_map(|router| router.addresses.iter().filter(|address| address.present));
@@ -42,7 +74,7 @@ pub(super) fn served(status: &Status, router: Option<&str>) -> Vec<Served> {
 }
 
 /// Asks for each of them, and waits for answers. What cannot be asked is answered by nobody.
-pub(super) fn ask(served: &[Served]) -> Vec<Conflict> {
+fn ask(served: &[Served]) -> Vec<Conflict> {
     let mut links: Vec<(&str, Family)> = served.iter().map(|one| (one.link.as_str(), family(one.address))).collect();
     links.sort_unstable_by_key(|(link, family)| (*link, *family == Family::V6));
     links.dedup();

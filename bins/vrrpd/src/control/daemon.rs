@@ -17,6 +17,7 @@ pub(crate) struct Daemon {
     pub(super) operator: Operator,
     pub(super) journal: Journal,
     pub(super) tally: Tally,
+    pub(super) conflicts: conflicts::Found,
     /// The main loop, which owns the configuration.
     pub(super) ask: UnboundedSender<Told>,
 }
@@ -32,9 +33,7 @@ impl Host for Daemon {
     }
 
     async fn conflicts(&self, status: Arc<Status>, router: Option<String>) -> Vec<Conflict> {
-        let served = conflicts::served(&status, router.as_deref());
-        let asked = tokio::task::spawn_blocking(move || conflicts::ask(&served));
-        asked.await.unwrap_or_default()
+        self.conflicts.of(&status, router).await
     }
 
     async fn capture(&self) -> Result<Vec<u8>, Failure> {

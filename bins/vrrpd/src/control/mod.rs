@@ -12,6 +12,7 @@ use vrrp::{Event, Node};
 use vrrp_http::{Bound, Journal, Server};
 
 use crate::services::Told;
+use conflicts::Found;
 pub(crate) use daemon::Daemon;
 pub(crate) use masked::masked;
 pub(crate) use plan::{changes, diagnostics};
@@ -36,7 +37,8 @@ impl Control {
         ask: UnboundedSender<Told>,
     ) -> Result<Self, String> {
         let journal = Journal::default();
-        let daemon = Daemon { operator: node.operator(), journal: journal.clone(), tally, ask };
+        let daemon =
+            Daemon { operator: node.operator(), journal: journal.clone(), tally, conflicts: Found::default(), ask };
         let server = doors.map(|doors| doors.serve(daemon.clone(), journal)).transpose();
         let server = server.map_err(|error| error.to_string())?;
         if let Some(address) = server.as_ref().and_then(Server::metrics_address) {

@@ -55,7 +55,9 @@ struct Spent {
 impl Limit {
     fn admit(&mut self, kind: String, now: Instant) -> Option<Option<u32>> {
         if self.kinds.len() >= KINDS && !self.kinds.contains_key(&kind) {
-            self.kinds.retain(|_, spent| spent.withheld > 0 || now.duration_since(spent.since) < WINDOW);
+            // What was withheld is kept longer, so that it is told if the kind comes again.
+            let kept = |spent: &Spent| if spent.withheld > 0 { WINDOW * 10 } else { WINDOW };
+            self.kinds.retain(|_, spent| now.duration_since(spent.since) < kept(spent));
         }
         let kind = if self.kinds.len() >= KINDS && !self.kinds.contains_key(&kind) { String::new() } else { kind };
         let spent = self.kinds.entry(kind).or_insert(Spent { since: now, logged: 0, withheld: 0 });
@@ -100,5 +102,17 @@ mod tests {
         let logged = (0..10 * KINDS).filter(|peer| limit.admit(peer.to_string(), start).is_some()).count();
         assert!(logged <= KINDS + BURST as usize, "{logged}");
         assert!(limit.kinds.len() <= KINDS + 1, "{}", limit.kinds.len());
+    }
+
+    #[test]
+    fn kinds_that_are_over_make_room_even_if_some_of_their_lines_were_withheld() {
+        let (mut limit, start) = (Limit::default(), Instant::now());
+        for kind in 0..KINDS {
+            for _ in 0..=BURST {
+                let _ = limit.admit(kind.to_string(), start);
+            }
+        }
+        let later = start + WINDOW * 10;
+        (0..2 * BURST).for_each(|peer| assert_eq!(limit.admit(format!("new {peer}"), later), Some(None)));
     }
 }

@@ -3,7 +3,7 @@
 use vrrp_control::{DiscardStatus, HeardStatus, Remark, Sentence, State, Verdict};
 
 use super::facts::Facts;
-use super::{sentence, span};
+use super::{sentence, serving, span};
 
 pub(super) fn would_change(facts: &Facts<'_>) -> Vec<Sentence> {
     match facts.router.state {
@@ -107,9 +107,7 @@ fn ceasing(facts: &Facts<'_>) -> Vec<Sentence> {
     let ours = router.priority.effective;
     let mut changes: Vec<Sentence> = router.conditions.iter().filter_map(|held| settled(facts, held)).collect();
     changes.extend(facts.discards().map(listening));
-    if let Some(conflict) =
-        facts.conflicts.iter().find(|conflict| router.addresses.iter().any(|a| a.link == conflict.link))
-    {
+    if let Some(conflict) = facts.conflicts.iter().find(|conflict| serving::holds(facts, conflict)) {
         let words = format!("{} taken away from the host with MAC address {}", conflict.address, conflict.mac);
         changes.push(sentence("address_conflict", words));
     }

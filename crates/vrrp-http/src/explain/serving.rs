@@ -75,7 +75,8 @@ fn contested(facts: &Facts<'_>, condition: &Remark) -> String {
     format!("{peer} is Active, too, with priority {theirs} where ours is {ours}: {heard}")
 }
 
-fn holds(facts: &Facts<'_>, conflict: &crate::host::Conflict) -> bool {
+/// Whether the conflict is about an address of this router.
+pub(super) fn holds(facts: &Facts<'_>, conflict: &crate::host::Conflict) -> bool {
     let here = |address: &vrrp_control::AddressStatus| {
         let ip = address.address.split('/').next().unwrap_or_default();
         ip == conflict.address.to_string() && address.link == conflict.link

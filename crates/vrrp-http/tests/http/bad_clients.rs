@@ -104,3 +104,19 @@ fn more_connections_than_there_are_places_are_closed_and_the_places_come_back() 
         .unwrap();
     assert!(!until_closed(&mut stream).is_empty());
 }
+
+#[tokio::test]
+async fn however_many_follow_whoever_asks_and_goes_is_served() {
+    let running = Running::new(1);
+    let mut followers: Vec<UnixStream> = (0..70).map(|_| running.connect()).collect();
+    let mut refused = 0;
+    for stream in &mut followers {
+        stream.write_all(b"GET /v1/events?follow HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        let mut line = [0; 12];
+        stream.set_read_timeout(Some(SOON)).unwrap();
+        stream.read_exact(&mut line).unwrap();
+        refused += usize::from(&line == b"HTTP/1.1 503");
+    }
+    assert_eq!(refused, 6);
+    assert_eq!(running.client().status().await.unwrap().routers.len(), 1);
+}

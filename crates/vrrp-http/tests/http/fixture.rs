@@ -86,7 +86,7 @@ pub(crate) fn status(routers: usize) -> Status {
     serde_json::from_value(json!({
         "version": "1.2.3", "at": 1000.0, "started": 900.0, "routers": routers,
         "checks": [
-            {"name": "chk", "verdict": "down", "runs": 5, "failures": 4, "took": 0.25,
+            {"name": "chk", "verdict": "down", "words": "exit status 1: hunter4", "runs": 5, "failures": 4, "took": 0.25,
                 "durations": {"bounds": [0.1], "counts": [2, 3], "sum": 0.9}},
             {"name": "level", "verdict": {"value": -20}},
         ],

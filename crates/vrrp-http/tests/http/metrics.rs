@@ -99,3 +99,10 @@ fn a_scrape_of_a_thousand_routers_is_one_page() {
     assert_eq!(again.matches("vrrp_priority_base{").count(), 1000);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
+
+#[test]
+fn what_checks_print_is_not_for_everybody() {
+    let running = Running::new(1);
+    let status = get(&running, "/status.json");
+    assert!(status.contains("\"chk\"") && !status.contains("hunter4"), "{status}");
+}

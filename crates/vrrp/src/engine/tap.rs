@@ -18,6 +18,8 @@ const PERIOD: Duration = Duration::from_secs(1);
 const LOOK: usize = 16;
 /// Strangers remembered; a flood of ever new ones is not reported beyond them.
 const STRANGERS: usize = 64;
+/// A stranger that was silent for so long is gone, and news if it comes again.
+const FORGET: Duration = Duration::from_secs(600);
 
 /// Virtual routers of others that were heard.
 #[derive(Debug, Default)]
@@ -42,6 +44,7 @@ impl Engine {
             return;
         }
         self.strangers.looked = now;
+        self.strangers.known.retain(|_, last_heard| now.since(*last_heard) < FORGET);
         let mut heard = Vec::new();
         for (interface, tap) in self.interfaces.taps() {
             // What a tap cannot read now it may read at the next look.
