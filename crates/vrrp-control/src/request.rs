@@ -124,9 +124,9 @@ pub enum LogLevel {
     Warn,
     /// And every change of state.
     Info,
-    /// And what was discarded.
+    /// And what helps to find a defect of the daemon itself.
     Debug,
-    /// And every packet.
+    /// And what the libraries below it have to say.
     Trace,
 }
 
