@@ -133,10 +133,11 @@ fn of_others(settings: &[(String, String, String)]) -> String {
 /// What comes of settings of a router that change.
 fn consequence(settings: &[(String, String, String)]) -> String {
     let has = |names: &[&str]| settings.iter().any(|(key, ..)| names.contains(&key.as_str()));
-    let mut words = vec!["keeps its state and its timers"];
-    if has(&["track", "claim_requires"]) {
-        words.push("a check that fails, or has no result yet, takes it out of service or moves its priority");
-    }
+    let mut words = if has(&["track", "claim_requires"]) {
+        vec!["a check that fails, or has no result yet, takes it out of service or moves its priority"]
+    } else {
+        vec!["keeps its state and its timers"]
+    };
     if has(&["priority"]) {
         words.push("peers hear the new priority with the next advertisement, and preempt if theirs is higher");
     }

@@ -320,6 +320,21 @@ mod tests {
     }
 
     #[test]
+    fn whoever_spoke_once_gives_way_to_whoever_speaks_now() {
+        let (router, mut record) = backup();
+        let at = |intervals: u32| Instant::ORIGIN + INTERVAL * intervals;
+        for number in 10..30 {
+            assert_eq!(record.heard(at(1), &advertisement(number, 50), &router), None);
+        }
+        assert_eq!(record.peers.len(), PEERS);
+        assert_eq!(record.heard(at(2), &advertisement(1, 150), &router), None);
+        assert!(record.peers.iter().all(|peer| peer.address.to_string() != "10.0.0.1"), "the others may speak yet");
+        assert_eq!(record.heard(at(9), &advertisement(1, 150), &router), None);
+        assert_eq!(record.peers.len(), PEERS);
+        assert!(record.peers.iter().any(|peer| peer.address.to_string() == "10.0.0.1"), "{:?}", record.peers);
+    }
+
+    #[test]
     fn of_discarded_packets_the_last_of_each_kind_is_kept() {
         let mut record = Record::new(Instant::ORIGIN);
         for number in 0..200_u8 {
