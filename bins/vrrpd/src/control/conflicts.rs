@@ -33,7 +33,8 @@ struct Round {
 }
 
 impl Found {
-    /// Who else answers for what the virtual router of this name serves, or any: one question a second on the LAN.
+    /// Who else answers for what the virtual router of this name serves, or any: each address is asked for twice a second
+    /// at most, once for its router and once for all of them.
     pub(super) async fn of(&self, status: &Status, router: Option<String>) -> Vec<Conflict> {
         let mut found = self.0.lock().await;
         found.retain(|round| round.at.elapsed() < FRESH);
