@@ -83,6 +83,8 @@ pub enum Contest {
     Lower(Priority),
     /// The priorities are equal and the other one's address is lower.
     LowerAddress(Priority),
+    /// The priorities are equal, and not this router but the first member of its sync group decides.
+    Undecided(Priority),
     /// What the other one sends is discarded.
     Discarded(Reject),
 }
@@ -181,6 +183,9 @@ impl fmt::Display for Contest {
             Self::Lower(priority) => write!(f, "its priority {priority} is lower"),
             Self::LowerAddress(priority) => {
                 write!(f, "equal priority {priority}, its address is lower")
+            }
+            Self::Undecided(priority) => {
+                write!(f, "equal priority {priority}, and the first member of the sync group decides")
             }
             Self::Discarded(reject) => write!(f, "its advertisements are discarded: {reject}"),
         }

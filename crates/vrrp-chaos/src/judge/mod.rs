@@ -129,9 +129,9 @@ impl Court {
                     self.watch.reconfigured(&config);
                 }
             }
-            Step::Seen(Event::Advertised { priority: 0, .. }) => self.watch.released(),
+            Step::Seen(Event::Advertised { priority: 0, .. }) => self.watch.released(now),
             Step::Seen(Event::Address { router, present: true }) => self.watch.promise(now, *router),
-            Step::Claim { claims: false, .. } => self.watch.released(),
+            Step::Claim { claims: false, .. } => self.watch.released(now),
             Step::Seen(_) | Step::Claim { .. } | Step::Leaving { .. } => {}
         }
     }

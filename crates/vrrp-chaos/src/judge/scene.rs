@@ -136,6 +136,7 @@ impl Scene {
         let mut view = View {
             heard_by: self.links(),
             clean: [u16::MAX; 16],
+            in_order: [u16::MAX; 16],
             client: CLIENT,
             cached: self.cached,
             ..View::default()

@@ -136,13 +136,17 @@ impl VirtualRouter {
     /// Another router claims with a worse right: assert, and announce the addresses again, for its own
     /// announcements may have moved the LAN to it.
     fn active_hears_lower(&mut self, now: Instant, active: &mut Active, received: &Received, out: &mut Outputs) {
-        let reason = if received.priority == self.priority {
-            Contest::LowerAddress(received.priority)
-        } else {
+        let reason = if received.priority < self.priority {
             Contest::Lower(received.priority)
+        } else if self.is_less_than(received) {
+            Contest::Undecided(received.priority)
+        } else {
+            Contest::LowerAddress(received.priority)
         };
+        // Two that answer each other at once, and neither of which may yield, would never end.
+        let undecided = matches!(reason, Contest::Undecided(_));
         let answer = Answer {
-            advertise: !self.config.habits.lower_prio_no_advert,
+            advertise: !self.config.habits.lower_prio_no_advert && !undecided,
             announce: self.config.announce.lower_prio_repeat > 0,
         };
         self.assert(now, active, answer, out);
@@ -176,8 +180,12 @@ impl VirtualRouter {
             return Some(Cause::Higher { by });
         }
         let ties = received.priority == self.priority;
-        let greater = self.source.is_some_and(|own| received.source > own);
-        (ties && greater && self.breaks_ties).then_some(Cause::Tie { by })
+        (ties && self.is_less_than(received) && self.breaks_ties).then_some(Cause::Tie { by })
+    }
+
+    /// Whether the sender has the greater address, which decides between equal priorities (RFC 9568 §6.4.3).
+    fn is_less_than(&self, received: &Received) -> bool {
+        self.source.is_some_and(|own| received.source > own)
     }
 
     /// Steps down for a better router; that its own checks made it the worse one is its own fault.

@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use vrrp_core::{AddressList, Config, Datagram, Input, Instant, InterfaceId, Name, Node, Output, RouterId};
+use vrrp_core::{AddressList, Config, Datagram, Habits, Input, Instant, InterfaceId, Name, Node, Output, RouterId};
 use vrrp_wire::{Family, IpPair, Version, Vrid};
 
 use crate::fixture::{QUIET, at, ms};
@@ -17,14 +17,14 @@ struct Host {
 }
 
 impl Host {
-    fn new(v4: u8, v6: u16) -> Self {
+    fn new(v4: u8, v6: u16, habits: Habits) -> Self {
         let mut node = Node::new();
         let sources = [IpAddr::from([10, 0, 0, v4]), IpAddr::from([0xfe80, 0, 0, 0, 0, 0, 0, v6])];
         let virtual_addresses = [IpAddr::from([10, 0, 0, 100]), IpAddr::from([0xfe80, 0, 0, 0, 0, 0, 0, 0x100])];
         let ids = [(Family::V4, 0), (Family::V6, 1)].map(|(family, place)| {
             let addresses = AddressList::of(family, [virtual_addresses[place]]);
             let config = Config::new(Version::V3, Vrid::new(51).unwrap(), addresses);
-            let id = node.insert(LINK, Config { announce: QUIET, ..config }).unwrap();
+            let id = node.insert(LINK, Config { announce: QUIET, habits, ..config }).unwrap();
             let _ = node.handle(at(0), id, Input::Source(sources[place]));
             id
         });
@@ -98,7 +98,11 @@ fn together(hosts: &mut [Host; 2], millis: core::ops::Range<u64>, passes: impl F
 
 /// The first has the greater IPv4 address, the second the greater IPv6 address; each Active since before 5 s.
 fn split() -> [Host; 2] {
-    let mut hosts = [Host::new(3, 2), Host::new(2, 3)];
+    split_of(Habits::default())
+}
+
+fn split_of(habits: Habits) -> [Host; 2] {
+    let mut hosts = [Host::new(3, 2, habits), Host::new(2, 3, habits)];
     for host in &mut hosts {
         for id in host.ids {
             let _ = host.node.handle(at(0), id, Input::Startup);
@@ -141,6 +145,20 @@ fn where_the_first_member_is_cut_off_the_next_one_decides() {
     let [both, ..] = together(&mut hosts, 5_000..15_000, |source| source.is_ipv6());
     assert!(both <= 3_000, "both for {both} ms");
     assert_eq!([hosts[0].names(), hosts[1].names()], [[Name::Backup; 2], [Name::Active; 2]]);
+}
+
+/// Strictly each advertisement of the worse router is answered at once, and neither of these may yield.
+#[test]
+fn members_that_leave_a_tie_to_the_first_do_not_answer_each_other_without_end() {
+    let mut hosts = split_of(Habits::STRICT);
+    let sent = core::cell::Cell::new(0);
+    let ipv6 = |source: IpAddr| {
+        sent.set(sent.get() + u32::from(source.is_ipv6()));
+        source.is_ipv6()
+    };
+    together(&mut hosts, 5_000..6_500, ipv6);
+    assert_eq!([hosts[0].names(), hosts[1].names()], [[Name::Active; 2]; 2], "the tie stands");
+    assert!(sent.get() <= 8, "{} advertisements in a second and a half", sent.get());
 }
 
 #[test]

@@ -151,6 +151,7 @@ fn word(order: Output) -> String {
             let reason = match reason {
                 Contest::Lower(_) => "lower",
                 Contest::LowerAddress(_) => "address",
+                Contest::Undecided(_) => "undecided",
                 Contest::Discarded(_) => "discarded",
             };
             format!("Raised(Contested {by} {reason})")

@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use vrrp_core::{Config, active_down_interval};
-use vrrp_wire::Priority;
+use vrrp_wire::{Priority, Version};
 
 use crate::setup::Latency;
 
@@ -15,6 +15,8 @@ pub struct Bounds {
     /// where a silent router is asked for (`confirm_silence`), where a claim is put off once
     /// (`claim_requires`), or when the link has come up and nothing came in since.
     pub live: Duration,
+    /// The longest `Skew_Time`: who hears priority 0 waits for it, though it may have waited for more already.
+    pub skew: Duration,
     /// The longest interval, and what a frame and two kernels take: the better one's next advertisement ends it. Who
     /// hands over serves on for 20 ms after hearing it.
     pub dual: Duration,
@@ -67,6 +69,10 @@ impl Bounds {
         let once = |one: &vrrp_core::Requirement| one.otherwise == vrrp_core::OnClaim::HoldBackOnce;
         let puts_off = configs().any(|config| config.claim_requires.iter().any(once));
         let live = down * (1 + u32::from(asks) + u32::from(puts_off)) + grace + hop * 2;
+        let skew = match configs().any(|config| config.version == Version::V2) {
+            true => interval.max(Duration::from_secs(1)),
+            false => interval,
+        };
         let linger = Duration::from_millis(20);
         let dual = interval + linger + hop * 2 + kernel;
         let stable = live + dual + news;
@@ -76,6 +82,7 @@ impl Bounds {
         Self {
             down,
             live,
+            skew: skew + hop * 2,
             dual,
             stable,
             settled: stable + delay.max().unwrap_or_default() + down + dual,

@@ -47,7 +47,9 @@ impl Succession {
 
     /// The Backups that may still follow, each with its `Skew_Time`.
     fn waiting(&self, view: &View) -> impl Iterator<Item = (Station, Duration)> {
-        let waiting = self.heirs & view.eligible & view.backup & !view.unproven;
+        // An older advertisement that priority 0 has overtaken has them wait anew.
+        let in_order = view.in_order.get(usize::from(self.gone)).copied().unwrap_or(0);
+        let waiting = self.heirs & view.eligible & view.backup & !view.unproven & in_order;
         stations(waiting).filter_map(|heir| Some((heir, self.skew(view.priority(heir)?))))
     }
 

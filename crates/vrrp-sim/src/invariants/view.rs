@@ -55,6 +55,8 @@ pub struct View {
     pub heard_by: Ways,
     /// Which ways lose nothing by chance.
     pub clean: Ways,
+    /// On which no frame overtakes another.
+    pub in_order: Ways,
     /// The station of the client.
     pub client: Station,
     /// The router that the client takes for the one with the address.

@@ -36,6 +36,8 @@ pub struct Watch {
     linked: [Option<Instant>; STATIONS],
     /// Until when a router that failed too often preempts nobody, and what follows when it does.
     held_off: Instant,
+    /// When a router last gave up.
+    released: Instant,
     /// Nothing has failed for too long up to this moment, unless something changes.
     due: Instant,
 }
@@ -64,6 +66,7 @@ impl Watch {
             broken: None,
             linked: [None; STATIONS],
             held_off: Instant::ORIGIN,
+            released: Instant::ORIGIN,
             due: Instant::ORIGIN,
         })
     }
@@ -103,7 +106,7 @@ impl Watch {
         let bounds = &self.bounds;
         let alone = (0..16).zip(self.alone).filter_map(move |(router, since)| {
             let since = since?;
-            let until = (since + bounds.live).max(self.listening(bit(router)) + bounds.live);
+            let until = (since.max(self.listening(bit(router))) + bounds.live).max(self.released + bounds.skew);
             Some(self.violation(Invariant::L1, bit(router), since, until))
         });
         let conducts = (0..16).zip(&self.conducts).flat_map(move |(router, conduct)| {
@@ -243,8 +246,10 @@ impl Watch {
     }
 
     /// A router gave up: who hears it waits no longer than its skew for another, though it may hear one.
-    pub fn released(&mut self) {
+    pub fn released(&mut self, now: Instant) {
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(None));
+        self.released = now;
+        self.rearm();
     }
 
     /// A router that stood still goes on: what it says may move others, or make them wait anew, though it may be about to

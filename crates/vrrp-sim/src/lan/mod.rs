@@ -51,6 +51,8 @@ pub(crate) struct Segment {
     pub(crate) open: Ways,
     /// Which ways lose nothing by chance.
     pub(crate) clean: Ways,
+    /// On which no frame overtakes another.
+    pub(crate) in_order: Ways,
     /// Stations that the switch gives no multicast to: IGMP snooping has lost their membership.
     pub(crate) snooped: u16,
     pub(crate) table: ForwardingTable,
@@ -62,6 +64,7 @@ impl Default for Segment {
             ways: Default::default(),
             open: [u16::MAX; STATIONS],
             clean: [u16::MAX; STATIONS],
+            in_order: [u16::MAX; STATIONS],
             snooped: 0,
             table: ForwardingTable::default(),
         }
@@ -91,6 +94,7 @@ impl Segment {
         let is = |wanted: Option<Station>, station| wanted.is_none_or(|wanted| wanted == station);
         for (a, b) in pairs().filter(|(a, b)| is(from, *a) && is(to, *b)) {
             set(&mut self.clean, a, b, noise.lost == 0);
+            set(&mut self.in_order, a, b, noise.held == 0);
             if let Some(way) = self.way(a, b) {
                 way.noise = noise;
             }

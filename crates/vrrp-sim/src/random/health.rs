@@ -82,6 +82,7 @@ fn tracks(rng: &mut Rng) -> Box<[Track]> {
 fn join(rng: &mut Rng, setup: &mut Setup) {
     let one_priority = rng.bool();
     let [first, second] = setup.virtual_routers.as_mut_slice() else { return };
+    let Some(second_interval) = second.configs.first().map(|config| config.interval) else { return };
     for (leader, member) in first.configs.iter().zip(&mut second.configs) {
         member.preempt = leader.preempt;
         member.habits = leader.habits;
@@ -89,6 +90,10 @@ fn join(rng: &mut Rng, setup: &mut Setup) {
         member.on_degraded = leader.on_degraded;
         if one_priority {
             member.priority = leader.priority;
+        }
+        // Strictly, another VRRPv2 interval is discarded (RFC 3768 §7.1): two that discard each other both serve.
+        if member.habits == Habits::STRICT {
+            member.interval = second_interval;
         }
     }
 }

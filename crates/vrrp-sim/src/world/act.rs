@@ -1,5 +1,7 @@
 //! What daemons do, what kernels do.
 
+use core::time::Duration;
+
 use vrrp_core::{Cause, Condition, Input, Instant, Name, Output};
 
 use super::{Event, World};
@@ -86,10 +88,8 @@ impl World {
                 Output::Raised(condition) => {
                     let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
                     self.timeline.note(self.now, Entry::Noticed { router, virtual_router, condition });
-                    if let (Condition::PreemptionHeld { hold_off }, Some(watch)) =
-                        (condition, self.watches.get_mut(place))
-                    {
-                        watch.held_off(self.now, hold_off);
+                    if let Condition::PreemptionHeld { hold_off } = condition {
+                        self.hold_off(place, hold_off);
                     }
                 }
                 Output::Priority { to, .. } => {
@@ -99,6 +99,15 @@ impl World {
                 Output::Probe(last) => self.ask(router, place, last),
                 Output::Cleared(_) => {}
                 _ => unreachable!("an order that the simulation does not know: {order:?}"),
+            }
+        }
+    }
+
+    /// A member of a sync group that preempts nobody keeps the others from it.
+    fn hold_off(&mut self, place: usize, hold_off: Duration) {
+        for member in self.setup.members(place) {
+            if let Some(watch) = self.watches.get_mut(member) {
+                watch.held_off(self.now, hold_off);
             }
         }
     }

@@ -27,8 +27,9 @@ impl World {
                 Entry::Advertised { router, virtual_router, priority }
             },
         );
+        let now = self.now;
         if let Some(watch) = self.watches.get_mut(place).filter(|_| priority == Priority::RELEASE) {
-            watch.released();
+            watch.released(now);
         }
         for frame in self.advertisements(router, place, priority).unwrap_or_default() {
             if let Frame::Advertisement { destination, .. } = &frame {

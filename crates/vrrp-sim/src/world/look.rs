@@ -71,6 +71,7 @@ impl World {
         let mut view = View {
             heard_by: self.heard_by(segment, place),
             clean: self.segments.get(usize::from(segment)).map(|one| one.clean).unwrap_or_default(),
+            in_order: self.segments.get(usize::from(segment)).map(|one| one.in_order).unwrap_or_default(),
             client: self.setup.routers,
             cached: cached.and_then(|mac| self.means(segment, mac)),
             ..View::default()

@@ -266,7 +266,7 @@ impl Herald {
         let Some(known) = self.routers.get(name).filter(|known| known.standing.state == Some(State::Master)) else {
             return;
         };
-        let lower = matches!(reason, Contest::Lower(_) | Contest::LowerAddress(_));
+        let lower = matches!(reason, Contest::Lower(_) | Contest::LowerAddress(_) | Contest::Undecided(_));
         let told = match (began, lower) {
             (true, true) => Told::MasterRxLowerPri,
             (true, false) => return,
