@@ -71,6 +71,7 @@ mod tests {
         ledger.insert(four);
         ledger.insert(six);
         ledger.save().unwrap();
+        assert!(Ledger::load(Some(directory.path())).contains(&six));
         ledger.remove(&six);
         ledger.save().unwrap();
         let again = Ledger::load(Some(directory.path()));

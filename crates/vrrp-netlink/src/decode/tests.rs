@@ -119,6 +119,10 @@ fn the_kernels_words_are_found_behind_the_error_number() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].sequence, 7);
     assert_eq!(found[0].body, Body::Acknowledged(Err(refusal)));
+    let mut silent = refusal_with_words();
+    silent[6..8].copy_from_slice(&NLM_F_CAPPED.to_ne_bytes());
+    let refusal = Refusal { errno: 17, text: None };
+    assert_eq!(only(&silent).body, Body::Acknowledged(Err(refusal)), "it does not say that words follow");
 }
 
 #[test]
