@@ -1,6 +1,6 @@
 //! When the addresses are announced: not before they are in place, and then often enough.
 
-use vrrp_core::{AnnouncePolicy, Config, Input, Output, Timer};
+use vrrp_core::{AnnouncePolicy, Config, Input, Output, Timer, VirtualRouter};
 
 use crate::fixture::{active, advert, at, backup, config, ms, router, run};
 
@@ -44,6 +44,24 @@ fn a_burst_has_five_rounds_with_doubling_gaps_then_a_second_burst_then_refreshes
     // The first round was made at the claim itself.
     let expected = [10, 30, 70, 150, 5_150, 5_160, 5_180, 5_220, 5_300, 35_300, 65_300];
     assert_eq!(rounds, expected.map(at));
+}
+
+/// Hundreds of routers that claimed together would else announce together, each half minute.
+#[test]
+fn refreshes_are_spread_over_an_eighth_of_their_period_and_none_comes_early() {
+    let announce = AnnouncePolicy { repeat: 1, delay: ms(0), ..config().announce };
+    let refreshes: Vec<_> = (0..64)
+        .map(|spread| {
+            let mut router = VirtualRouter::new(Config { announce, ..config() }, spread);
+            let _ = router.handle(at(0), Input::Resume);
+            let _ = router.handle(at(0), Input::Claimed);
+            let ordered = run(&mut router, at(40_000));
+            ordered.iter().find(|(_, order)| *order == Output::Announce).unwrap().0
+        })
+        .collect();
+    assert!(refreshes.iter().all(|moment| (at(30_000)..at(33_750)).contains(moment)), "{refreshes:?}");
+    let (first, last) = (refreshes.iter().min().unwrap(), refreshes.iter().max().unwrap());
+    assert!(last.since(*first) > ms(3_000), "{first} to {last}");
 }
 
 #[test]

@@ -84,6 +84,24 @@ fn the_last_of_a_burst_is_always_answered_by_advertisement_and_announcement() {
     assert_eq!(router.handle(at(1_000), Input::Timeout), [advertise(100), Output::Announce]);
 }
 
+/// One that resigned is owed an advertisement, one that claimed here an announcement: neither takes the other's away.
+#[test]
+fn what_is_owed_to_two_is_paid_in_full() {
+    let habits = Habits { lower_prio_no_advert: true, ..config().habits };
+    for owed in [[advert(0, 9), advert(50, 8)], [advert(50, 8), advert(0, 9)]] {
+        let mut router = active(Config { habits, ..config() });
+        run(&mut router, at(500));
+        for _ in 0..5 {
+            assert_eq!(router.handle(at(500), advert(0, 9)), [advertise(100)]);
+        }
+        for input in owed {
+            assert_eq!(advertisements(&router.handle(at(500), input)), 0);
+        }
+        run(&mut router, at(999));
+        assert_eq!(router.handle(at(1_000), Input::Timeout), [advertise(100), Output::Announce]);
+    }
+}
+
 #[test]
 fn an_adver_timer_that_fires_first_pays_what_is_owed() {
     let mut router = active(Config { habits: Habits { lower_prio_no_advert: true, ..Habits::default() }, ..config() });

@@ -4,9 +4,10 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use vrrp_core::{
-    AddressList, Config, Input, Instant, InterfaceId, Key, Name, Node, Occupied, Output, RouterId, VirtualRouter,
+    AddressList, Config, Input, Instant, InterfaceId, Key, Name, Node, Occupied, Output, Reject, RouterId,
+    VirtualRouter,
 };
-use vrrp_wire::{Family, Version, Vrid};
+use vrrp_wire::{AdverInterval, Family, Priority, Version, Vrid};
 
 use crate::fixture::{QUIET, advert, advertisements, at};
 
@@ -79,8 +80,11 @@ fn a_deadline_that_was_pushed_back_costs_an_idle_wake_up_and_no_takeover() {
     let _ = node.handle(at(0), id, Input::Startup);
     let early = node.next_timeout().unwrap();
     let _ = node.handle(at(3_000), id, advert(200, 3));
+    let due = at(3_000) + Duration::from_nanos(3_609_375_000);
+    // Whoever asks for the exact moment is spared the idle wake-up.
+    assert_eq!(node.clone().exact_timeout(), Some(due));
     assert!(expire(&mut node, early).is_empty());
-    assert_eq!(node.next_timeout().unwrap(), at(3_000) + Duration::from_nanos(3_609_375_000));
+    assert_eq!(node.next_timeout().unwrap(), due);
 }
 
 #[test]
@@ -132,6 +136,32 @@ fn the_heap_does_not_grow_under_a_flood() {
         let _ = node.handle(now, id, advert(priority, 3));
     }
     assert!(format!("{node:?}").len() < 2 * before);
+}
+
+/// What moves no deadline leaves nothing in the heap either.
+#[test]
+fn the_heap_does_not_grow_under_a_flood_that_moves_nothing() {
+    let mut node = Node::new();
+    let id = node.insert(InterfaceId(1), v4(51)).unwrap();
+    let _ = node.handle(at(0), id, Input::Startup);
+    let foreign = Input::Rejected([10, 0, 0, 3].into(), Reject::NotAPeer);
+    let before = format!("{node:?}").len();
+    for packet in 0..10_000_u64 {
+        let _ = node.handle(Instant::from_nanos(packet * 20_000), id, foreign);
+    }
+    assert!(format!("{node:?}").len() < 2 * before);
+}
+
+#[test]
+fn a_router_of_a_node_takes_a_new_configuration_and_wakes_the_node_for_it() {
+    let mut node = Node::new();
+    let id = node.insert(InterfaceId(1), v4(51)).unwrap();
+    let _ = node.handle(at(0), id, Input::Resume);
+    let interval = AdverInterval::from_centis(10).unwrap();
+    let orders = node.reconfigure(at(500), id, Config { interval, ..v4(51) });
+    assert_eq!(orders, [Output::Advertise(Priority::DEFAULT), Output::Claim]);
+    assert_eq!(node.exact_timeout(), Some(at(600)));
+    assert_eq!(expire(&mut node, at(600)).len(), 1);
 }
 
 #[derive(Debug, Clone)]

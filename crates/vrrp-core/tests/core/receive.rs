@@ -87,6 +87,22 @@ fn unicast_takes_any_ttl_unless_min_ttl_says_otherwise() {
     assert_eq!(to_us(&unicast(254, false), 3, 64), Err(reject));
 }
 
+/// What has passed a router is refused where the peer is known to be on the link; what has passed none, where it is not.
+#[test]
+fn a_peer_has_a_greatest_ttl_too() {
+    let distant = |max_ttl| Config {
+        delivery: Delivery::Unicast {
+            peers: Box::new([Peer { address: address(3), min_ttl: 60, max_ttl }]),
+            ttl: 64,
+            check_source: false,
+        },
+        ..config()
+    };
+    for (hop_limit, taken) in [(59, false), (60, true), (63, true), (64, true), (65, false), (255, false)] {
+        assert_eq!(to_us(&distant(64), 3, hop_limit).is_ok(), taken, "{hop_limit}");
+    }
+}
+
 #[test]
 fn a_stranger_is_taken_unless_check_unicast_src_is_on() {
     assert!(to_us(&unicast(0, false), 9, 64).is_ok());
@@ -258,6 +274,27 @@ fn another_address_list_is_noted_and_counts_as_an_advertisement() {
     assert!(verdict(&ours, &theirs).unwrap().addresses_differ);
 }
 
+/// ledger: rx-address-mismatch
+#[test]
+fn a_peer_that_lacks_one_of_our_addresses_is_noted() {
+    let ours = Config { addresses: AddressList::of(Family::V4, [address(100), address(101)]), ..config() };
+    let mut theirs = sent(&ours);
+    theirs.addresses = Addresses::V4(&[[10, 0, 0, 100]]);
+    assert!(verdict(&ours, &theirs).unwrap().addresses_differ);
+    theirs.addresses = Addresses::V4(&[[10, 0, 0, 100], [10, 0, 0, 99]]);
+    assert!(verdict(&ours, &theirs).unwrap().addresses_differ);
+}
+
+#[test]
+fn an_ipv6_router_lists_the_addresses_that_it_is_configured_with() {
+    let virtual_address = IpAddr::from([0xfe80, 0, 0, 0, 0, 0, 0, 0x100]);
+    let addresses = AddressList::of(Family::V6, [virtual_address, address(100)]);
+    let router = VirtualRouter::new(Config::new(Version::V3, Vrid::new(51).unwrap(), addresses), 0);
+    let advertisement = router.advertisement(Priority::DEFAULT);
+    assert_eq!(advertisement.addresses.iter().collect::<Vec<_>>(), [virtual_address]);
+    assert_eq!(advertisement.addresses.family(), Family::V6);
+}
+
 /// ledger: !rx-address-mismatch
 #[test]
 fn the_same_addresses_in_another_order_do_not_differ() {
@@ -325,4 +362,44 @@ fn a_discarded_packet_restarts_no_timer() {
     let wrong = patched(2, 201, false).unwrap_err();
     let _ = router.handle(at(1_000), Input::Rejected(address(3), wrong));
     assert_eq!(router.next_timeout(), before);
+}
+
+/// What an operator looks at when packets come and the router says it hears nobody.
+#[test]
+fn what_is_discarded_is_counted_under_the_word_of_its_reason() {
+    let truncated = DecodeError::Truncated { needed: 8, had: 7 };
+    let addresses = DecodeError::AddressesTruncated { count: 2, needed: 16, had: 12 };
+    let authentication = DecodeError::AuthenticationTruncated { needed: 20, had: 12 };
+    let sums = DecodeError::Checksum { received: 1, with_pseudo_header: 2, message_only: 3 };
+    for (error, word) in [
+        (DecodeError::Version { received: 4 }, "version"),
+        (DecodeError::V2OverIpv6, "version"),
+        (truncated, "truncated"),
+        (addresses, "truncated"),
+        (authentication, "truncated"),
+        (DecodeError::TooLong { needed: 12, had: 16 }, "too_long"),
+        (DecodeError::Type { received: 2 }, "type"),
+        (sums, "checksum"),
+        (DecodeError::CountZero, "count_zero"),
+        (DecodeError::IntervalZero, "interval_zero"),
+        (DecodeError::VridZero, "malformed"),
+    ] {
+        assert_eq!(Reject::Malformed(error).token(), word);
+    }
+    let (ours, theirs) = (config(), v2());
+    let mut router = VirtualRouter::new(ours.clone(), 0);
+    let other_version = encode(&sent(&theirs), Coverage::Message, GROUP);
+    let right = encode(&sent(&ours), Coverage::Message, GROUP);
+    assert!(router.check(&multicast(&right)).is_ok());
+    for _ in 0..3 {
+        assert!(router.check(&multicast(&other_version)).is_err());
+    }
+    for hop_limit in [1, 64] {
+        assert!(router.check(&Datagram { hop_limit, ..multicast(&right) }).is_err());
+    }
+    let counted: Vec<_> = router.counters().rejections().collect();
+    assert_eq!(counted, [("hop_limit", 2), ("version", 3)]);
+    assert_eq!(router.counters().rejected(&Reject::Version { received: Version::V2 }), 3);
+    assert_eq!(router.counters().rejected(&Reject::Delivery), 0);
+    assert_eq!(router.counters().rejected_in_all(), 5);
 }
