@@ -276,11 +276,6 @@ impl Host {
         self.router(0).map(VirtualRouter::priority)
     }
 
-    /// Whether one of its virtual routers hands over.
-    pub(crate) fn hands_over(&self) -> bool {
-        self.routers().any(|router| matches!(router.state(), Standing::Leaving(_)))
-    }
-
     /// Whether one of its virtual routers is Active.
     pub fn is_active(&self) -> bool {
         self.routers().any(|router| router.state().name() == Name::Active)

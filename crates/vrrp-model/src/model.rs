@@ -63,8 +63,7 @@ impl Lan {
             (runs && !host.cut && left.cuts > 0, Action::Cut(index)),
             (host.cut, Action::Mend(index)),
             (runs && left.stops > 0, Action::Stop(index)),
-            // A drain that comes while one that was told to stop, and started again, still hands over is not heeded.
-            (runs && !host.drained && !host.hands_over() && left.drains > 0, Action::Drain(index)),
+            (runs && !host.drained && left.drains > 0, Action::Drain(index)),
             (runs && host.drained, Action::Undrain(index)),
         ];
         actions.extend(all.into_iter().filter(|(possible, _)| *possible).map(|(_, action)| action));

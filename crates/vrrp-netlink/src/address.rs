@@ -112,3 +112,13 @@ impl Address {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_prints_its_number() {
+        assert_eq!(OwnerId(7).to_string(), "owner 7");
+    }
+}

@@ -113,3 +113,6 @@ fn flags(wanted: &Address) -> Flags {
     flags.set(Flags::Mcautojoin, asked.autojoin);
     flags
 }
+
+#[cfg(test)]
+mod tests;

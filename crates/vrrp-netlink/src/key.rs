@@ -88,3 +88,6 @@ impl FromStr for Key {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

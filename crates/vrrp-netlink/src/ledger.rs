@@ -71,11 +71,33 @@ mod tests {
         ledger.insert(four);
         ledger.insert(six);
         ledger.save().unwrap();
+        assert!(Ledger::load(Some(directory.path())).contains(&six));
         ledger.remove(&six);
         ledger.save().unwrap();
         let again = Ledger::load(Some(directory.path()));
         assert!(again.contains(&four));
         assert!(!again.contains(&six));
+    }
+
+    #[test]
+    fn what_is_no_longer_there_leaves_the_list_and_a_list_that_did_not_change_is_not_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join(FILE);
+        let key = |last: u8| Key::new(7, [10, 0, 0, last].into(), 24, [10, 0, 0, last].into());
+        let mut ledger = Ledger::load(Some(directory.path()));
+        ledger.insert(key(1));
+        ledger.insert(key(2));
+        ledger.retain(|_| true);
+        ledger.save().unwrap();
+        ledger.retain(|there| *there == key(2));
+        ledger.save().unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "7 10.0.0.2 24 10.0.0.0\n");
+        fs::remove_file(&file).unwrap();
+        ledger.retain(|_| true);
+        ledger.insert(key(2));
+        ledger.remove(&key(1));
+        ledger.save().unwrap();
+        assert!(!file.exists());
     }
 
     #[test]

@@ -188,3 +188,6 @@ fn usable(address: IpAddr, found: &Found) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,3 +76,6 @@ impl Present {
         self.addresses.range(Key::first(address)..=Key::last(address))
     }
 }
+
+#[cfg(test)]
+mod tests;

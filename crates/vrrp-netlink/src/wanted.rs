@@ -151,3 +151,6 @@ impl Wanted {
         Some(entry)
     }
 }
+
+#[cfg(test)]
+mod tests;

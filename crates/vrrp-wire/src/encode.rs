@@ -55,10 +55,10 @@ impl Advertisement<'_> {
         }
     }
 
-    /// Octets of the whole message with `count` addresses.
+    /// Octets of a VRRPv3 message with `count` addresses: no other has a pseudo-header that tells them.
     #[inline]
     fn message_len(&self, count: u8) -> u16 {
-        FIXED_LEN + address_len(self.addresses.family()) * u16::from(count) + trailer_len(self.version)
+        FIXED_LEN + address_len(self.addresses.family()) * u16::from(count)
     }
 
     /// The two octets before the checksum: Auth Type and Adver Int, or four reserved bits and the interval.

@@ -4,7 +4,7 @@
 use core::net::Ipv4Addr;
 
 use etherparse::err::ipv4::{HeaderError, HeaderSliceError};
-use etherparse::{IpDscp, IpEcn, IpNumber, Ipv4Header, Ipv4HeaderSlice};
+use etherparse::{IpDscp, IpNumber, Ipv4Header, Ipv4HeaderSlice};
 
 use crate::{IpPair, PROTOCOL, PacketError, TRAFFIC_CLASS};
 
@@ -45,7 +45,6 @@ pub fn header(
 ) -> [u8; HEADER_LEN] {
     let mut header = Ipv4Header {
         dscp: IpDscp::try_new(TRAFFIC_CLASS >> 2).unwrap_or(IpDscp::ZERO),
-        ecn: IpEcn::ZERO,
         total_len: Ipv4Header::MIN_LEN_U16.saturating_add(payload_len),
         identification,
         dont_fragment: false,

@@ -27,6 +27,14 @@ fn arp_of(frame: &[u8]) -> etherparse::ArpEthIpv4Packet {
 }
 
 #[test]
+fn frames_are_as_long_as_what_they_carry() {
+    assert_eq!(arp::gratuitous(MAC, V4, ArpForm::Reply).len(), 42);
+    assert_eq!(arp::probe(MAC, V4).len(), 42);
+    assert_eq!(ndp::unsolicited(MAC, V6, true).len(), 86);
+    assert_eq!(ndp::probe(MAC, V6).len(), 78);
+}
+
+#[test]
 fn a_gratuitous_request_is_keepalived_s() {
     let arp = arp_of(&arp::gratuitous(MAC, V4, ArpForm::Request));
     assert_eq!(arp.operation, ArpOperation::REQUEST);
@@ -69,6 +77,7 @@ fn virtual_router_addresses_carry_family_and_vrid() {
     let vrid = Vrid::new(51).unwrap();
     assert_eq!(MacAddr::virtual_router(Family::V4, vrid).to_string(), "00:00:5e:00:01:33");
     assert_eq!(MacAddr::virtual_router(Family::V6, vrid).to_string(), "00:00:5e:00:02:33");
+    assert_eq!(<[u8; 6]>::from(MacAddr::virtual_router(Family::V4, vrid)), [0, 0, 0x5e, 0, 1, 0x33]);
     assert!(MacAddr::virtual_router(Family::V6, vrid).is_virtual_router());
     assert!(!MAC.is_virtual_router());
     assert!(!MacAddr::new([0, 0, 0x5e, 0, 1, 0]).is_virtual_router());
@@ -116,6 +125,11 @@ fn a_packet_is_split_at_its_own_lengths() {
 }
 
 #[test]
+fn a_packet_that_ends_with_its_header_has_an_empty_payload() {
+    assert_eq!(ipv4::split(&packet(&[])).map(|packet| packet.payload.len()), Ok(0));
+}
+
+#[test]
 fn what_is_no_whole_ipv4_packet_is_refused_with_its_numbers() {
     let sound = packet(&[9; 12]);
     let with = |at: usize, octet: u8| {
@@ -158,10 +172,37 @@ fn an_arp_probe_claims_nothing_and_its_reply_names_the_holder() {
 #[test]
 fn a_neighbor_probe_comes_from_nobody_and_an_advertisement_answers_it() {
     let mac = MacAddr::new([2, 0, 0, 0, 0, 1]);
-    let address = "fd00::10".parse().unwrap();
+    let address: Ipv6Addr = "fd00::10".parse().unwrap();
     let probe = ndp::probe(mac, address);
     assert_eq!(probe[..6], [0x33, 0x33, 0xff, 0, 0, 0x10], "the solicited-node group");
+    let (packet, ..) = ethernet(&probe);
+    let Some(NetSlice::Ipv6(ip)) = packet.net else { panic!("no IPv6 packet") };
+    assert_eq!(ip.header().source_addr(), Ipv6Addr::UNSPECIFIED);
+    let icmp = Icmpv6Slice::from_slice(ip.payload().payload).unwrap();
+    assert!(icmp.is_checksum_valid(ip.header().source(), ip.header().destination()));
+    assert_eq!(icmp.payload(), address.octets(), "it asks for the address");
     assert_eq!(ndp::answer(&probe), None, "a question is no answer");
     assert_eq!(ndp::answer(&ndp::unsolicited(mac, address, true)), Some((address, mac)));
     assert_eq!(ndp::answer(&ndp::unsolicited(mac, address, true)[..60]), None, "cut short");
+}
+
+#[test]
+fn an_advertisement_that_a_router_may_have_forwarded_answers_nothing() {
+    let genuine = ndp::unsolicited(MAC, V6, true);
+    let mut forwarded = genuine;
+    forwarded[21] = HOP_LIMIT - 1;
+    assert_eq!(ndp::answer(&forwarded), None, "RFC 4861 §7.1.2");
+    let mut other_protocol = genuine;
+    other_protocol[20] = 17;
+    assert_eq!(ndp::answer(&other_protocol), None, "UDP that looks like ICMPv6");
+}
+
+#[test]
+fn without_a_link_layer_address_the_sender_of_the_frame_has_the_address() {
+    let mut frame = ndp::unsolicited(MAC, V6, true);
+    let sender = MacAddr::new([2, 0, 0, 0, 0, 0x0b]);
+    frame[6..12].copy_from_slice(&sender.octets());
+    assert_eq!(ndp::answer(&frame), Some((V6, MAC)));
+    frame[78] = 1;
+    assert_eq!(ndp::answer(&frame), Some((V6, sender)), "option 1 is the source's");
 }

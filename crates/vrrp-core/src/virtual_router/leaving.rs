@@ -40,9 +40,13 @@ impl VirtualRouter {
             Input::Shutdown(how) => {
                 self.started = false;
                 if how == Stop::Now || !self.config.habits.hand_over {
+                    self.settle_drain(&leaving);
                     return self.quit(now, Cause::Stopped, out);
                 }
-                leaving.purpose = Purpose::Stop;
+                leaving.purpose = match leaving.purpose {
+                    Purpose::Drain(how) => self.drains(how),
+                    Purpose::Stop | Purpose::Degraded => Purpose::Stop,
+                };
             }
             Input::Startup | Input::Resume => self.started = true,
             Input::Raise(cause) => {
@@ -52,7 +56,7 @@ impl VirtualRouter {
             Input::Timeout if now >= leaving.until => {
                 return self.leave(now, leaving.purpose, leaving.successor, out);
             }
-            Input::Drain(how) if leaving.purpose != Purpose::Stop => leaving.purpose = Purpose::Drain(how),
+            Input::Drain(how) => leaving.purpose = self.drains(how),
             // The successor was heard elsewhere in the sync group.
             Input::Group(Pull::To(Name::Backup, by)) if leaving.purpose == Purpose::Degraded => {
                 return self.follow(now, leaving.successor, Cause::Group(by), out);
@@ -80,7 +84,6 @@ impl VirtualRouter {
             | Input::Confirmed(..)
             | Input::Proof
             | Input::Answered
-            | Input::Drain(_)
             | Input::Takeover(_)
             | Input::Group(_) => {}
         }
@@ -99,8 +102,14 @@ impl VirtualRouter {
         if let State::Leaving(leaving) = &mut self.state
             && matches!(leaving.purpose, Purpose::Drain(_))
         {
-            leaving.purpose = Purpose::Degraded;
+            leaving.purpose = if self.started { Purpose::Degraded } else { Purpose::Stop };
         }
+    }
+
+    /// What a drain makes of a hand-over: one that was told to stop leaves whether it is relieved or not, and stays out when
+    /// it is started again.
+    const fn drains(&self, how: Drain) -> Purpose {
+        Purpose::Drain(if self.started { how } else { Drain::Force })
     }
 
     /// Whether this is the last lower advertisement of a router that was preempted a moment ago. It can have heard our

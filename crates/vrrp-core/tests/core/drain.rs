@@ -154,12 +154,53 @@ fn a_fault_while_it_hands_over_does_not_undo_the_drain() {
     assert_eq!(name(&router), Name::Initialize);
 }
 
+/// Whoever stops waits for nobody to relieve it; but what was drained stays out when it is started again.
 #[test]
-fn a_stop_overrides_a_drain() {
+fn a_stop_ends_the_wait_of_a_drain_and_not_the_drain() {
     let mut router = active(config());
     let _ = router.handle(at(500), GENTLE);
     let _ = router.handle(at(600), Input::Shutdown(Stop::HandOver));
-    let _ = router.handle(at(650), GENTLE);
     run(&mut router, at(1_600));
+    let drained = (Name::Initialize, &[Ineligible::Drained][..]);
+    assert_eq!((name(&router), router.causes()), drained);
+    let _ = router.handle(at(1_700), Input::Startup);
+    assert_eq!((name(&router), router.causes()), drained);
+    let _ = router.handle(at(1_800), UNDRAIN);
+    assert_eq!(name(&router), Name::Backup);
+}
+
+#[test]
+fn a_drain_is_heeded_by_one_that_stops_and_by_one_that_was_started_again_meanwhile() {
+    for restarted in [false, true] {
+        let mut router = active(config());
+        let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
+        if restarted {
+            let _ = router.handle(at(550), Input::Startup);
+        }
+        let _ = router.handle(at(600), Input::Drain(Drain::Force));
+        run(&mut router, at(1_700));
+        let _ = router.handle(at(1_800), Input::Startup);
+        assert_eq!((name(&router), router.causes()), (Name::Initialize, &[Ineligible::Drained][..]), "{restarted}");
+    }
+}
+
+/// Started again, it is no longer one that leaves whoever is there.
+#[test]
+fn one_that_was_started_again_serves_on_when_nobody_relieves_it_of_its_drain() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
+    let _ = router.handle(at(550), Input::Startup);
+    let _ = router.handle(at(600), GENTLE);
+    run(&mut router, at(1_700));
+    assert_eq!((name(&router), router.causes()), (Name::Active, &[][..]));
+}
+
+#[test]
+fn a_drain_that_is_taken_back_does_not_take_the_stop_back() {
+    let mut router = active(config());
+    let _ = router.handle(at(500), Input::Shutdown(Stop::HandOver));
+    let _ = router.handle(at(550), GENTLE);
+    let _ = router.handle(at(600), UNDRAIN);
+    run(&mut router, at(1_700));
     assert_eq!((name(&router), router.causes()), (Name::Initialize, &[][..]));
 }

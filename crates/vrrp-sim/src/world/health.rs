@@ -97,17 +97,12 @@ impl World {
 
     pub(super) fn drain(&mut self, number: u8, place: usize, how: Option<Drain>) {
         let Some(router) = self.routers.get_mut(usize::from(number)) else { return };
-        // One that was told to stop, and started again before it is done, does not heed a drain until then.
-        let heeds = router
-            .daemon
-            .as_ref()
-            .is_some_and(|daemon| !daemon.stopping && !daemon.has_news() && daemon.leaving() == 0);
         for member in router.members(place) {
             if let Some(drained) = router.drained.get_mut(member) {
                 *drained = how.is_some();
             }
             if let Some(banished) = router.banished.get_mut(member) {
-                *banished = heeds && how == Some(Drain::Force);
+                *banished = how == Some(Drain::Force);
             }
         }
         let input = how.map_or(Input::Clear(Ineligible::Drained), Input::Drain);
