@@ -350,6 +350,17 @@ fn a_router_on_its_way_out_does_not_shorten_the_wait_for_the_one_that_is_followe
     let _ = router.handle(at(1_003), every(150, 1, 200));
     assert_eq!(active_down_timer(&router), at(1_003) + ms(2_000) * 3 + ms(2_000) * 156 / 256);
     // Once the one that is followed is overdue, the other is as good as any.
-    let _ = router.handle(at(5_000), every(150, 1, 10));
+    let _ = router.handle(due, every(150, 1, 10));
     assert_eq!(router.followed().map(|heard| heard.source), Some(address(1)));
+
+    // Strictly, and after a resignation, everybody is whom there is.
+    let mut strict = backup(Config { habits: Habits::STRICT, ..config() });
+    let _ = strict.handle(at(1_000), every(200, 3, 100));
+    let _ = strict.handle(at(1_002), every(150, 1, 10));
+    assert_eq!(active_down_timer(&strict), at(1_002) + ms(100) * 3 + ms(100) * 156 / 256);
+    let mut resigned = backup(config());
+    for (millis, input) in [(1_000, every(200, 3, 100)), (1_001, advert(0, 3)), (1_002, every(150, 1, 100))] {
+        let _ = resigned.handle(at(millis), input);
+    }
+    assert_eq!(resigned.followed().map(|heard| heard.source), Some(address(1)));
 }

@@ -100,6 +100,28 @@ fn prefer_availability_holds_back_for_one_more_interval() {
 }
 
 #[test]
+fn a_claim_that_was_put_off_once_comes_no_sooner_because_the_requirement_is_met() {
+    let mut router = backup(requiring(OnClaim::HoldBackOnce));
+    run(&mut router, at(4_000));
+    let _ = router.handle(at(4_000), UP);
+    let _ = router.handle(at(4_100), Input::Confirmed(CheckId(7), at(4_050)));
+    assert_eq!(claims(&run(&mut router, at(10_000))), [at(0) + down_interval(100) * 2]);
+}
+
+#[test]
+fn prefer_availability_holds_back_for_one_more_interval_beside_a_lower_router_too() {
+    let mut router = backup(requiring(OnClaim::HoldBackOnce));
+    let mut claimed = Vec::new();
+    for second in 0..10 {
+        claimed.extend(claims(&run(&mut router, at(second * 1_000))));
+        if claimed.is_empty() {
+            let _ = router.handle(at(second * 1_000), advert(50, 1));
+        }
+    }
+    assert_eq!(claimed, [at(0) + down_interval(100) * 2]);
+}
+
+#[test]
 fn a_requirement_met_again_gives_whoever_serves_a_whole_interval_to_be_heard() {
     let mut router = backup(requiring(OnClaim::HoldBack));
     run(&mut router, at(60_000));

@@ -85,8 +85,26 @@ fn while_degraded_it_takes_the_addresses_from_no_living_router() {
     }
     // It recovers, and preempts as it is configured to.
     let _ = router.handle(at(30_500), RECOVERS);
-    let _ = router.handle(at(31_100), advert(70, 3));
-    assert_eq!(claims(&run(&mut router, at(40_000))).len(), 1);
+    assert_eq!(preempts(&mut router, 31), 1);
+}
+
+/// How often it claims beside a router of priority 70 that speaks each second, from this second on.
+fn preempts(router: &mut vrrp_core::VirtualRouter, from: u64) -> usize {
+    let mut claimed = 0;
+    for second in from..from + 6 {
+        claimed += claims(&run(router, at(second * 1_000 + 100))).len();
+        if claimed == 0 {
+            let _ = router.handle(at(second * 1_000 + 100), advert(70, 3));
+        }
+    }
+    claimed
+}
+
+#[test]
+fn where_it_is_to_stay_a_failing_check_does_not_keep_it_from_preempting_one_that_is_worse_still() {
+    let mut router = backup(tracking(&[(1, Weight::of(-20))]));
+    let _ = router.handle(at(100), FAILS);
+    assert_eq!(preempts(&mut router, 1), 1);
 }
 
 #[test]
@@ -111,6 +129,7 @@ fn it_does_not_resign_again_for_a_second_failing_check() {
     run(&mut router, at(5_000));
     let orders = router.handle(at(5_000), says(2, Verdict::Down));
     assert!(!orders.iter().any(|order| order == advertise(0)), "{orders:?}");
+    assert_eq!(router.conditions().collect::<Vec<_>>(), [Condition::Unrelieved], "one of two recovers, or fails");
     assert_eq!(run(&mut router, at(6_000)).last().map(|(_, order)| *order), Some(advertise(60)));
     // Well in between, it does.
     let _ = router.handle(at(6_100), RECOVERS);
@@ -185,7 +204,10 @@ fn one_that_nobody_relieved_asks_again_each_minute_for_as_long_as_it_fails() {
     let first = router.handle(at(500), FAILS);
     assert!(first.iter().any(|order| order == advertise(0)));
     let _ = run(&mut router, at(50_000));
-    assert_eq!(resigns(&run(&mut router, at(70_000))), 2, "priority 0, and once more");
+    let again = run(&mut router, at(70_000));
+    assert_eq!(resigns(&again), 2, "priority 0, and once more");
+    let asked = again.iter().find(|(_, order)| *order == advertise(0)).unwrap().0;
+    assert_eq!(asked, at(62_000), "in place of an advertisement");
     assert_eq!(name(&router), Name::Active);
     let _ = run(&mut router, at(80_000));
     let _ = router.handle(at(80_000), RECOVERS);

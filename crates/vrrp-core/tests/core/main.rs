@@ -15,6 +15,7 @@ mod eligibility;
 mod failback;
 mod fixture;
 mod group_lan;
+mod group_members;
 mod group_moves;
 mod group_ties;
 mod hand_over;
