@@ -41,6 +41,39 @@ fn it_resigns_while_serving_and_becomes_its_successors_backup() {
     assert!(run(&mut router, at(4_000)).is_empty());
 }
 
+/// keepalived's positive weights: the healthy one has more. A router without its bonus is as sick as one with a malus.
+#[test]
+fn whatever_a_check_is_worth_a_failing_one_is_resigned_for() {
+    let reverse = true;
+    for (weight, well, fails) in [
+        (Weight::of(20), Verdict::Up, Verdict::Down),
+        (Weight::of(20), Verdict::Up, Verdict::Silent),
+        (Weight::of(-20), Verdict::Up, Verdict::Silent),
+        (Weight { amount: 20, reverse }, Verdict::Down, Verdict::Up),
+        (Weight { amount: -20, reverse }, Verdict::Down, Verdict::Up),
+        (Weight::of(1), Verdict::Value(0), Verdict::Value(-1)),
+        (Weight::of(-1), Verdict::Value(0), Verdict::Value(1)),
+    ] {
+        let config = tracking(&[(1, weight)]);
+        let mut router = active(Config { on_degraded: OnDegraded::Resign, ..config });
+        let _ = router.handle(at(100), says(1, well));
+        assert!(!router.degraded(), "{weight:?} {well:?}");
+        let orders = router.handle(at(500), says(1, fails));
+        assert_eq!(orders.iter().last(), Some(advertise(0)), "{weight:?} {fails:?}");
+    }
+}
+
+/// What a file adds is a gift, and what it does not add no illness.
+#[test]
+fn a_number_that_adds_or_adds_nothing_is_no_failure() {
+    let mut router = active(Config { on_degraded: OnDegraded::Resign, ..tracking(&[(1, Weight::of(1))]) });
+    for value in [5, 0, 3] {
+        let orders = router.handle(at(500), says(1, Verdict::Value(value)));
+        assert!(!orders.iter().any(|order| order == advertise(0)), "{value}");
+    }
+    assert!(!router.degraded());
+}
+
 /// A lower one too, and one that never preempts: they are well, and this one is not.
 #[test]
 fn while_degraded_it_takes_the_addresses_from_no_living_router() {

@@ -127,6 +127,19 @@ fn a_router_that_falls_sick_is_relieved_after_skew_time() {
     assert_eq!(beside(&mut other, 1..=20, 70), [(at(0) + down_interval(80)).as_nanos()]);
 }
 
+#[test]
+fn a_better_router_that_has_long_been_silent_delays_no_relief() {
+    let mut router = backup(with_priority(80));
+    for second in 1..=10_u64 {
+        let _ = router.handle(at(second * 1_000), advert(200, 1));
+        if second < 5 {
+            let _ = router.handle(at(second * 1_000 + 1), advert(100, 3));
+        }
+    }
+    let _ = router.handle(at(11_000), advert(10, 1));
+    assert_eq!(claims(&run(&mut router, at(20_000))), [at(11_000) + ms(1_000) * (256 - 80) / 256]);
+}
+
 /// A router between the two serves beside the one that fell: it is not claimed from.
 #[test]
 fn where_a_better_router_speaks_too_nobody_is_relieved_in_haste() {

@@ -7,6 +7,7 @@ mod assertions;
 mod backup;
 mod claiming;
 mod conditions;
+mod counters;
 mod damping;
 mod degraded;
 mod drain;
