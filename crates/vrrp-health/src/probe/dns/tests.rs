@@ -129,6 +129,7 @@ async fn what_does_not_answer_our_question_is_let_pass() {
             query.to_vec(),
             with_id(answer(query, Rcode::NXDOMAIN), 1),
             answer(&other, Rcode::NXDOMAIN),
+            [&query[..2], &[0x80, 0x00], &[0; 8]].concat(),
             answer(query, Rcode::NOERROR),
         ]
     });
