@@ -5,7 +5,8 @@ use vrrp_core::{
 };
 
 use crate::fixture::{
-    active, active_down_timer, advert, advertise, at, backup, claims, down_interval, ms, name, run, says, tracking,
+    active, active_down_timer, address, advert, advertise, at, backup, claims, down_interval, ms, name, run, says,
+    tracking,
 };
 
 /// Priority 100, 20 less while check 1 or check 2 fails.
@@ -36,6 +37,7 @@ fn it_resigns_while_serving_and_becomes_its_successors_backup() {
     let ordered = run(&mut router, at(1_200));
     assert_eq!(ordered[0], (at(1_120), Output::Release));
     assert!(matches!(ordered[1].1, Output::Moved { to: Name::Backup, why: Cause::HandedOver { .. }, .. }));
+    assert_eq!(router.followed().map(|successor| successor.source), Some(address(3)));
     // No last lower advertisement after its own priority 0.
     assert!(router.handle(at(1_121), Input::Released).is_empty());
     assert!(run(&mut router, at(4_000)).is_empty());

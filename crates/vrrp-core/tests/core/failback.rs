@@ -149,16 +149,20 @@ fn a_router_that_falls_sick_right_after_it_took_over_is_relieved_after_skew_time
 }
 
 #[test]
-fn a_better_router_that_has_long_been_silent_delays_no_relief() {
-    let mut router = backup(with_priority(80));
-    for second in 1..=10_u64 {
-        let _ = router.handle(at(second * 1_000), advert(200, 1));
-        if second < 5 {
-            let _ = router.handle(at(second * 1_000 + 1), advert(100, 3));
+fn a_better_router_that_has_been_silent_for_an_active_down_interval_delays_no_relief() {
+    let falls = at(4_001) + down_interval(80);
+    for (moment, hastily) in [(falls - ms(1), false), (falls, true)] {
+        let mut router = backup(with_priority(80));
+        for second in 1..=7 {
+            let _ = router.handle(at(second * 1_000), advert(200, 1));
+            if second < 5 {
+                let _ = router.handle(at(second * 1_000 + 1), advert(100, 3));
+            }
         }
+        let _ = router.handle(moment, advert(10, 1));
+        let claimed = if hastily { moment + ms(1_000) * (256 - 80) / 256 } else { at(7_000) + down_interval(80) };
+        assert_eq!(claims(&run(&mut router, at(20_000))), [claimed]);
     }
-    let _ = router.handle(at(11_000), advert(10, 1));
-    assert_eq!(claims(&run(&mut router, at(20_000))), [at(11_000) + ms(1_000) * (256 - 80) / 256]);
 }
 
 /// A router between the two serves beside the one that fell: it is not claimed from, whenever in the interval it speaks.

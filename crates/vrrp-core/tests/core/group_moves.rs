@@ -200,6 +200,19 @@ fn a_death_that_all_members_see_is_waited_out_no_longer() {
     assert_eq!(claimed, at(1_000) + down_interval(100));
 }
 
+/// Less is how far apart their frames may come.
+#[test]
+fn a_member_holds_back_for_one_that_has_heard_more_than_an_interval_and_a_half_longer() {
+    for (last, claims) in [(2_500, true), (2_501, false)] {
+        let (mut node, ids) = three();
+        for (id, millis) in [(ids[0], 1_000), (ids[1], 1_000), (ids[2], 1_000), (ids[2], last)] {
+            let _ = node.handle(at(millis), id, advert(200, 3));
+        }
+        let ordered = run(&mut node, at(1_000) + down_interval(100));
+        assert_eq!(ordered.iter().any(|(_, _, order)| *order == Output::Claim), claims, "{last}");
+    }
+}
+
 /// The pulls were due before; each is looked at again when its turn comes.
 #[test]
 fn a_restart_with_checks_pending_resumes_every_member_and_releases_none() {
