@@ -38,10 +38,13 @@ async fn serve(socket: &UdpSocket, script: Script) -> ! {
 
 async fn probed(name: &str, rtype: &str, expect: Option<&str>, script: Script) -> Outcome {
     let (socket, dns) = at(name, rtype, expect).await;
-    tokio::select! {
-        outcome = dns.probe() => outcome,
-        never = serve(&socket, script) => never,
-    }
+    let outcome = async {
+        tokio::select! {
+            outcome = dns.probe() => outcome,
+            never = serve(&socket, script) => never,
+        }
+    };
+    timeout(Duration::from_secs(30), outcome).await.expect("an outcome: nothing that was sent is taken for an answer")
 }
 
 fn failed(words: impl Into<Box<str>>) -> Outcome {
