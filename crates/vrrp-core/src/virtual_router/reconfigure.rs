@@ -51,6 +51,7 @@ impl VirtualRouter {
 
     /// An Active router says at once what it is now, and claims what it has now.
     fn claim_again(&mut self, now: Instant, mut active: Active, addresses_differ: bool, out: &mut Outputs) {
+        self.note_stall(now, &mut active, out);
         active.adver_timer = now + self.config.interval.duration();
         active.unspoken = false;
         if addresses_differ {
