@@ -28,6 +28,8 @@ pub(crate) struct Daemon {
     /// When it last emptied its sockets.
     drained: Clocks,
     pub(crate) stalled_until: Option<Instant>,
+    /// Since when it has stood still, or did before it went on.
+    pub(crate) stalled_since: Option<Instant>,
     pub(crate) stopping: bool,
     /// Until when it takes no part.
     pub(crate) delayed_until: Option<Instant>,
@@ -111,6 +113,7 @@ impl Daemon {
             booted,
             drained: Clocks { now, wall: now },
             stalled_until: None,
+            stalled_since: None,
             stopping: false,
             delayed_until: None,
             verdicts,

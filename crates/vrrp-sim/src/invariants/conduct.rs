@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use vrrp_core::{Instant, Name};
 use vrrp_wire::Priority;
 
+use super::falls::Falls;
 use super::{Bounds, Invariant, MOVES, View};
 use crate::lan::{STATIONS, bit, stations};
 
@@ -30,6 +31,7 @@ pub(super) struct Conduct {
     heard: [Option<Instant>; STATIONS],
     /// The highest priority that each router has had while it has been Active.
     peak: [Option<Priority>; STATIONS],
+    pub(super) falls: Falls,
     moves: VecDeque<Instant>,
 }
 
@@ -45,6 +47,7 @@ impl Conduct {
             told: Name::Initialize,
             heard: [None; STATIONS],
             peak: [None; STATIONS],
+            falls: Falls::new(),
             moves: VecDeque::new(),
         }
     }
@@ -70,6 +73,7 @@ impl Conduct {
         let state = view.state(self.router);
         if is(view.dead) {
             self.told = Name::Initialize;
+            self.falls = Falls::new();
         }
         self.listen(now, view);
         for (other, peak) in (0..16).zip(&mut self.peak) {
@@ -133,12 +137,13 @@ impl Conduct {
         if gap {
             return Some((Invariant::S6, now));
         }
+        let held_off = view.damps & bit(self.router) != 0 && self.falls.holds_off(now);
         let robbed = stations(u16::MAX).find_map(|other| {
             let heard = self.heard.get(usize::from(other)).copied().flatten()?;
             let no_lesser = view.priority(other) >= view.priority(self.router);
             let peak = self.peak.get(usize::from(other)).copied().flatten();
             let well = view.relieves & bit(self.router) == 0 || view.priority(other) >= peak;
-            let right = no_lesser || (view.defers & bit(self.router) != 0 && well);
+            let right = no_lesser || held_off || (view.defers & bit(self.router) != 0 && well);
             (right && heard + bounds.dual <= now).then_some(heard)
         });
         match robbed {

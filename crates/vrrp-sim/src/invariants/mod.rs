@@ -19,7 +19,7 @@
 //! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
 //! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
-//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active; and with any while it is held off, for 10 s after it has preempted and lost the addresses by its own fault within a minute for the second time, and twice as long each further time) and no operator has it take over; asked where its sync group is not lopsided | never |
 //! | S8 | the members of a sync group are in one state, but for one that waits for the first result of a check beside others that serve | [`Bounds::together`]; [`Bounds::left`] where a member hands over |
 //! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute; and no daemon works for ever in one moment, nor is there ever a storm | never |
 //! | S10 | where the Active router of a part whose others have heard it for [`Bounds::live`], with nobody else falling silent meanwhile, none of them with a higher priority, falls silent or gives up, its best Backup claims, and none whose `Skew_Time` is longer by more than two wake-ups and a frame | never |
@@ -40,6 +40,7 @@
 
 mod bounds;
 mod conduct;
+mod falls;
 mod part;
 mod succession;
 mod view;

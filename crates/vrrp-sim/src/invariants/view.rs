@@ -47,6 +47,8 @@ pub struct View {
     pub defers: u16,
     /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
     pub relieves: u16,
+    /// Who preempts nobody for a while after it has preempted and fallen again and again.
+    pub damps: u16,
     /// Who takes the addresses from a living router of lower priority.
     pub preempts: u16,
     /// The effective priority of each router that has a daemon.

@@ -271,6 +271,20 @@ impl Watch {
         self.rearm();
     }
 
+    /// `router` is Active in place of a living router, or of nobody.
+    pub fn claimed(&mut self, now: Instant, router: u8, preempting: bool) {
+        if let Some(conduct) = self.conducts.get_mut(usize::from(router)) {
+            conduct.falls.claimed(now, preempting);
+        }
+    }
+
+    /// `router` lost the addresses by its own fault.
+    pub fn fell(&mut self, now: Instant, router: u8) {
+        if let Some(conduct) = self.conducts.get_mut(usize::from(router)) {
+            conduct.falls.fell(now);
+        }
+    }
+
     /// `router` told of a move.
     pub fn moved(&mut self, now: Instant, router: u8, what: (Name, Name)) -> Option<Violation> {
         let Self { view, bounds, quiet, .. } = *self;

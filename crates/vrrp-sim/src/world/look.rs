@@ -105,6 +105,7 @@ impl World {
             view.fit |= set(fit);
             view.eligible |= set(fit && Self::may_claim(router, daemon, place));
             view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
+            view.damps |= set(self.damps(router, daemon, place));
             view.preempts |= set(Self::preempts(router, daemon, place));
             view.relieves |= set(router.config(place).is_some_and(|config| config.habits.preempt_degraded));
         }
@@ -120,6 +121,15 @@ impl World {
         };
         let members = router.members(place);
         one(&place) && members.iter().all(one)
+    }
+
+    /// Whether it preempts nobody after it has fallen again and again. The members of a sync group fall together, and one
+    /// whose own fault it is not takes the others along.
+    fn damps(&self, router: &Router, daemon: &Daemon, place: usize) -> bool {
+        let vr = u8::try_from(place).unwrap_or(u8::MAX);
+        let damped = |config: &Config| config.habits.damp_preemption && !config.is_owner();
+        let asked = daemon.takes_over & bit(vr) == 0 && router.members(place).len() == 1 && !self.at_odds(place);
+        asked && router.config(place).is_some_and(damped)
     }
 
     /// Which stations of a segment get frames from each station, links taken into account.

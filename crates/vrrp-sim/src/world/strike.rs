@@ -71,6 +71,7 @@ impl World {
                 if let Some(daemon) = &mut router.daemon {
                     let until = self.now + lasts;
                     daemon.stalled_until = Some(until);
+                    daemon.stalled_since = daemon.stalled_since.or(Some(self.now));
                     self.schedule(until, Event::Wake(number));
                 }
             }
