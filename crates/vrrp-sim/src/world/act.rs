@@ -137,6 +137,7 @@ impl World {
         self.dirty = true;
         let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
         self.timeline.note(self.now, Entry::Moved { router, virtual_router, from, to, why });
+        self.judge_claim(router, place, (from, to, why));
         let Some(watch) = self.watches.get_mut(place) else { return };
         self.violation = self.violation.or_else(|| watch.moved(self.now, router, (from, to)));
         if matches!(why, Cause::Higher { .. } | Cause::Tie { .. }) {
@@ -156,7 +157,9 @@ impl World {
 
     fn want(&mut self, router: u8, place: usize, wanted: bool) {
         let takes = between(&mut self.rng, self.setup.latency.kernel);
-        if let Some(takes) = self.kernel_mut(router, place).and_then(|kernel| kernel.want(wanted, takes)) {
+        let config = self.routers.get(usize::from(router)).and_then(|one| one.config(place));
+        let asked = config.map_or(0, |config| config.addresses.as_wire().len());
+        if let Some(takes) = self.kernel_mut(router, place).and_then(|kernel| kernel.want(wanted, asked, takes)) {
             self.schedule(self.now + takes, Event::Kernel { router, place });
         }
     }
@@ -166,8 +169,9 @@ impl World {
         let Some(kernel) = self.kernel_mut(router, place) else { return };
         kernel.busy = false;
         let (present, wanted) = (kernel.present, kernel.wanted);
+        let listed = core::mem::replace(&mut kernel.listed, kernel.asked);
         kernel.present = wanted;
-        self.dirty |= present != wanted;
+        self.dirty |= present != wanted || listed != kernel.asked;
         if present != wanted {
             let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
             self.timeline.note(self.now, Entry::Holds { router, virtual_router, present: wanted });
