@@ -1,6 +1,7 @@
 //! What health checks mean, worked out apart from the core: the oracle's reading, and that of the models of others.
 
 use vrrp_core::{Config, OnClaim, Track, Verdict};
+use vrrp_wire::Priority;
 
 /// How many checks a router of a script runs at most.
 pub(crate) const CHECKS: usize = 4;
@@ -52,6 +53,33 @@ pub(crate) fn points(track: &Track, verdict: Verdict) -> i64 {
         (Verdict::Down, false) | (Verdict::Up, true) | (Verdict::Silent, _) => amount.min(0),
         (Verdict::Unknown, _) => 0,
     }
+}
+
+/// Whether a check costs its router priority, or keeps it from having more.
+pub(crate) fn degrades(track: &Track, verdict: Verdict) -> bool {
+    let failing = match verdict {
+        Verdict::Down => !track.weight.reverse,
+        Verdict::Up => track.weight.reverse,
+        Verdict::Silent => true,
+        Verdict::Unknown | Verdict::Value(_) => false,
+    };
+    track.weight.amount != 0 && (failing || points(track, verdict) < 0)
+}
+
+/// What the checks make of a priority; the owner's is never moved.
+pub(crate) fn weighted(config: &Config, verdicts: &[Verdict], base: Priority) -> Priority {
+    if config.is_owner() {
+        return Priority::OWNER;
+    }
+    let points = config.tracks.iter().map(|track| points(track, verdict(verdicts, track.check)));
+    let sum = points.fold(i64::from(base.get()), i64::saturating_add);
+    Priority::new(u8::try_from(sum.clamp(1, 254)).unwrap_or(u8::MAX))
+}
+
+/// Whether a check that moves the priority is failing.
+pub(crate) fn degraded(config: &Config, verdicts: &[Verdict]) -> bool {
+    let fails = |track: &Track| degrades(track, verdict(verdicts, track.check));
+    !config.is_owner() && config.tracks.iter().any(fails)
 }
 
 /// Whether a claim is held back for a requirement that is not met, for as long as that lasts.

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use vrrp_core::{Config, Datagram, Ineligible, Input, Instant, Output, Stop};
+use vrrp_wire::Priority;
 
 use crate::Saboteur;
 use crate::checks::Verdicts;
@@ -28,13 +29,17 @@ pub(crate) struct Daemon {
     /// When it last emptied its sockets.
     drained: Clocks,
     pub(crate) stalled_until: Option<Instant>,
+    /// Since when it has stood still, or did before it went on.
+    pub(crate) stalled_since: Option<Instant>,
     pub(crate) stopping: bool,
     /// Until when it takes no part.
     pub(crate) delayed_until: Option<Instant>,
     /// What it has been told of its checks.
     pub(crate) verdicts: Verdicts,
-    /// The virtual routers, one bit each, that an operator has take over.
-    pub(crate) takes_over: u16,
+    /// The priority of each virtual router before its checks move it.
+    pub(crate) bases: Vec<Priority>,
+    /// With which priority an operator has each virtual router take over.
+    pub(crate) takes_over: Vec<Option<Priority>>,
     /// The wake-up that is already under way.
     pub(crate) wakes_at: Option<Instant>,
     /// The segments, one bit each, whose link came up to its knowledge and by which nothing has come in since.
@@ -100,10 +105,11 @@ impl Daemon {
     pub(crate) fn new(
         now: Instant,
         software: Box<dyn Software>,
-        virtual_routers: usize,
+        bases: Vec<Priority>,
         verdicts: Verdicts,
         booted: Duration,
     ) -> Self {
+        let send_failing = vec![false; bases.len()];
         Self {
             software,
             inbox: VecDeque::new(),
@@ -111,15 +117,17 @@ impl Daemon {
             booted,
             drained: Clocks { now, wall: now },
             stalled_until: None,
+            stalled_since: None,
             stopping: false,
             delayed_until: None,
             verdicts,
-            takes_over: 0,
+            takes_over: vec![None; bases.len()],
+            bases,
             wakes_at: None,
             listens: 0,
             moved_for_nothing: None,
             restless: false,
-            send_failing: vec![false; virtual_routers],
+            send_failing,
         }
     }
 

@@ -43,8 +43,9 @@ impl Episode {
     /// What happens in it.
     pub fn script(self) -> Script {
         let mut rng = Rng::with_seed(self.seed);
-        let setup = random::setup(&mut rng);
-        let steps = random::faults(&mut rng, &setup, self.mode);
+        let mut setup = random::setup(&mut rng);
+        let mut steps = random::faults(&mut rng, &setup, self.mode);
+        random::tell(self.seed, &mut setup, self.mode, &mut steps);
         Script {
             comment: vec![format!(" {:?} episode {}", self.mode, self.seed)],
             seed: rng.u64(..),

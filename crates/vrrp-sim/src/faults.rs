@@ -41,6 +41,44 @@ pub enum SegmentFault {
     Flush,
     /// A frame with the hardware address of the first station comes in by the port of the second.
     Spoof(Station, Station),
+    /// Every router gets a packet for each of its virtual routers that it must discard.
+    Forge(Forgery),
+}
+
+/// What is wrong with a packet that must be discarded; where it would be right, none is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Forgery {
+    /// It has crossed a router.
+    HopLimit,
+    /// Its checksum.
+    Checksum,
+    /// It is of the other version.
+    Version,
+    /// It is what the router itself might say, from its own address.
+    Echo,
+    /// Its sender is no unicast peer.
+    Stranger,
+    /// Its password.
+    Password,
+}
+
+impl Forgery {
+    /// Every kind.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::HopLimit, Self::Checksum, Self::Version, Self::Echo, Self::Stranger, Self::Password];
+
+    /// The word for it in a script.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::HopLimit => "hop-limit",
+            Self::Checksum => "checksum",
+            Self::Version => "version",
+            Self::Echo => "echo",
+            Self::Stranger => "stranger",
+            Self::Password => "password",
+        }
+    }
 }
 
 /// What can be done to a router.
@@ -148,6 +186,7 @@ impl fmt::Display for SegmentFault {
             Self::Snoop(station) => write!(f, "snoop s{station}"),
             Self::Flush => f.write_str("flush"),
             Self::Spoof(whose, port) => write!(f, "spoof s{whose} s{port}"),
+            Self::Forge(what) => write!(f, "forge {}", what.word()),
         }
     }
 }

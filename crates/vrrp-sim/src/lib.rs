@@ -51,7 +51,7 @@ mod timeline;
 mod world;
 
 pub use episode::{Episode, Failure, Finding};
-pub use faults::{Change, Fault, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
+pub use faults::{Change, Fault, Forgery, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
 pub use host::Client;
 pub use invariants::{Bounds, Invariant, MOVES, View, Violation, Watch};
 pub use lan::{Noise, STATIONS, Station, Ways};

@@ -60,6 +60,10 @@ pub(crate) struct Kernel {
     pub(crate) present: bool,
     /// Whether the daemon wants them there.
     pub(crate) wanted: bool,
+    /// How many of them are in its table, while any is.
+    pub(crate) listed: usize,
+    /// How many the daemon wants there.
+    pub(crate) asked: usize,
     /// Whether it is at work.
     pub(crate) busy: bool,
     /// With which pause somebody removes them.
@@ -190,7 +194,8 @@ impl Router {
         let any_resumes = resumable && (0..self.configs.len()).any(|place| self.resumes(now, place));
         let delayed = !self.startup_delay.is_zero() && !any_resumes;
         let verdicts = verdicts(self.configs.iter().map(|(_, config)| config), Verdict::Unknown);
-        let mut daemon = Daemon::new(now, software, self.configs.len(), verdicts, self.booted);
+        let bases = self.configs.iter().map(|(_, config)| config.priority).collect();
+        let mut daemon = Daemon::new(now, software, bases, verdicts, self.booted);
         let mut orders = Vec::new();
         for (place, (segment, _)) in self.configs.iter().enumerate().filter(|(place, _)| self.takes_part(*place)) {
             let resumes = resumable && self.resumes(now, place);
@@ -223,8 +228,8 @@ impl Router {
 
 impl Kernel {
     /// How long the kernel takes, if it has to begin.
-    pub(crate) const fn want(&mut self, wanted: bool, takes: Duration) -> Option<Duration> {
-        self.wanted = wanted;
+    pub(crate) const fn want(&mut self, wanted: bool, asked: usize, takes: Duration) -> Option<Duration> {
+        (self.wanted, self.asked) = (wanted, asked);
         if self.busy {
             return None;
         }

@@ -90,7 +90,7 @@ impl VirtualRouter {
             active.adver_timer = now + interval;
             out.push(Output::Advertise(self.priority));
         } else if now >= active.adver_timer {
-            let stalled = now.since(active.adver_timer) >= self.down_interval(self.config.interval);
+            let stalled = self.stood_still(now, active);
             let due = active.adver_timer + interval;
             let due = if core::mem::replace(&mut active.in_slot, true) { due } else { self.last_in_slot(due) };
             active.adver_timer = if due > now { due } else { now + interval };
@@ -100,8 +100,7 @@ impl VirtualRouter {
                 active.announcing = Some(Announcing::lower_priority(now));
             }
             if stalled {
-                self.conditions.raise(now, Condition::Stalled, out);
-                active.announcing = Some(Announcing::claim(now));
+                self.make_good(now, active, out);
             }
             active.displaced = None;
             self.expire_conditions(now, out);
@@ -114,8 +113,26 @@ impl VirtualRouter {
         self.announce(now, active, out);
     }
 
+    /// Whether `Adver_Timer` is overdue by so much that a Backup must have taken over.
+    fn stood_still(&self, now: Instant, active: &Active) -> bool {
+        now.since(active.adver_timer) >= self.down_interval(self.config.interval)
+    }
+
+    /// Whoever took over while this host stood still may be gone again, and the LAN may still believe in it.
+    fn make_good(&mut self, now: Instant, active: &mut Active, out: &mut Outputs) {
+        self.conditions.raise(now, Condition::Stalled, out);
+        active.announcing = Some(Announcing::claim(now));
+    }
+
+    /// Before `Adver_Timer` is set anew by anything but its own firing: a stall is not to be missed for it.
+    pub(super) fn note_stall(&mut self, now: Instant, active: &mut Active, out: &mut Outputs) {
+        if !active.unspoken && self.stood_still(now, active) {
+            self.make_good(now, active, out);
+        }
+    }
+
     /// Answers a lower-priority or priority-0 advertisement: at once while the bucket lasts, else as soon as it refills.
-    pub(super) fn assert(&self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
+    pub(super) fn assert(&mut self, now: Instant, active: &mut Active, answer: Answer, out: &mut Outputs) {
         let interval = self.config.interval;
         let answer = answer.and(active.owed.take());
         if self.config.habits.limit_assertions && !active.assertions.take(now, interval) {
@@ -123,6 +140,7 @@ impl VirtualRouter {
             return;
         }
         if answer.advertise {
+            self.note_stall(now, active, out);
             active.adver_timer = now + interval.duration();
             out.push(Output::Advertise(self.priority));
         }

@@ -1,7 +1,7 @@
 use core::mem::replace;
 use core::time::Duration;
 
-use crate::state::{Announcing, State};
+use crate::state::{Announcing, Purpose, State};
 use crate::tracking::Verdicts;
 use crate::{Active, Backup, Config, Instant, Output, Outputs, VirtualRouter};
 
@@ -29,10 +29,12 @@ impl VirtualRouter {
         }
         let served = matches!(self.state, State::Active(_));
         self.judge_checks(now, &mut out);
-        if let State::Active(active) = self.state
-            && served
-        {
-            self.claim_again(now, active, old.addresses != self.config.addresses, &mut out);
+        let addresses_differ = old.addresses != self.config.addresses;
+        match &self.state {
+            State::Active(active) if served => self.claim_again(now, *active, addresses_differ, &mut out),
+            // It may serve on for good: where nobody relieves it, it claims nothing anew.
+            State::Leaving(leaving) if leaving.purpose != Purpose::Stop && addresses_differ => out.push(Output::Claim),
+            State::Initialize | State::Backup(_) | State::Active(_) | State::Leaving(_) => {}
         }
         self.count(&out);
         out
@@ -51,6 +53,7 @@ impl VirtualRouter {
 
     /// An Active router says at once what it is now, and claims what it has now.
     fn claim_again(&mut self, now: Instant, mut active: Active, addresses_differ: bool, out: &mut Outputs) {
+        self.note_stall(now, &mut active, out);
         active.adver_timer = now + self.config.interval.duration();
         active.unspoken = false;
         if addresses_differ {

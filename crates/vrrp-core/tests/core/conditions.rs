@@ -1,10 +1,14 @@
 //! What is odd is said once when it begins and once when it ends.
 
-use vrrp_core::{Checksum, Condition, Config, Contest, Input, Name, Output, Received, Reject, VirtualRouter};
+use vrrp_core::{
+    Checksum, Condition, Config, Contest, Input, Name, Output, Outputs, Received, Reject, Verdict, VirtualRouter,
+    Weight,
+};
 use vrrp_wire::{AdverInterval, Coverage, Priority, Version};
 
 use crate::fixture::{
-    active, address, advert, advertise, at, backup, config, heard, misfit, ms, router, run, with_priority,
+    active, address, advert, advertise, at, backup, config, heard, misfit, ms, router, run, says, tracking,
+    with_priority,
 };
 
 fn held(router: &VirtualRouter) -> Vec<Condition> {
@@ -208,6 +212,25 @@ fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {
     assert_eq!(orders, [advertise(100), Output::Raised(stalled), Output::Announce]);
     let ordered = run(&mut router, at(25_000));
     assert!(ordered.contains(&(at(19_000), Output::Cleared(stalled))));
+}
+
+/// What waited for it is heard before its timers fire, and each of these sets `Adver_Timer` anew.
+#[test]
+fn whatever_a_host_that_stood_still_takes_in_first_does_not_hide_that_it_did() {
+    let fell = |router: &mut VirtualRouter| router.handle(at(15_000), says(1, Verdict::Down));
+    let released = |router: &mut VirtualRouter| router.handle(at(15_000), advert(0, 1));
+    let reloaded = |router: &mut VirtualRouter| {
+        let checked = tracking(&[(1, Weight::of(-10))]);
+        router.reconfigure(at(15_000), Config { priority: Priority::new(90), ..checked })
+    };
+    for wakes in [&fell as &dyn Fn(&mut VirtualRouter) -> Outputs, &released, &reloaded] {
+        let mut router = active(tracking(&[(1, Weight::of(-10))]));
+        let _ = router.handle(at(0), says(1, Verdict::Up));
+        run(&mut router, at(10_000));
+        let orders = wakes(&mut router);
+        assert!(orders.iter().any(|order| order == Output::Raised(Condition::Stalled)), "{orders:?}");
+        assert_eq!(run(&mut router, at(15_000)), [(at(15_000), Output::Announce)]);
+    }
 }
 
 /// ledger: !self-flap

@@ -1,6 +1,11 @@
 //! Drain: hand over without stopping, and stay out.
 
-use vrrp_core::{Cause, Condition, Config, Drain, Habits, Ineligible, Input, Name, Output, Stop, VirtualRouter};
+use core::net::IpAddr;
+
+use vrrp_core::{
+    AddressList, Cause, Condition, Config, Drain, Habits, Ineligible, Input, Name, Output, Stop, VirtualRouter,
+};
+use vrrp_wire::Family;
 
 use crate::fixture::{active, advert, advertise, at, backup, claims, config, down_interval, name, run};
 
@@ -204,4 +209,21 @@ fn a_drain_that_is_taken_back_does_not_take_the_stop_back() {
     let _ = router.handle(at(600), UNDRAIN);
     run(&mut router, at(1_700));
     assert_eq!((name(&router), router.causes()), (Name::Initialize, &[][..]));
+}
+
+#[test]
+fn an_address_that_comes_with_a_reload_during_a_drain_is_served_where_nobody_relieves() {
+    let mut router = active(config());
+    run(&mut router, at(10_000));
+    let _ = router.handle(at(10_000), GENTLE);
+    let addresses = AddressList::of(Family::V4, [100, 101].map(|host| IpAddr::from([10, 0, 0, host])));
+    assert_eq!(router.reconfigure(at(10_010), Config { addresses, ..config() }), [Output::Claim]);
+    assert_eq!(router.handle(at(10_012), Input::Claimed), [Output::Announce]);
+    run(&mut router, at(11_100));
+    assert_eq!(name(&router), Name::Active);
+
+    let mut stopped = active(config());
+    let _ = stopped.handle(at(10_000), Input::Shutdown(Stop::HandOver));
+    let addresses = AddressList::of(Family::V4, [IpAddr::from([10, 0, 0, 101])]);
+    assert!(stopped.reconfigure(at(10_010), Config { addresses, ..config() }).is_empty());
 }

@@ -22,6 +22,8 @@ pub struct Bounds {
     pub dual: Duration,
     /// [`Bounds::live`] and [`Bounds::dual`].
     pub stable: Duration,
+    /// The shortest `preempt_delay`: nobody preempts sooner after it has become a Backup.
+    pub patience: Duration,
     /// [`Bounds::stable`], the longest `preempt_delay`, and a takeover after it.
     pub settled: Duration,
     /// 50 ms for the kernel to take the loser's addresses away, half an interval for an answer that must wait, the
@@ -57,8 +59,10 @@ impl Bounds {
             .max()
             .unwrap_or_default();
         let delay = configs().map(|config| match config.preempt {
-            vrrp_core::Preempt::After(delay) => delay,
-            vrrp_core::Preempt::Immediately | vrrp_core::Preempt::Never => Duration::ZERO,
+            vrrp_core::Preempt::After(delay) if !config.is_owner() => delay,
+            vrrp_core::Preempt::After(_) | vrrp_core::Preempt::Immediately | vrrp_core::Preempt::Never => {
+                Duration::ZERO
+            }
         });
         let refresh = configs().map(|config| config.announce.refresh).max().unwrap_or_default();
         let hop = latency.wire.1 * 2 + held_for + latency.wake.1;
@@ -85,6 +89,7 @@ impl Bounds {
             skew: skew + hop * 2,
             dual,
             stable,
+            patience: delay.clone().min().unwrap_or_default(),
             settled: stable + delay.max().unwrap_or_default() + down + dual,
             announced: if tells { announced } else { refreshed },
             refreshed,

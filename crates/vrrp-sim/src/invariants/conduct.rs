@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use vrrp_core::{Instant, Name};
 use vrrp_wire::Priority;
 
+use super::falls::Falls;
 use super::{Bounds, Invariant, MOVES, View};
 use crate::lan::{STATIONS, bit, stations};
 
@@ -24,12 +25,21 @@ pub(super) struct Conduct {
     leaving: Option<Instant>,
     /// Since when its sync group has been mixed, and whether a member was handing over meanwhile.
     mixed: Option<(Instant, bool)>,
+    /// Since when its priority has been another than it should be.
+    mispriced: Option<Instant>,
+    /// Whether it has served while it was well, and is to hand over once it is not.
+    served_well: bool,
+    /// Since when it has served on though a check fails for which it is to hand over.
+    unwell: Option<Instant>,
+    /// Since when it has been a Backup.
+    waits: Option<Instant>,
     /// Where it stands, as far as it told.
     told: Name,
     /// Since when it has heard each other router to be Active.
     heard: [Option<Instant>; STATIONS],
     /// The highest priority that each router has had while it has been Active.
     peak: [Option<Priority>; STATIONS],
+    pub(super) falls: Falls,
     moves: VecDeque<Instant>,
 }
 
@@ -42,9 +52,14 @@ impl Conduct {
             stopping: None,
             leaving: None,
             mixed: None,
+            mispriced: None,
+            served_well: false,
+            unwell: None,
+            waits: None,
             told: Name::Initialize,
             heard: [None; STATIONS],
             peak: [None; STATIONS],
+            falls: Falls::new(),
             moves: VecDeque::new(),
         }
     }
@@ -57,6 +72,8 @@ impl Conduct {
             since(Invariant::L2, self.out, bounds.recovered),
             since(Invariant::L3, self.stopping, bounds.left),
             since(Invariant::L3, self.leaving, bounds.left),
+            since(Invariant::S11, self.mispriced, bounds.recovered),
+            since(Invariant::L6, self.unwell, bounds.recovered),
             self.mixed
                 .map(|(since, leaves)| (Invariant::S8, since, if leaves { bounds.left } else { bounds.together })),
         ];
@@ -70,6 +87,7 @@ impl Conduct {
         let state = view.state(self.router);
         if is(view.dead) {
             self.told = Name::Initialize;
+            self.falls = Falls::new();
         }
         self.listen(now, view);
         for (other, peak) in (0..16).zip(&mut self.peak) {
@@ -78,14 +96,19 @@ impl Conduct {
         }
         if !is(view.running & view.ours) {
             (self.misplaced, self.out, self.stopping, self.leaving) = (None, None, None, None);
-            self.mixed = None;
+            (self.mixed, self.mispriced, self.unwell, self.served_well) = (None, None, None, false);
             return None;
         }
         let since = |held: Option<Instant>, holds: bool| if holds { held.or(Some(now)) } else { None };
-        self.misplaced = since(self.misplaced, is(view.active) != is(view.holding));
+        self.misplaced = since(self.misplaced, is(view.active) != is(view.holding) || is(view.incomplete));
         self.out = since(self.out, is(view.fit) && state == Name::Initialize);
         self.stopping = since(self.stopping, is(view.stopping | view.banished) && state != Name::Initialize);
         self.leaving = since(self.leaving, is(view.leaving));
+        self.mispriced = since(self.mispriced, is(view.mispriced));
+        let alone = !is(view.grouped);
+        let owns = view.priority(self.router) == Some(Priority::OWNER);
+        self.served_well = is(view.serves_on) && alone && (self.served_well || !is(view.unwell) && !owns);
+        self.unwell = since(self.unwell, self.served_well && is(view.unwell));
         let (since, left) = self.mixed.unwrap_or((now, false));
         self.mixed = is(view.mixed).then_some((since, left || is(view.group_leaves)));
         (self.told != state).then_some(Invariant::S6)
@@ -133,12 +156,19 @@ impl Conduct {
         if gap {
             return Some((Invariant::S6, now));
         }
+        let waits = core::mem::replace(&mut self.waits, (to == Name::Backup).then_some(now));
+        let me = bit(self.router);
+        let urged = view.urged & me != 0;
+        let hasty = !urged && view.relieves & me == 0 && waits.is_some_and(|since| now < since + bounds.patience);
+        let unwell = !urged && view.unwell & me != 0;
+        let held_off = view.damps & me != 0 && self.falls.holds_off(now);
+        let barred = hasty || unwell || held_off;
         let robbed = stations(u16::MAX).find_map(|other| {
             let heard = self.heard.get(usize::from(other)).copied().flatten()?;
             let no_lesser = view.priority(other) >= view.priority(self.router);
             let peak = self.peak.get(usize::from(other)).copied().flatten();
             let well = view.relieves & bit(self.router) == 0 || view.priority(other) >= peak;
-            let right = no_lesser || (view.defers & bit(self.router) != 0 && well);
+            let right = no_lesser || barred || (view.defers & bit(self.router) != 0 && well);
             (right && heard + bounds.dual <= now).then_some(heard)
         });
         match robbed {

@@ -15,19 +15,23 @@
 //! | S1 | in a part that is [`Bounds::stable`] old exactly one router is Active, with the address in place | [`Bounds::dual`] |
 //! | S1 | in a part that is [`Bounds::settled`] old no router moves | never |
 //! | S2 | of two joined routers at most one serves | [`Bounds::dual`] |
-//! | S3 | a client joined to the whole part has cached nothing, or its Active router | [`Bounds::announced`] after a takeover or a yield, else [`Bounds::refreshed`] |
-//! | S4 | an Active router has the address in place, another has not | [`Bounds::placed`] |
+//! | S3 | a client joined to the whole part has cached nothing, or its Active router | [`Bounds::announced`] after a takeover or a yield, after its Active router stood still for [`Bounds::stable`] or could send again, else [`Bounds::refreshed`] |
+//! | S4 | an Active router has the address in place, and unless it hands over all that are configured; another has not | [`Bounds::placed`] |
 //! | S5 | an unchanged configuration, read again, moves nothing and releases nothing | never |
 //! | S6 | what a router told of its moves leads, one after the other, from Initialize to where it stands | never |
-//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active) and no operator has it take over; asked where its sync group is not lopsided | never |
+//! | S7 | no router claims from one that it has heard for [`Bounds::dual`], since anybody whom it heard gave up or fell silent, to be Active with no lesser priority, or with any if it never preempts (with `failback manual`, with any that has not fallen since the other became Active; and with any while it is held off, for 10 s after it has preempted and lost the addresses by its own fault within a minute for the second time, and twice as long each further time) and no operator has it take over; asked where its sync group is not lopsided | never |
 //! | S8 | the members of a sync group are in one state, but for one that waits for the first result of a check beside others that serve | [`Bounds::together`]; [`Bounds::left`] where a member hands over |
 //! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute; and no daemon works for ever in one moment, nor is there ever a storm | never |
 //! | S10 | where the Active router of a part whose others have heard it for [`Bounds::live`], with nobody else falling silent meanwhile, none of them with a higher priority, falls silent or gives up, its best Backup claims, and none whose `Skew_Time` is longer by more than two wake-ups and a frame | never |
+//! | S11 | the effective priority is what the configuration, the checks, the sync group and an operator make of it | [`Bounds::recovered`] |
+//! | S12 | no Backup claims while a check fails that holds its claims back | never |
+//! | S13 | where the Active router of such a part gives up by priority 0 and serves on, the address is in place on it or on one that follows | never |
 //! | L1 | each eligible router, its sync group not lopsided, is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
 //! | L2 | a fit router is not in Initialize | [`Bounds::recovered`] |
 //! | L3 | a router that is told to stop, or drained by force, is in Initialize, and one that hands over is done | [`Bounds::left`] |
 //! | L4 | where such an Active router gives up by priority 0 and serves on, a Backup is Active | `Skew_Time` of the best, 25 ms, two wake-ups and a frame |
 //! | L5 | in a part that is [`Bounds::settled`] old no router that preempts has a higher priority than the Active one | [`Bounds::settled`] |
+//! | L6 | a router in no sync group that hands over for a failing check (`on_degraded resign`), and is Active when it fails, does | [`Bounds::recovered`] |
 //!
 //! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities there: with the
 //! addresses in opposite order on two segments, and the first member heard in one direction only, both may have the better
@@ -40,6 +44,7 @@
 
 mod bounds;
 mod conduct;
+mod falls;
 mod part;
 mod succession;
 mod view;
@@ -83,6 +88,12 @@ pub enum Invariant {
     S9,
     /// The best Backup follows.
     S10,
+    /// The priority is what checks and operators make of it.
+    S11,
+    /// Nobody claims without what that requires.
+    S12,
+    /// A hand-over leaves the addresses unserved for no moment.
+    S13,
     /// Somebody eligible, somebody Active.
     L1,
     /// The cause gone, the fault gone.
@@ -93,6 +104,8 @@ pub enum Invariant {
     L4,
     /// The best serves.
     L5,
+    /// Who is unwell hands over.
+    L6,
 }
 
 /// An invariant that failed.
@@ -112,7 +125,7 @@ pub struct Violation {
 
 impl Invariant {
     /// Every invariant.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::S1,
         Self::S2,
         Self::S3,
@@ -123,11 +136,15 @@ impl Invariant {
         Self::S8,
         Self::S9,
         Self::S10,
+        Self::S11,
+        Self::S12,
+        Self::S13,
         Self::L1,
         Self::L2,
         Self::L3,
         Self::L4,
         Self::L5,
+        Self::L6,
     ];
 }
 
@@ -144,11 +161,15 @@ impl fmt::Display for Violation {
             Invariant::S8 => "the members of a sync group were in different states",
             Invariant::S9 => "a router moved again and again though nothing happened",
             Invariant::S10 => "a Backup claimed before a better one",
+            Invariant::S11 => "a router had another priority than checks and operators make of it",
+            Invariant::S12 => "a router claimed without what that requires",
+            Invariant::S13 => "nobody had the address while it was handed over",
             Invariant::L1 => "an eligible router was not Active and heard none that was",
             Invariant::L2 => "an eligible router stayed in Initialize",
             Invariant::L3 => "a hand-over did not end",
             Invariant::L4 => "nobody followed at once who gave up by priority 0",
             Invariant::L5 => "a better router that preempts did not preempt",
+            Invariant::L6 => "a router whose check fails did not hand over",
         };
         let Self { invariant, virtual_router, routers, since, until } = self;
         let routers: Vec<_> = stations(*routers).map(|router| format!("r{router}")).collect();

@@ -59,6 +59,11 @@ impl Succession {
         }
     }
 
+    /// Whether a Backup follows before the hand-over is given up.
+    pub(super) fn is_asked_of(&self, view: &View) -> bool {
+        self.follows_within(view).is_some_and(|within| within + self.lead < self.interval + Duration::from_millis(100))
+    }
+
     /// Whether somebody has followed, or is about to without a claim.
     pub(super) fn is_over(&self, view: &View) -> bool {
         view.active & view.running & !bit(self.gone) != 0

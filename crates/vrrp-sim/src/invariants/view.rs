@@ -25,6 +25,8 @@ pub struct View {
     pub banished: u16,
     /// Who hands over, for whatever reason.
     pub leaving: u16,
+    /// Who is in a sync group.
+    pub grouped: u16,
     /// Of whose sync group a member stops or hands over.
     pub group_leaves: u16,
     /// The members of whose sync group are not all in one state.
@@ -43,10 +45,22 @@ pub struct View {
     pub backup: u16,
     /// Whose kernel has the address.
     pub holding: u16,
+    /// Whose kernel has other addresses than are configured, while it is Active and hands nothing over.
+    pub incomplete: u16,
     /// Who never preempts.
     pub defers: u16,
     /// Of these, who takes over from one all the same whose priority has fallen while it was Active.
     pub relieves: u16,
+    /// Whom an operator has take over.
+    pub urged: u16,
+    /// Of whom a check fails for which it hands over: it preempts nobody.
+    pub unwell: u16,
+    /// Who is Active, hands nothing over, and was not left unrelieved.
+    pub serves_on: u16,
+    /// Whose effective priority is not what its configuration, its checks, its sync group and an operator make of it.
+    pub mispriced: u16,
+    /// Who preempts nobody for a while after it has preempted and fallen again and again.
+    pub damps: u16,
     /// Who takes the addresses from a living router of lower priority.
     pub preempts: u16,
     /// The effective priority of each router that has a daemon.

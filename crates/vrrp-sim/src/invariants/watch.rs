@@ -26,6 +26,8 @@ pub struct Watch {
     parts: Vec<Part>,
     conducts: Vec<Conduct>,
     succession: Option<Succession>,
+    /// Between whom the addresses are being handed over.
+    handed: Option<u16>,
     /// Whether it is in a sync group.
     grouped: bool,
     view: View,
@@ -60,6 +62,7 @@ impl Watch {
             parts: Vec::new(),
             conducts: (0..setup.routers).map(Conduct::new).collect(),
             succession: None,
+            handed: None,
             grouped: setup.members(virtual_router).len() > 1,
             view: View::default(),
             quiet: Instant::ORIGIN,
@@ -176,11 +179,27 @@ impl Watch {
         if let Some(succession) = &mut self.succession {
             succession.observe(now, view);
         }
+        self.observe_hand_over(now, view);
         if (self.view.unrelieved | view.unrelieved) != 0 {
             self.held_off = self.held_off.max(now + self.bounds.settled);
         }
         self.view = *view;
         self.rearm();
+    }
+
+    /// From priority 0 until the successor has the address, or nobody has come and the router serves on.
+    fn observe_hand_over(&mut self, now: Instant, view: &View) {
+        let keeps = self.configs.iter().all(|config| config.habits.hand_over);
+        if let Some(succession) = self.succession.filter(|one| keeps && one.released == Some(now)) {
+            self.handed = succession.is_asked_of(view).then_some(succession.heirs | view.leaving);
+        }
+        let Some(between) = self.handed else { return };
+        if between & view.holding == 0 {
+            self.broken = self.broken.or_else(|| Some(self.violation(Invariant::S13, between, now, now)));
+        }
+        if view.holding & view.active & !view.leaving & between != 0 {
+            self.handed = None;
+        }
     }
 
     fn observe_pairs(&mut self, now: Instant, view: &View) {
@@ -204,6 +223,7 @@ impl Watch {
     /// Something was done to the world, to one router if it is named: the parts that it is in are new.
     pub fn struck(&mut self, now: Instant, router: Option<u8>) {
         self.quiet = now;
+        self.handed = None;
         self.succession = router.and_then(|router| self.succession_to(now, router));
         self.conducts.iter_mut().for_each(|conduct| conduct.struck(router));
         let Some(router) = router else { return };
@@ -256,6 +276,7 @@ impl Watch {
     /// stop.
     pub fn woke(&mut self, now: Instant) {
         self.quiet = now;
+        self.handed = None;
         self.succession = None;
         self.parts.iter_mut().for_each(|part| *part = Part::new(now, part.members, part.has_client));
         self.alone = self.alone.map(|since| since.map(|_| now));
@@ -269,6 +290,20 @@ impl Watch {
             part.misled = part.misled.map(|_| now);
         }
         self.rearm();
+    }
+
+    /// `router` is Active in place of a living router, or of nobody.
+    pub fn claimed(&mut self, now: Instant, router: u8, preempting: bool) {
+        if let Some(conduct) = self.conducts.get_mut(usize::from(router)) {
+            conduct.falls.claimed(now, preempting);
+        }
+    }
+
+    /// `router` lost the addresses by its own fault.
+    pub fn fell(&mut self, now: Instant, router: u8) {
+        if let Some(conduct) = self.conducts.get_mut(usize::from(router)) {
+            conduct.falls.fell(now);
+        }
     }
 
     /// `router` told of a move.

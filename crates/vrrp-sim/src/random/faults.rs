@@ -13,7 +13,7 @@ use crate::setup::{Make, Setup};
 const HELD_FOR: Duration = Duration::from_millis(20);
 /// When faults begin, and when they end in [`Mode::Liveness`].
 const BEGIN: Instant = Instant::from_nanos(3_000_000_000);
-const FIXED: Instant = Instant::from_nanos(20_000_000_000);
+pub(super) const FIXED: Instant = Instant::from_nanos(20_000_000_000);
 
 /// The faults of one episode, in the order of their moments.
 pub(crate) fn faults(rng: &mut Rng, setup: &Setup, mode: Mode) -> Vec<(Instant, Fault)> {

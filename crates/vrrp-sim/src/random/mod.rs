@@ -2,6 +2,7 @@
 
 mod faults;
 mod health;
+mod stories;
 
 use core::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::setup::{Make, Setup, VirtualRouterSetup, source};
 use crate::world::addresses;
 
 pub(crate) use faults::faults;
+pub(crate) use stories::tell;
 
 /// Whether the faults of an episode ever end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@ use core::str::FromStr;
 use core::time::Duration;
 
 use vrrp_core::{Config, Delivery, Habits, Instant, OnDegraded, Peer, Preempt};
-use vrrp_wire::{Family, Version, Vrid};
+use vrrp_wire::{Authentication, Family, Version, Vrid};
 
 use super::words::{Words, numbered};
 use super::{Expectation, Script, ScriptError, ScriptErrorKind as Kind, checks, read_fault, write};
@@ -172,6 +172,8 @@ fn config(head: Head, place: usize, words: &mut Words<'_>) -> Result<Config, Kin
                     *check_source = false;
                 }
             }
+            "password" => config.authentication = words.read("a password", password)?,
+            "refresh" => config.announce.refresh = words.duration()?,
             "no-refresh" => config.announce.refresh = Duration::ZERO,
             "confirm-silence" => config.habits.confirm_silence = true,
             "strict" => config.habits = Habits::STRICT,
@@ -185,6 +187,13 @@ fn config(head: Head, place: usize, words: &mut Words<'_>) -> Result<Config, Kin
     }
     (config.tracks, config.claim_requires) = (tracks.into(), requires.into());
     Ok(config)
+}
+
+/// Up to eight letters, as VRRPv2 carries them.
+fn password(word: &str) -> Option<Authentication> {
+    let mut octets = [0; 8];
+    octets.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(Authentication::Simple(octets))
 }
 
 fn expectation(words: &mut Words<'_>) -> Result<Expectation, Kind> {

@@ -3,7 +3,7 @@ use vrrp_core::{Drain, Verdict};
 use super::ScriptErrorKind as Kind;
 use super::words::{Words, numbered};
 use crate::checks::CHECKS;
-use crate::faults::{Change, Fault, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
+use crate::faults::{Change, Fault, Forgery, InterfaceFault, RouterFault, SegmentFault, VirtualRouterFault};
 use crate::lan::{Noise, Station, bit};
 
 /// A fault as it is printed.
@@ -45,6 +45,10 @@ fn segment_fault(words: &mut Words<'_>) -> Result<SegmentFault, Kind> {
         "snoop" => SegmentFault::Snoop(station(words)?),
         "flush" => SegmentFault::Flush,
         "spoof" => SegmentFault::Spoof(station(words)?, station(words)?),
+        "forge" => {
+            let kind = |word: &str| Forgery::ALL.into_iter().find(|forgery| forgery.word() == word);
+            SegmentFault::Forge(words.read("what is wrong with a packet", kind)?)
+        }
         other => return Err(Kind::Word { wanted: "a fault of a segment", found: other.into() }),
     })
 }

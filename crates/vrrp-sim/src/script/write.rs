@@ -1,7 +1,8 @@
 use core::fmt;
 use core::time::Duration;
 
-use vrrp_core::{Config, Delivery, Habits, Instant, Preempt};
+use vrrp_core::{AnnouncePolicy, Config, Delivery, Habits, Instant, Preempt};
+use vrrp_wire::Authentication;
 
 use super::{Script, checks};
 use crate::setup::{Make, VirtualRouterSetup, router_at};
@@ -80,8 +81,13 @@ fn settings(f: &mut fmt::Formatter<'_>, config: &Config) -> fmt::Result {
         }
         f.write_str(if *check_source { "" } else { " unchecked" })?;
     }
-    if config.announce.refresh.is_zero() {
-        f.write_str(" no-refresh")?;
+    if let Authentication::Simple(password) = config.authentication {
+        write!(f, " password {}", String::from_utf8_lossy(&password).trim_end_matches('\0'))?;
+    }
+    match config.announce.refresh {
+        Duration::ZERO => f.write_str(" no-refresh")?,
+        refresh if refresh == AnnouncePolicy::default().refresh => {}
+        refresh => write!(f, " refresh {refresh:?}")?,
     }
     f.write_str(if config.habits.confirm_silence { " confirm-silence" } else { "" })?;
     f.write_str(if config.habits.damp_preemption || config.habits == Habits::STRICT { "" } else { " undamped" })?;

@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
-use vrrp_core::{Cause, Condition, Input, Instant, Name, Output};
+use vrrp_core::{Cause, Condition, Ineligible, Input, Instant, Name, Output, State, VirtualRouter};
 
 use super::{Event, World};
 use crate::daemon::Daemon;
 use crate::invariants::Invariant;
 use crate::lan::{between, bit};
 use crate::router::Kernel;
+use crate::setup::Make;
 use crate::software::Order;
 use crate::timeline::Entry;
 
@@ -66,12 +67,32 @@ impl World {
             self.violation = Some(watch.violation(Invariant::S9, bit(number), now, now));
         }
         self.perform(number, orders);
+        self.make_good(number);
         let router = self.routers.get_mut(usize::from(number));
         if let Some(router) = router.filter(|one| one.daemon.as_ref().is_some_and(Daemon::is_done)) {
             router.daemon = None;
             self.dirty = true;
         }
         self.arm(number);
+    }
+
+    /// One of ours that stood still for so long that another must have taken over, and serves on, tells the clients so.
+    fn make_good(&mut self, number: u8) {
+        let Some(router) = self.routers.get_mut(usize::from(number)).filter(|one| one.make == Make::Ours) else {
+            return;
+        };
+        let Some(daemon) = &mut router.daemon else { return };
+        let Some(stood) = daemon.stalled_since.take().map(|since| self.now.since(since)) else { return };
+        let serves =
+            |place: &usize| matches!(daemon.software.core(*place).map(VirtualRouter::state), Some(State::Active(_)));
+        let serving: Vec<usize> = (0..self.setup.virtual_routers.len()).filter(serves).collect();
+        // From now on it is in a part again, and to that the promise is made.
+        self.look();
+        for place in serving {
+            if let Some(watch) = self.watches.get_mut(place).filter(|watch| stood >= watch.bounds().stable) {
+                watch.promise(self.now, number);
+            }
+        }
     }
 
     pub(super) fn perform(&mut self, router: u8, orders: Vec<Order>) {
@@ -116,10 +137,17 @@ impl World {
         self.dirty = true;
         let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
         self.timeline.note(self.now, Entry::Moved { router, virtual_router, from, to, why });
+        self.judge_claim(router, place, (from, to, why));
         let Some(watch) = self.watches.get_mut(place) else { return };
         self.violation = self.violation.or_else(|| watch.moved(self.now, router, (from, to)));
         if matches!(why, Cause::Higher { .. } | Cause::Tie { .. }) {
             watch.promise(self.now, router);
+        }
+        let at_fault = matches!(why, Cause::Ineligible(cause) if cause != Ineligible::Drained);
+        if to == Name::Active {
+            watch.claimed(self.now, router, matches!(why, Cause::Preempting { .. }));
+        } else if from == Name::Active && at_fault {
+            watch.fell(self.now, router);
         }
     }
 
@@ -129,7 +157,9 @@ impl World {
 
     fn want(&mut self, router: u8, place: usize, wanted: bool) {
         let takes = between(&mut self.rng, self.setup.latency.kernel);
-        if let Some(takes) = self.kernel_mut(router, place).and_then(|kernel| kernel.want(wanted, takes)) {
+        let config = self.routers.get(usize::from(router)).and_then(|one| one.config(place));
+        let asked = config.map_or(0, |config| config.addresses.as_wire().len());
+        if let Some(takes) = self.kernel_mut(router, place).and_then(|kernel| kernel.want(wanted, asked, takes)) {
             self.schedule(self.now + takes, Event::Kernel { router, place });
         }
     }
@@ -139,8 +169,9 @@ impl World {
         let Some(kernel) = self.kernel_mut(router, place) else { return };
         kernel.busy = false;
         let (present, wanted) = (kernel.present, kernel.wanted);
+        let listed = core::mem::replace(&mut kernel.listed, kernel.asked);
         kernel.present = wanted;
-        self.dirty |= present != wanted;
+        self.dirty |= present != wanted || listed != kernel.asked;
         if present != wanted {
             let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
             self.timeline.note(self.now, Entry::Holds { router, virtual_router, present: wanted });

@@ -86,6 +86,10 @@ impl World {
         {
             *failing = fails;
             self.tell(router, place, Input::SendFailing(fails));
+            let ours = self.setup.make(router) == Make::Ours;
+            if let Some(watch) = self.watches.get_mut(place).filter(|_| ours && !fails) {
+                watch.promise(now, router);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use vrrp_wire::Priority;
 use super::{Event, World};
 use crate::checks::{self, has_checks};
 use crate::daemon::Daemon;
-use crate::lan::{between, bit};
+use crate::lan::between;
 use crate::router::Router;
 use crate::setup::Make;
 
@@ -113,9 +113,8 @@ impl World {
         let Some(router) = self.routers.get_mut(usize::from(number)) else { return };
         let members = router.members(place);
         if let Some(daemon) = &mut router.daemon {
-            for member in members {
-                let bit = bit(u8::try_from(member).unwrap_or(0));
-                daemon.takes_over = daemon.takes_over & !bit | if priority.is_some() { bit } else { 0 };
+            for (_, asked) in (0..).zip(&mut daemon.takes_over).filter(|(member, _)| members.contains(member)) {
+                *asked = priority;
             }
         }
         self.strike_members(number, place, Input::Takeover(priority));

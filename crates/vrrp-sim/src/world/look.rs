@@ -66,7 +66,6 @@ impl World {
 
     fn view(&self, place: usize) -> View {
         let segment = self.segment_of(place).unwrap_or(0);
-        let vr = u8::try_from(place).unwrap_or(u8::MAX);
         let cached = self.clients.get(place).and_then(|client| client.cache());
         let mut view = View {
             heard_by: self.heard_by(segment, place),
@@ -93,6 +92,7 @@ impl World {
             view.backup |= set(state == Some(Name::Backup));
             view.stopping |= set(daemon.stopping);
             view.banished |= set(router.banished.get(place).is_some_and(|banished| *banished));
+            view.grouped |= set(router.members(place).len() > 1);
             view.mixed |= set(Self::is_mixed(router, daemon, place));
             view.group_leaves |= set(daemon.stopping || Self::leaves(router, daemon, place));
             // One that is started again goes on leaving first.
@@ -104,7 +104,15 @@ impl World {
             let fit = !stops && self.is_fit(router, daemon, place);
             view.fit |= set(fit);
             view.eligible |= set(fit && Self::may_claim(router, daemon, place));
-            view.defers |= set(router.config(place).is_some_and(never_preempts) && daemon.takes_over & bit(vr) == 0);
+            let urged = Self::is_urged(daemon, place);
+            let unwell = Self::is_unwell(router, daemon, place);
+            view.urged |= set(urged);
+            view.unwell |= set(unwell);
+            view.incomplete |= set(Self::lacks_addresses(router, daemon, place));
+            view.serves_on |= set(Self::serves_on(daemon, place));
+            view.mispriced |= set(daemon.software.priority(place) != Self::right_priority(router, daemon, place));
+            view.defers |= set(router.config(place).is_some_and(never_preempts) && !urged);
+            view.damps |= set(self.damps(router, daemon, place));
             view.preempts |= set(Self::preempts(router, daemon, place));
             view.relieves |= set(router.config(place).is_some_and(|config| config.habits.preempt_degraded));
         }
@@ -116,10 +124,18 @@ impl World {
     fn preempts(router: &Router, daemon: &Daemon, place: usize) -> bool {
         let one = |member: &usize| {
             let degraded = daemon.software.core(*member).is_some_and(vrrp_core::VirtualRouter::degraded);
-            router.config(*member).is_some_and(|config| preempts(config, degraded))
+            Self::is_urged(daemon, *member) || router.config(*member).is_some_and(|config| preempts(config, degraded))
         };
         let members = router.members(place);
         one(&place) && members.iter().all(one)
+    }
+
+    /// Whether it preempts nobody after it has fallen again and again. The members of a sync group fall together, and one
+    /// whose own fault it is not takes the others along.
+    fn damps(&self, router: &Router, daemon: &Daemon, place: usize) -> bool {
+        let damped = |config: &Config| config.habits.damp_preemption && !config.is_owner();
+        let asked = !Self::is_urged(daemon, place) && router.members(place).len() == 1 && !self.at_odds(place);
+        asked && router.config(place).is_some_and(damped)
     }
 
     /// Which stations of a segment get frames from each station, links taken into account.

@@ -1,8 +1,10 @@
 //! The event queue, and everything that an event does.
 
 mod act;
+mod forge;
 mod frames;
 mod health;
+mod judge;
 mod look;
 mod strike;
 

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use vrrp_core::{AddressList, Config, Ineligible, Input, Instant};
-use vrrp_wire::Family;
+use vrrp_wire::{Family, Priority};
 
 use super::{CARRIER, Event, World};
 use crate::daemon::Reload;
@@ -24,7 +24,9 @@ impl World {
             Fault::Segment(..) => None,
             Fault::Router(router, _) | Fault::Interface(router, ..) | Fault::VirtualRouter(router, ..) => Some(router),
         };
-        for watch in &mut self.watches {
+        // What is to be discarded is nothing that happens.
+        let harmless = matches!(fault, Fault::Segment(_, SegmentFault::Forge(_)));
+        for watch in self.watches.iter_mut().filter(|_| !harmless) {
             watch.struck(self.now, router);
         }
         match fault {
@@ -36,6 +38,9 @@ impl World {
     }
 
     fn strike_segment(&mut self, segment: u8, what: SegmentFault) {
+        if let SegmentFault::Forge(what) = what {
+            return self.forge(segment, what);
+        }
         let now = self.now;
         let Some(one) = self.segments.get_mut(usize::from(segment)) else { return };
         match what {
@@ -46,6 +51,7 @@ impl World {
             SegmentFault::Snoop(station) => one.snooped |= crate::lan::bit(station),
             SegmentFault::Flush => one.table.flush(),
             SegmentFault::Spoof(whose, port) => one.table.learn(now, mac(segment, whose), port),
+            SegmentFault::Forge(_) => {}
         }
     }
 
@@ -71,6 +77,7 @@ impl World {
                 if let Some(daemon) = &mut router.daemon {
                     let until = self.now + lasts;
                     daemon.stalled_until = Some(until);
+                    daemon.stalled_since = daemon.stalled_since.or(Some(self.now));
                     self.schedule(until, Event::Wake(number));
                 }
             }
@@ -142,7 +149,10 @@ impl World {
 
     fn strike_virtual_router(&mut self, router: u8, place: usize, what: VirtualRouterFault) {
         match what {
-            VirtualRouterFault::Priority(priority) => self.tell(router, place, Input::Priority(priority)),
+            VirtualRouterFault::Priority(priority) => {
+                self.rebase(router, place, priority);
+                self.tell(router, place, Input::Priority(priority));
+            }
             VirtualRouterFault::Steal => self.steal(router, place),
             VirtualRouterFault::Thief(pause) => {
                 let kernel = self.kernel_mut(router, place);
@@ -180,9 +190,17 @@ impl World {
             daemon.tell_robbed(place);
             self.wake(router);
         } else if kernel.wanted
-            && let Some(takes) = kernel.want(true, takes)
+            && let Some(takes) = kernel.want(true, kernel.asked, takes)
         {
             self.schedule(self.now + takes, Event::Kernel { router, place });
+        }
+    }
+
+    /// The priority before checks, of a daemon that runs, is this from now on.
+    fn rebase(&mut self, router: u8, place: usize, priority: Priority) {
+        let daemon = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut());
+        if let Some(base) = daemon.and_then(|daemon| daemon.bases.get_mut(place)) {
+            *base = priority;
         }
     }
 
@@ -190,6 +208,7 @@ impl World {
     fn reload(&mut self, number: u8, place: usize, change: Change) {
         let Some(router) = self.routers.get_mut(usize::from(number)) else { return };
         let Some((segment, config)) = router.configs.get_mut(place) else { return };
+        let before = (config.priority, config.vrid);
         match change {
             Change::Nothing => {}
             Change::Priority(priority) => config.priority = priority,
@@ -197,7 +216,10 @@ impl World {
             Change::Addresses(number) => config.addresses = addresses(config.family(), *segment, place, number),
             Change::Vrid(vrid) => config.vrid = vrid,
         }
-        let config = config.clone();
+        let (config, rebased) = (config.clone(), config.priority != before.0 || config.vrid != before.1);
+        if rebased {
+            self.rebase(number, place, config.priority);
+        }
         for member in self.setup.members(place) {
             if let Some(watch) = self.watches.get_mut(member) {
                 watch.reconfigured(&config);
@@ -205,7 +227,7 @@ impl World {
         }
         let unchanged = change == Change::Nothing;
         let restarts = unchanged && self.saboteur.restarts_on_reload(self.now, number);
-        if let Some(daemon) = &mut router.daemon {
+        if let Some(daemon) = self.routers.get_mut(usize::from(number)).and_then(|router| router.daemon.as_mut()) {
             daemon.tell_reload(Reload { place, config, unchanged, restarts });
             self.wake(number);
         }
