@@ -41,7 +41,47 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{closest, distance};
+
+    #[test]
+    fn inserting_deleting_replacing_and_swapping_count_one_each() {
+        for (a, b, edits) in [
+            ("", "", 0),
+            ("abc", "abc", 0),
+            ("abc", "abd", 1),
+            ("abc", "ab", 1),
+            ("ab", "xab", 1),
+            ("abcd", "abdc", 1),
+            ("ab", "ba", 1),
+            ("abcd", "badc", 2),
+            ("kitten", "sitting", 3),
+            ("a", "abcd", 3),
+            ("abc", "cab", 2),
+            ("abcdef", "ghijkl", 6),
+        ] {
+            assert_eq!((distance(a, b), distance(b, a)), (edits, edits), "{a} {b}");
+        }
+        assert_eq!(distance("a", "abcde"), usize::MAX, "not worth counting");
+    }
+
+    #[test]
+    fn longer_words_may_have_more_slips_in_them() {
+        for (word, known, near) in [
+            ("dov", "dev", true),
+            ("dvo", "dev", false),
+            ("stxty", "state", false),
+            ("stxtys", "states", true),
+            ("pxixrxty", "priority", false),
+            ("axxert_int", "advert_int", true),
+            ("axxxrt_int", "advert_int", true),
+            ("axxxxt_int", "advert_int", false),
+        ] {
+            assert_eq!(closest(word, [known].into_iter()).is_some(), near, "{word} {known}");
+        }
+        let long = "a".repeat(40);
+        assert_eq!(closest(&long, [long.as_str()].into_iter()), None);
+        assert_eq!(closest("prioritx", ["prioritys", "priority"].into_iter()), Some("priority"), "the nearest");
+    }
 
     #[test]
     fn a_slip_of_the_pen_is_recognised_and_another_word_is_not() {

@@ -102,6 +102,27 @@ mod tests {
     }
 
     #[test]
+    fn digits_behind_the_point_count_down_to_the_microsecond() {
+        for (text, micros) in [("0.123456", 123_456), ("1.", 1_000_000), (".5", 500_000), ("10.000001", 10_000_001)] {
+            assert_eq!(parse_seconds(text), Some(Duration::from_micros(micros)), "{text}");
+        }
+        assert_eq!(parse("0.001ms"), Some(Duration::from_micros(1)));
+        assert_eq!(parse("2 h"), Some(Duration::from_secs(7200)));
+        for text in ["1.x", "x.1", "1.2.3", "0.1234567", "1.-5"] {
+            assert_eq!(parse_seconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_in_the_greatest_unit_that_is_exact() {
+        let written =
+            [0, 7, 1000, 250_000, 1_000_001, 90_000_000].map(|micros| with_unit(Duration::from_micros(micros)));
+        assert_eq!(written, ["0s", "7us", "1ms", "250ms", "1000001us", "90s"]);
+        let written = [0, 7, 250_000, 3_000_000].map(|micros| seconds(Duration::from_micros(micros)));
+        assert_eq!(written, ["0", "0.000007", "0.25", "3"]);
+    }
+
+    #[test]
     fn what_is_written_reads_back() {
         for micros in [0, 1, 999, 1000, 250_000, 1_000_000, 40_950_000, 123_456_789] {
             let duration = Duration::from_micros(micros);
@@ -114,6 +135,7 @@ mod tests {
     fn an_interval_is_whole_centiseconds() {
         assert_eq!(interval(Duration::from_millis(10)).map(vrrp_wire::AdverInterval::centis), Some(1));
         assert_eq!(interval(Duration::from_millis(15)), None);
+        assert_eq!(interval(Duration::from_secs(255)).map(vrrp_wire::AdverInterval::centis), Some(25_500));
         assert_eq!(interval(Duration::from_secs(256)), None);
     }
 }

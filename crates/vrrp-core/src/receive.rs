@@ -84,7 +84,12 @@ pub enum Reject {
 pub fn check(datagram: &Datagram<'_>, config: &Config, own: Option<IpAddr>) -> Result<Received, Reject> {
     check_path(datagram, &config.delivery)?;
     let ip = IpPair::new(datagram.source, datagram.destination).ok_or(Reject::Delivery)?;
-    let (advertisement, coverage) = Advertisement::decode(datagram.payload, &ip).map_err(Reject::Malformed)?;
+    let decoded = if config.addresses.as_wire().is_empty() {
+        Advertisement::decode_unlisted(datagram.payload, &ip)
+    } else {
+        Advertisement::decode(datagram.payload, &ip)
+    };
+    let (advertisement, coverage) = decoded.map_err(Reject::Malformed)?;
     if advertisement.version != config.version {
         return Err(Reject::Version { received: advertisement.version });
     }

@@ -54,3 +54,32 @@ impl fmt::Display for Outcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_said_in_a_few_words() {
+        let outcomes = [
+            Outcome::Ok,
+            Outcome::Value(-7),
+            Outcome::Failed("exit status 1".into()),
+            Outcome::TimedOut(Duration::from_secs(3)),
+            Outcome::CouldNotRun("no such file".into()),
+        ];
+        let words = outcomes.map(|outcome| outcome.to_string());
+        assert_eq!(words, ["well", "-7", "exit status 1", "no answer within 3s", "cannot be run: no such file"]);
+    }
+
+    #[test]
+    fn only_another_outcome_is_told() {
+        let mut heard = Vec::new();
+        let mut tell = changes(|outcome| heard.push(outcome));
+        for value in [1, 1, 2, 2, 1] {
+            tell(Outcome::Value(value));
+        }
+        drop(tell);
+        assert_eq!(heard, [1, 2, 1].map(Outcome::Value));
+    }
+}

@@ -69,10 +69,12 @@ pub(crate) fn failed(failure: &Failure) -> Response<Body> {
     }
 }
 
-/// Served, but not so.
-pub(crate) fn other_method() -> Response<Body> {
+/// Served, but by these methods alone.
+pub(crate) fn other_method(methods: &str) -> Response<Body> {
     let words = "this path is served by another method: see /v1/openapi.json";
     let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", words);
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST, PUT"));
+    if let Ok(methods) = HeaderValue::from_str(methods) {
+        response.headers_mut().insert(ALLOW, methods);
+    }
     response
 }

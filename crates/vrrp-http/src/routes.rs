@@ -90,22 +90,22 @@ const fn public(path: &'static str, resource: Resource) -> Route {
 pub(crate) enum Found {
     /// This, with the name in its path.
     Route(&'static Route, Option<String>),
-    /// The path is served, by another method.
-    OtherMethod,
+    /// The path is served, by these other methods: what `Allow` says.
+    OtherMethod(String),
     Nothing,
 }
 
 /// Finds what a request is for; on the public address only what is public.
 pub(crate) fn find(method: &hyper::Method, path: &str, public_only: bool) -> Found {
-    let mut other = false;
+    let mut others = Vec::new();
     for route in ROUTES.iter().filter(|route| route.public || !public_only) {
         let Some(name) = matches(route.path, path) else { continue };
         if route.method.is(method) {
             return Found::Route(route, name);
         }
-        other = true;
+        others.push(route.method.allows());
     }
-    if other { Found::OtherMethod } else { Found::Nothing }
+    if others.is_empty() { Found::Nothing } else { Found::OtherMethod(others.join(", ")) }
 }
 
 impl Method {
@@ -114,6 +114,14 @@ impl Method {
             Self::Get => method == hyper::Method::GET || method == hyper::Method::HEAD,
             Self::Post => method == hyper::Method::POST,
             Self::Put => method == hyper::Method::PUT,
+        }
+    }
+
+    const fn allows(self) -> &'static str {
+        match self {
+            Self::Get => "GET, HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
         }
     }
 }
@@ -166,7 +174,7 @@ mod tests {
     fn resource(method: &hyper::Method, path: &str, public: bool) -> Option<(Resource, Option<String>)> {
         match find(method, path, public) {
             Found::Route(route, name) => Some((route.resource, name)),
-            Found::OtherMethod | Found::Nothing => None,
+            Found::OtherMethod(_) | Found::Nothing => None,
         }
     }
 
@@ -188,7 +196,13 @@ mod tests {
         assert_eq!(public, ["/metrics", "/healthz", "/status.json"]);
         assert!(ROUTES.iter().filter(|route| route.public).all(|route| route.method == Method::Get));
         assert_eq!(find(&hyper::Method::POST, "/v1/drain", true), Found::Nothing);
-        assert_eq!(find(&hyper::Method::GET, "/v1/drain", false), Found::OtherMethod);
+    }
+
+    #[test]
+    fn what_is_served_by_other_methods_says_by_which() {
+        let other = |methods: &str| Found::OtherMethod(methods.to_owned());
+        assert_eq!(find(&hyper::Method::GET, "/v1/drain", false), other("POST"));
+        assert_eq!(find(&hyper::Method::DELETE, "/v1/log-level", false), other("GET, HEAD, PUT"));
     }
 
     #[test]

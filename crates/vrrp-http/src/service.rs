@@ -61,7 +61,7 @@ impl<H: Host> Service<H> {
             Found::Nothing => {
                 answer::refusal(StatusCode::NOT_FOUND, "not_found", "nothing is served here: see /v1/openapi.json")
             }
-            Found::OtherMethod => answer::other_method(),
+            Found::OtherMethod(methods) => answer::other_method(&methods),
             Found::Route(route, _) if asker.public && route.resource == Resource::Status => self.public_status().await,
             Found::Route(route, name) if route.method == Method::Get => {
                 self.read(route.resource, name, query.as_deref()).await
@@ -96,7 +96,7 @@ impl<H: Host> Service<H> {
                 Err(failure) => answer::failed(&failure),
             },
             Resource::Reload | Resource::Drain | Resource::Undrain | Resource::Takeover | Resource::SetLogLevel => {
-                answer::other_method()
+                answer::other_method("POST, PUT")
             }
         }
     }
@@ -231,7 +231,7 @@ impl<H: Host> Service<H> {
                 }
                 Err(refusal) => *refusal,
             },
-            _ => answer::other_method(),
+            _ => answer::other_method("GET, HEAD"),
         }
     }
 }

@@ -166,8 +166,7 @@ impl Host {
         let router = self.router(place)?;
         let own = self.own(router.config());
         let mut buffer = [0; 64];
-        let bytes =
-            router.advertisement(priority).encode(&IpPair::multicast(own), router.coverage(), &mut buffer).ok()?;
+        let bytes = router.encode(priority, &IpPair::multicast(own), &mut buffer).ok()?;
         Some((place, priority, bytes.to_vec()))
     }
 

@@ -28,6 +28,21 @@ impl<'a> Advertisement<'a> {
     /// One [`DecodeError`] variant for each way in which the bytes are no advertisement.
     #[inline]
     pub fn decode(message: &'a [u8], ip: &IpPair) -> Result<(Self, Coverage), DecodeError> {
+        Self::decode_counting(message, ip, 1)
+    }
+
+    /// [`Advertisement::decode`] for a virtual router that is to have no addresses: takes a count of zero, which
+    /// the standard has discarded (RFC 9568 §7.1 with its erratum) and which keepalived sends for such a router.
+    ///
+    /// # Errors
+    /// As [`Advertisement::decode`], except [`DecodeError::CountZero`].
+    #[inline]
+    pub fn decode_unlisted(message: &'a [u8], ip: &IpPair) -> Result<(Self, Coverage), DecodeError> {
+        Self::decode_counting(message, ip, 0)
+    }
+
+    #[inline]
+    fn decode_counting(message: &'a [u8], ip: &IpPair, least: u8) -> Result<(Self, Coverage), DecodeError> {
         let Some((fixed, rest)) = message.split_first_chunk() else {
             return Err(DecodeError::Truncated { needed: usize::from(FIXED_LEN), had: message.len() });
         };
@@ -38,7 +53,7 @@ impl<'a> Advertisement<'a> {
         }
         let body = Body::split(rest, version, count, ip)?;
         let coverage = verify(message, [check0, check1], version, body.message_len, ip)?;
-        if count == 0 {
+        if count < least {
             return Err(DecodeError::CountZero);
         }
         let (interval, authentication) = match version {

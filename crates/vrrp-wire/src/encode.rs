@@ -10,6 +10,24 @@ impl Advertisement<'_> {
     /// [`EncodeError`] when the version cannot carry a field, or `buf` is too small.
     #[inline]
     pub fn encode<'b>(&self, ip: &IpPair, cover: Coverage, buf: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
+        if self.addresses.is_empty() {
+            return Err(EncodeError::NoAddresses);
+        }
+        self.encode_unlisted(ip, cover, buf)
+    }
+
+    /// [`Advertisement::encode`] for a virtual router that may have no addresses: writes a count of zero, as keepalived
+    /// does for one that only moves what its scripts move. Everybody else discards it (RFC 9568 §5.2.5, §7.1).
+    ///
+    /// # Errors
+    /// As [`Advertisement::encode`], except [`EncodeError::NoAddresses`].
+    #[inline]
+    pub fn encode_unlisted<'b>(
+        &self,
+        ip: &IpPair,
+        cover: Coverage,
+        buf: &'b mut [u8],
+    ) -> Result<&'b [u8], EncodeError> {
         let count = self.address_count(ip)?;
         let [fifth, sixth] = self.second_word()?;
         let data = self.authentication_data()?;
@@ -49,7 +67,6 @@ impl Advertisement<'_> {
         }
         match (u8::try_from(self.addresses.len()), self.version, ip) {
             (_, Version::V2, IpPair::V6 { .. }) => Err(EncodeError::V2OverIpv6),
-            (Ok(0), _, _) => Err(EncodeError::NoAddresses),
             (Ok(count), _, _) => Ok(count),
             (Err(_), _, _) => Err(EncodeError::TooManyAddresses { count: self.addresses.len() }),
         }

@@ -155,6 +155,20 @@ fn a_count_of_zero_is_refused_though_its_checksum_is_right() {
     assert_eq!(error(&resealed(&none, &[(3, 0)], Coverage::Message), &IPV4), DecodeError::CountZero);
 }
 
+/// keepalived sends such advertisements for a router that only moves what its scripts move.
+#[test]
+fn a_count_of_zero_is_taken_by_whoever_has_no_addresses() {
+    let mut none = V2.to_vec();
+    none.drain(8..12);
+    let message = resealed(&none, &[(3, 0)], Coverage::Message);
+    let (advertisement, coverage) = Advertisement::decode_unlisted(&message, &IPV4).unwrap();
+    assert!(advertisement.addresses.is_empty());
+    let mut buf = [0; Advertisement::MAX_LEN];
+    assert_eq!(advertisement.encode_unlisted(&IPV4, coverage, &mut buf), Ok(&message[..]));
+    let broken = resealed(&message, &[(5, 0)], Coverage::Message);
+    assert_eq!(Advertisement::decode_unlisted(&broken, &IPV4).unwrap_err(), DecodeError::IntervalZero);
+}
+
 /// ledger: !rx-interval-zero
 #[test]
 fn an_interval_of_zero_is_refused_though_its_checksum_is_right() {

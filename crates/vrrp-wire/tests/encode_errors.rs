@@ -54,6 +54,8 @@ fn between_1_and_255_addresses_are_carried() {
     let with = |count: usize| Advertisement { addresses: Addresses::V4(&many[..count]), ..v3() };
     assert_refused(&with(0), &IPV4, EncodeError::NoAddresses);
     assert_refused(&with(256), &IPV4, EncodeError::TooManyAddresses { count: 256 });
+    let unlisted = with(0).encode_unlisted(&IPV4, Coverage::PseudoHeader, &mut [0; 64]).map(<[u8]>::len);
+    assert_eq!(unlisted, Ok(8), "who has no addresses on purpose");
     let mut buf = [0; Advertisement::MAX_LEN];
     let message = with(255).encode(&IPV4, Coverage::PseudoHeader, &mut buf).unwrap();
     assert_eq!((message.len(), message[3]), (8 + 255 * 4, 255));

@@ -46,5 +46,6 @@ mod sending;
 mod silence;
 mod swap;
 mod trouble;
+mod unlisted;
 mod users;
 mod vrrpctl;

@@ -116,3 +116,6 @@ fn name_len(text: &str) -> usize {
     }
     text.find(|next: char| !next.is_ascii_alphanumeric() && next != '_').unwrap_or(text.len())
 }
+
+#[cfg(test)]
+mod tests;

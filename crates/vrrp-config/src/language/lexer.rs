@@ -169,3 +169,6 @@ fn word_end(source: &str, start: usize) -> usize {
     }
     source.len()
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,3 +77,6 @@ pub(crate) fn condition(text: Text, config_id: &str) -> Condition {
     }
     Condition::Kept(trim(&text.slice(1 + id_len..text.len())))
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,3 +92,6 @@ impl Piece {
         Self { at: 0, span, literal: self.literal }
     }
 }
+
+#[cfg(test)]
+mod tests;

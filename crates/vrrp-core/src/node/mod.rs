@@ -121,7 +121,8 @@ impl Node {
         }
         let index = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
         let id = RouterId(u32::try_from(index).unwrap_or(u32::MAX));
-        let spread = u16::from(key.vrid.get()) ^ (u16::try_from(interface.0 % 256).unwrap_or(0) << 8);
+        let [.., last] = interface.0.to_be_bytes();
+        let spread = u16::from_be_bytes([last, key.vrid.get()]);
         let slot = Some(Slot { key, router: VirtualRouter::new(config, spread), armed: None, group: None });
         match self.slots.get_mut(index) {
             Some(place) => *place = slot,

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use vrrp_wire::{AdverInterval, Advertisement, Coverage, Priority};
+use vrrp_wire::{AdverInterval, Advertisement, Coverage, EncodeError, IpPair, Priority};
 
 use crate::condition::Conditions;
 use crate::policy::Damping;
@@ -192,6 +192,15 @@ impl VirtualRouter {
             Checksum::Message => Coverage::Message,
             Checksum::Auto => self.heard_coverage.unwrap_or_default(),
         }
+    }
+
+    /// Writes [`VirtualRouter::advertisement`] into the head of `buf`, with the checksum form to send, and returns the part
+    /// written. A router that is configured without addresses counts none, as keepalived's do.
+    ///
+    /// # Errors
+    /// [`EncodeError`] when the version cannot carry what is configured, or `buf` is too small.
+    pub fn encode<'b>(&self, priority: Priority, ip: &IpPair, buf: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
+        self.advertisement(priority).encode_unlisted(ip, self.coverage(), buf)
     }
 
     /// The configuration in force.

@@ -1,8 +1,9 @@
 //! When the addresses are announced: not before they are in place, and then often enough.
 
-use vrrp_core::{AnnouncePolicy, Config, Input, Output, Timer, VirtualRouter};
+use vrrp_core::{AddressList, AnnouncePolicy, Config, Input, Output, Timer, VirtualRouter};
+use vrrp_wire::Family;
 
-use crate::fixture::{active, advert, at, backup, config, ms, router, run};
+use crate::fixture::{active, address, advert, at, backup, config, ms, router, run, with_priority};
 
 /// ledger: announce-delay, !announce-delay
 #[test]
@@ -104,6 +105,18 @@ fn an_address_that_is_put_back_is_announced_again() {
     run(&mut router, at(20_000));
     assert_eq!(router.handle(at(20_000), Input::Claimed), [Output::Announce]);
     assert_eq!(router.next_timeout(), Some((at(20_010), Timer::Announce)));
+}
+
+#[test]
+fn a_reload_announces_where_addresses_changed_and_only_there() {
+    let changed = AddressList::of(Family::V4, [address(100), address(101)]);
+    for (reload, announces) in [(Config { addresses: changed, ..config() }, true), (with_priority(150), false)] {
+        let mut router = active(config());
+        run(&mut router, at(20_000));
+        let _ = router.reconfigure(at(20_100), reload);
+        let soon = run(&mut router, at(20_500));
+        assert_eq!(soon.iter().any(|(_, order)| *order == Output::Announce), announces);
+    }
 }
 
 #[test]

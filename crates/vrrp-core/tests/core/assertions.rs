@@ -171,6 +171,14 @@ fn adver_timer_does_not_drift_however_late_the_wake_ups() {
 }
 
 #[test]
+fn a_wake_up_that_is_a_whole_interval_late_advertises_once() {
+    let mut router = active(config());
+    let orders = router.handle(at(2_000), Input::Timeout);
+    assert_eq!(advertisements(&orders), 1);
+    assert_eq!(adver_timer(&router), at(3_000));
+}
+
+#[test]
 fn intervals_missed_in_a_stall_are_not_made_up_for() {
     let mut router = active(config());
     let orders = router.handle(at(2_700), Input::Timeout);

@@ -170,6 +170,16 @@ fn priority_0_of_a_router_that_was_seen_to_serve_counts_though_its_priority_was_
     assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + SKEW);
 }
 
+/// ledger: backup-prio0
+#[test]
+fn priority_0_of_a_lower_router_that_is_about_to_be_preempted_counts_whoever_was_followed_before() {
+    let mut router = backup(config());
+    let _ = router.handle(at(500), advert(200, 3));
+    let _ = router.handle(at(900), advert(50, 1));
+    let _ = router.handle(at(1_000), advert(0, 1));
+    assert_eq!(active_down_timer(&router).as_nanos(), 1_000_000_000 + SKEW);
+}
+
 /// ledger: !backup-prio0
 #[test]
 fn priority_0_of_a_bystander_moves_no_backup_that_follows_another() {
@@ -336,7 +346,21 @@ fn a_router_on_its_way_out_does_not_shorten_the_wait_for_the_one_that_is_followe
     let _ = router.handle(at(1_002), every(150, 1, 10));
     assert!(active_down_timer(&router) >= due);
     assert_eq!(router.followed().map(|heard| heard.source), Some(address(3)));
+    // A slower one is given the time that it needs: the one that is followed may yield to it.
+    let _ = router.handle(at(1_003), every(150, 1, 200));
+    assert_eq!(active_down_timer(&router), at(1_003) + ms(2_000) * 3 + ms(2_000) * 156 / 256);
     // Once the one that is followed is overdue, the other is as good as any.
-    let _ = router.handle(at(5_000), every(150, 1, 10));
+    let _ = router.handle(due, every(150, 1, 10));
     assert_eq!(router.followed().map(|heard| heard.source), Some(address(1)));
+
+    // Strictly, and after a resignation, everybody is whom there is.
+    let mut strict = backup(Config { habits: Habits::STRICT, ..config() });
+    let _ = strict.handle(at(1_000), every(200, 3, 100));
+    let _ = strict.handle(at(1_002), every(150, 1, 10));
+    assert_eq!(active_down_timer(&strict), at(1_002) + ms(100) * 3 + ms(100) * 156 / 256);
+    let mut resigned = backup(config());
+    for (millis, input) in [(1_000, every(200, 3, 100)), (1_001, advert(0, 3)), (1_002, every(150, 1, 100))] {
+        let _ = resigned.handle(at(millis), input);
+    }
+    assert_eq!(resigned.followed().map(|heard| heard.source), Some(address(1)));
 }

@@ -58,6 +58,37 @@ fn what_a_check_found_before_the_silence_is_no_leave_to_claim() {
     assert_eq!(claims(&run(&mut slow, at(60_000))), [at(6_000) + ms(1_000) * 156 / 256]);
 }
 
+/// A silence is to be explained; where somebody resigns or serves with a lower priority there is none.
+#[test]
+fn while_somebody_is_heard_what_a_check_found_before_is_leave_enough() {
+    let confirmed = |began| Input::Confirmed(CheckId(7), at(began));
+    let found = || {
+        let mut router = backup(requiring(OnClaim::HoldBack));
+        let _ = router.handle(at(10), UP);
+        let _ = router.handle(at(20), confirmed(10));
+        router
+    };
+    let mut released = found();
+    let _ = released.handle(at(1_000), advert(150, 1));
+    let _ = released.handle(at(1_500), advert(0, 1));
+    assert_eq!(claims(&run(&mut released, at(60_000))), [at(1_500) + ms(1_000) * 156 / 256]);
+    let mut preempting = found();
+    let _ = preempting.handle(at(2_000), advert(50, 1));
+    assert_eq!(claims(&run(&mut preempting, at(60_000))), [at(0) + down_interval(100)]);
+}
+
+/// It is found well each second: that is nothing new, and no reason to claim sooner than at the end of the silence.
+#[test]
+fn a_check_that_is_found_well_again_and_again_moves_no_timer() {
+    let mut router = backup(requiring(OnClaim::HoldBack));
+    let _ = router.handle(at(10), UP);
+    let _ = router.handle(at(1_000), advert(150, 1));
+    for millis in [1_100, 2_100, 3_100] {
+        let _ = router.handle(at(millis), Input::Confirmed(CheckId(7), at(millis)));
+    }
+    assert_eq!(claims(&run(&mut router, at(60_000))), [at(1_000) + down_interval(100)]);
+}
+
 #[test]
 fn prefer_availability_holds_back_for_one_more_interval() {
     let mut router = backup(requiring(OnClaim::HoldBackOnce));
@@ -66,6 +97,28 @@ fn prefer_availability_holds_back_for_one_more_interval() {
     assert_eq!(ordered[0], (first, Output::Raised(WITHHELD)));
     assert_eq!(claims(&ordered), [first + down_interval(100)]);
     assert!(ordered.contains(&(first + down_interval(100), Output::Cleared(WITHHELD))));
+}
+
+#[test]
+fn a_claim_that_was_put_off_once_comes_no_sooner_because_the_requirement_is_met() {
+    let mut router = backup(requiring(OnClaim::HoldBackOnce));
+    run(&mut router, at(4_000));
+    let _ = router.handle(at(4_000), UP);
+    let _ = router.handle(at(4_100), Input::Confirmed(CheckId(7), at(4_050)));
+    assert_eq!(claims(&run(&mut router, at(10_000))), [at(0) + down_interval(100) * 2]);
+}
+
+#[test]
+fn prefer_availability_holds_back_for_one_more_interval_beside_a_lower_router_too() {
+    let mut router = backup(requiring(OnClaim::HoldBackOnce));
+    let mut claimed = Vec::new();
+    for second in 0..10 {
+        claimed.extend(claims(&run(&mut router, at(second * 1_000))));
+        if claimed.is_empty() {
+            let _ = router.handle(at(second * 1_000), advert(50, 1));
+        }
+    }
+    assert_eq!(claimed, [at(0) + down_interval(100) * 2]);
 }
 
 #[test]

@@ -191,6 +191,17 @@ fn without_auto_the_configured_form_is_sent_whatever_is_heard() {
     }
 }
 
+/// VRRPv2 knows one form, and IPv6 the other: there is nothing to differ in.
+#[test]
+fn where_there_is_only_one_checksum_form_none_differs() {
+    let mut v2 = backup(Config { version: Version::V2, ..config() });
+    let message_only = Received { coverage: Coverage::Message, ..heard(200, 3) };
+    assert!(v2.handle(at(1), Input::Advertisement(message_only)).is_empty());
+    let mut v6 = backup(Config { checksum: Checksum::Message, ..config() });
+    let source = [0xfe80, 0, 0, 0, 0, 0, 0, 3].into();
+    assert!(v6.handle(at(1), Input::Advertisement(Received { source, ..heard(200, 3) })).is_empty());
+}
+
 /// ledger: self-flap
 #[test]
 fn a_host_that_stood_still_says_so_announces_again_and_gets_over_it() {

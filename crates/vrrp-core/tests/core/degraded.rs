@@ -5,7 +5,8 @@ use vrrp_core::{
 };
 
 use crate::fixture::{
-    active, active_down_timer, advert, advertise, at, backup, claims, down_interval, ms, name, run, says, tracking,
+    active, active_down_timer, address, advert, advertise, at, backup, claims, down_interval, ms, name, run, says,
+    tracking,
 };
 
 /// Priority 100, 20 less while check 1 or check 2 fails.
@@ -36,9 +37,43 @@ fn it_resigns_while_serving_and_becomes_its_successors_backup() {
     let ordered = run(&mut router, at(1_200));
     assert_eq!(ordered[0], (at(1_120), Output::Release));
     assert!(matches!(ordered[1].1, Output::Moved { to: Name::Backup, why: Cause::HandedOver { .. }, .. }));
+    assert_eq!(router.followed().map(|successor| successor.source), Some(address(3)));
     // No last lower advertisement after its own priority 0.
     assert!(router.handle(at(1_121), Input::Released).is_empty());
     assert!(run(&mut router, at(4_000)).is_empty());
+}
+
+/// keepalived's positive weights: the healthy one has more. A router without its bonus is as sick as one with a malus.
+#[test]
+fn whatever_a_check_is_worth_a_failing_one_is_resigned_for() {
+    let reverse = true;
+    for (weight, well, fails) in [
+        (Weight::of(20), Verdict::Up, Verdict::Down),
+        (Weight::of(20), Verdict::Up, Verdict::Silent),
+        (Weight::of(-20), Verdict::Up, Verdict::Silent),
+        (Weight { amount: 20, reverse }, Verdict::Down, Verdict::Up),
+        (Weight { amount: -20, reverse }, Verdict::Down, Verdict::Up),
+        (Weight::of(1), Verdict::Value(0), Verdict::Value(-1)),
+        (Weight::of(-1), Verdict::Value(0), Verdict::Value(1)),
+    ] {
+        let config = tracking(&[(1, weight)]);
+        let mut router = active(Config { on_degraded: OnDegraded::Resign, ..config });
+        let _ = router.handle(at(100), says(1, well));
+        assert!(!router.degraded(), "{weight:?} {well:?}");
+        let orders = router.handle(at(500), says(1, fails));
+        assert_eq!(orders.iter().last(), Some(advertise(0)), "{weight:?} {fails:?}");
+    }
+}
+
+/// What a file adds is a gift, and what it does not add no illness.
+#[test]
+fn a_number_that_adds_or_adds_nothing_is_no_failure() {
+    let mut router = active(Config { on_degraded: OnDegraded::Resign, ..tracking(&[(1, Weight::of(1))]) });
+    for value in [5, 0, 3] {
+        let orders = router.handle(at(500), says(1, Verdict::Value(value)));
+        assert!(!orders.iter().any(|order| order == advertise(0)), "{value}");
+    }
+    assert!(!router.degraded());
 }
 
 /// A lower one too, and one that never preempts: they are well, and this one is not.
@@ -52,8 +87,26 @@ fn while_degraded_it_takes_the_addresses_from_no_living_router() {
     }
     // It recovers, and preempts as it is configured to.
     let _ = router.handle(at(30_500), RECOVERS);
-    let _ = router.handle(at(31_100), advert(70, 3));
-    assert_eq!(claims(&run(&mut router, at(40_000))).len(), 1);
+    assert_eq!(preempts(&mut router, 31), 1);
+}
+
+/// How often it claims beside a router of priority 70 that speaks each second, from this second on.
+fn preempts(router: &mut vrrp_core::VirtualRouter, from: u64) -> usize {
+    let mut claimed = 0;
+    for second in from..from + 6 {
+        claimed += claims(&run(router, at(second * 1_000 + 100))).len();
+        if claimed == 0 {
+            let _ = router.handle(at(second * 1_000 + 100), advert(70, 3));
+        }
+    }
+    claimed
+}
+
+#[test]
+fn where_it_is_to_stay_a_failing_check_does_not_keep_it_from_preempting_one_that_is_worse_still() {
+    let mut router = backup(tracking(&[(1, Weight::of(-20))]));
+    let _ = router.handle(at(100), FAILS);
+    assert_eq!(preempts(&mut router, 1), 1);
 }
 
 #[test]
@@ -78,6 +131,7 @@ fn it_does_not_resign_again_for_a_second_failing_check() {
     run(&mut router, at(5_000));
     let orders = router.handle(at(5_000), says(2, Verdict::Down));
     assert!(!orders.iter().any(|order| order == advertise(0)), "{orders:?}");
+    assert_eq!(router.conditions().collect::<Vec<_>>(), [Condition::Unrelieved], "one of two recovers, or fails");
     assert_eq!(run(&mut router, at(6_000)).last().map(|(_, order)| *order), Some(advertise(60)));
     // Well in between, it does.
     let _ = router.handle(at(6_100), RECOVERS);
@@ -152,7 +206,10 @@ fn one_that_nobody_relieved_asks_again_each_minute_for_as_long_as_it_fails() {
     let first = router.handle(at(500), FAILS);
     assert!(first.iter().any(|order| order == advertise(0)));
     let _ = run(&mut router, at(50_000));
-    assert_eq!(resigns(&run(&mut router, at(70_000))), 2, "priority 0, and once more");
+    let again = run(&mut router, at(70_000));
+    assert_eq!(resigns(&again), 2, "priority 0, and once more");
+    let asked = again.iter().find(|(_, order)| *order == advertise(0)).unwrap().0;
+    assert_eq!(asked, at(62_000), "in place of an advertisement");
     assert_eq!(name(&router), Name::Active);
     let _ = run(&mut router, at(80_000));
     let _ = router.handle(at(80_000), RECOVERS);

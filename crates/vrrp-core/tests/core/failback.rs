@@ -1,9 +1,11 @@
 //! `failback`: a healthy router is left alone where that is configured, a sick one is not.
 
-use vrrp_core::{Config, Habits, Input, Preempt, Verdict, VirtualRouter, Weight};
+use vrrp_core::{Config, Drain, Habits, Ineligible, Input, Preempt, Verdict, VirtualRouter, Weight};
 use vrrp_wire::Priority;
 
-use crate::fixture::{advert, at, backup, claims, config, down_interval, ms, run, says, tracking, with_priority};
+use crate::fixture::{
+    active, advert, at, backup, claims, config, down_interval, ms, run, says, tracking, with_priority,
+};
 
 /// `failback manual`: never, but a sick one.
 fn manual(priority: u8) -> Config {
@@ -127,13 +129,52 @@ fn a_router_that_falls_sick_is_relieved_after_skew_time() {
     assert_eq!(beside(&mut other, 1..=20, 70), [(at(0) + down_interval(80)).as_nanos()]);
 }
 
-/// A router between the two serves beside the one that fell: it is not claimed from.
+/// Whoever it yielded to, or handed over to, is known by the first advertisement already.
+#[test]
+fn a_router_that_falls_sick_right_after_it_took_over_is_relieved_after_skew_time() {
+    let skew = ms(1_000) * (256 - 100) / 256;
+    let mut yielded = active(config());
+    let _ = yielded.handle(at(500), advert(200, 1));
+    run(&mut yielded, at(1_000));
+    let _ = yielded.handle(at(1_500), advert(50, 1));
+    assert_eq!(claims(&run(&mut yielded, at(9_000))), [at(1_500) + skew]);
+
+    let mut relieved = active(config());
+    let _ = relieved.handle(at(500), Input::Drain(Drain::Force));
+    let _ = relieved.handle(at(600), Input::Clear(Ineligible::Drained));
+    let _ = relieved.handle(at(1_000), advert(90, 1));
+    run(&mut relieved, at(1_500));
+    let _ = relieved.handle(at(2_000), advert(50, 1));
+    assert_eq!(claims(&run(&mut relieved, at(9_000))), [at(2_000) + skew]);
+}
+
+#[test]
+fn a_better_router_that_has_been_silent_for_an_active_down_interval_delays_no_relief() {
+    let falls = at(4_001) + down_interval(80);
+    for (moment, hastily) in [(falls - ms(1), false), (falls, true)] {
+        let mut router = backup(with_priority(80));
+        for second in 1..=7 {
+            let _ = router.handle(at(second * 1_000), advert(200, 1));
+            if second < 5 {
+                let _ = router.handle(at(second * 1_000 + 1), advert(100, 3));
+            }
+        }
+        let _ = router.handle(moment, advert(10, 1));
+        let claimed = if hastily { moment + ms(1_000) * (256 - 80) / 256 } else { at(7_000) + down_interval(80) };
+        assert_eq!(claims(&run(&mut router, at(20_000))), [claimed]);
+    }
+}
+
+/// A router between the two serves beside the one that fell: it is not claimed from, whenever in the interval it speaks.
 #[test]
 fn where_a_better_router_speaks_too_nobody_is_relieved_in_haste() {
-    let mut router = backup(with_priority(80));
-    for second in 1..=20_u64 {
-        assert_eq!(claims(&run(&mut router, at(second * 1_000))), []);
-        let _ = router.handle(at(second * 1_000), advert(if second < 10 { 200 } else { 10 }, 1));
-        let _ = router.handle(at(second * 1_000 + 1), advert(100, 3));
+    for phase in [1, 900] {
+        let mut router = backup(with_priority(80));
+        for second in 1..=20_u64 {
+            assert_eq!(claims(&run(&mut router, at(second * 1_000))), []);
+            let _ = router.handle(at(second * 1_000), advert(if second < 10 { 200 } else { 10 }, 1));
+            assert_eq!(claims(&run(&mut router, at(second * 1_000 + phase))), []);
+            let _ = router.handle(at(second * 1_000 + phase), advert(100, 3));
+        }
     }
 }

@@ -46,7 +46,7 @@ impl Host {
             let Output::Advertise(priority) = order else { return None };
             let mut buffer = [0; 64];
             let ip = IpPair::new(source, destination).unwrap();
-            let packet = router.advertisement(priority).encode(&ip, router.coverage(), &mut buffer).unwrap().to_vec();
+            let packet = router.encode(priority, &ip, &mut buffer).unwrap().to_vec();
             Some((source, destination, packet))
         };
         orders.filter_map(encode).collect()

@@ -9,7 +9,7 @@ use vrrp_wire::{AdverInterval, Vrid};
 use crate::fixture::{advert, advertise, at, config, down_interval, heard, ms, says, tracking};
 
 /// A host with one started router for each configuration, VRIDs from 1 on, all in one group.
-fn host(configs: impl IntoIterator<Item = Config>) -> (Node, Vec<RouterId>) {
+pub(crate) fn host(configs: impl IntoIterator<Item = Config>) -> (Node, Vec<RouterId>) {
     let mut node = Node::new();
     let ids = inserted(&mut node, configs);
     node.group([ids.clone()]);
@@ -20,7 +20,7 @@ fn host(configs: impl IntoIterator<Item = Config>) -> (Node, Vec<RouterId>) {
     (node, ids)
 }
 
-fn inserted(node: &mut Node, configs: impl IntoIterator<Item = Config>) -> Vec<RouterId> {
+pub(crate) fn inserted(node: &mut Node, configs: impl IntoIterator<Item = Config>) -> Vec<RouterId> {
     let insert = |(vrid, config)| {
         let vrid = Vrid::new(vrid).unwrap();
         let id = node.insert(InterfaceId(1), Config { vrid, ..config }).unwrap();
@@ -31,7 +31,7 @@ fn inserted(node: &mut Node, configs: impl IntoIterator<Item = Config>) -> Vec<R
 }
 
 /// What is due by `now`, at `now`.
-fn settle(node: &mut Node, now: Instant) -> Vec<(RouterId, Output)> {
+pub(crate) fn settle(node: &mut Node, now: Instant) -> Vec<(RouterId, Output)> {
     let mut ordered = Vec::new();
     while let Some((id, orders)) = node.expire(now) {
         ordered.extend(orders.into_iter().map(|order| (id, order)));
@@ -40,7 +40,7 @@ fn settle(node: &mut Node, now: Instant) -> Vec<(RouterId, Output)> {
 }
 
 /// What is due up to `until`, each at its moment.
-fn run(node: &mut Node, until: Instant) -> Vec<(Instant, RouterId, Output)> {
+pub(crate) fn run(node: &mut Node, until: Instant) -> Vec<(Instant, RouterId, Output)> {
     let mut ordered = Vec::new();
     while let Some(due) = node.exact_timeout().filter(|due| *due <= until) {
         ordered.extend(settle(node, due).into_iter().map(|(id, order)| (due, id, order)));
@@ -48,20 +48,20 @@ fn run(node: &mut Node, until: Instant) -> Vec<(Instant, RouterId, Output)> {
     ordered
 }
 
-fn names(node: &Node, ids: &[RouterId]) -> Vec<Name> {
+pub(crate) fn names(node: &Node, ids: &[RouterId]) -> Vec<Name> {
     ids.iter().map(|id| node.router(*id).unwrap().state().name()).collect()
 }
 
-fn causes(node: &Node, id: RouterId) -> Vec<Ineligible> {
+pub(crate) fn causes(node: &Node, id: RouterId) -> Vec<Ineligible> {
     node.router(id).unwrap().causes().to_vec()
 }
 
-fn three() -> (Node, Vec<RouterId>) {
+pub(crate) fn three() -> (Node, Vec<RouterId>) {
     host([config(), config(), config()])
 }
 
 /// All three Active since about 3.6 s.
-fn serving() -> (Node, Vec<RouterId>) {
+pub(crate) fn serving() -> (Node, Vec<RouterId>) {
     let (mut node, ids) = three();
     run(&mut node, at(4_000));
     assert_eq!(names(&node, &ids), [Name::Active; 3]);
@@ -198,6 +198,19 @@ fn a_death_that_all_members_see_is_waited_out_no_longer() {
     let ordered = run(&mut node, at(10_000));
     let claimed = ordered.iter().find(|(_, _, order)| *order == Output::Claim).unwrap().0;
     assert_eq!(claimed, at(1_000) + down_interval(100));
+}
+
+/// Less is how far apart their frames may come.
+#[test]
+fn a_member_holds_back_for_one_that_has_heard_more_than_an_interval_and_a_half_longer() {
+    for (last, claims) in [(2_500, true), (2_501, false)] {
+        let (mut node, ids) = three();
+        for (id, millis) in [(ids[0], 1_000), (ids[1], 1_000), (ids[2], 1_000), (ids[2], last)] {
+            let _ = node.handle(at(millis), id, advert(200, 3));
+        }
+        let ordered = run(&mut node, at(1_000) + down_interval(100));
+        assert_eq!(ordered.iter().any(|(_, _, order)| *order == Output::Claim), claims, "{last}");
+    }
 }
 
 /// The pulls were due before; each is looked at again when its turn comes.

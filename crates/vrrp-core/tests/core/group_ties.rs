@@ -32,7 +32,7 @@ fn hear(node: &mut Node, now: Instant, vrid: u8) {
     let ip = IpPair::new(address(9), destination).unwrap();
     let mut buffer = [0; 64];
     let advertisement = sender.advertisement(Priority::DEFAULT);
-    let payload = &*advertisement.encode(&ip, Coverage::PseudoHeader, &mut buffer).unwrap();
+    let payload: &[u8] = advertisement.encode(&ip, Coverage::PseudoHeader, &mut buffer).unwrap();
     let _ = node.receive(now, LINK, &Datagram { source: address(9), destination, hop_limit: 255, payload });
     while node.expire(now).is_some() {}
 }

@@ -125,6 +125,25 @@ fn a_router_that_was_just_preempted_succeeds_once_its_skew_time_has_passed() {
     assert_eq!(ordered.first(), Some(&(stop + ms(824), Output::Release)));
 }
 
+/// Three quarters of the `Skew_Time` of priority 50 at an interval of a second.
+#[test]
+fn a_farewell_is_believed_to_be_one_for_three_quarters_of_its_senders_skew_time() {
+    let limit = core::time::Duration::from_nanos(603_515_625);
+    for (after, succeeds) in [(limit - core::time::Duration::from_nanos(1), false), (limit, true)] {
+        let mut router = backup(config());
+        let _ = router.handle(at(1_000), advert(50, 1));
+        let due = router.next_timeout().unwrap().0;
+        run(&mut router, due + ms(30));
+        let stop = due + ms(40);
+        let _ = router.handle(stop, Input::Shutdown(Stop::HandOver));
+        run(&mut router, stop + ms(600));
+        let _ = router.handle(stop + after, advert(50, 1));
+        let released = run(&mut router, stop + ms(5_000)).first().map(|(moment, _)| *moment);
+        let expected = if succeeds { stop + after + ms(20) } else { stop + ms(1_100) };
+        assert_eq!(released, Some(expected));
+    }
+}
+
 #[test]
 fn a_router_started_again_during_its_hand_over_begins_anew_after_it() {
     let mut router = active(config());

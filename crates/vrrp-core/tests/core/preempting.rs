@@ -97,6 +97,20 @@ fn a_priority_no_lower_than_ours_cancels_a_running_preempt_delay() {
 }
 
 #[test]
+fn the_end_of_a_running_preempt_delay_and_who_is_followed_meanwhile_can_be_asked_for() {
+    let mut router = backup(Config { preempt: Preempt::After(ms(3_000)), ..config() });
+    assert_eq!((router.preempts_at(), router.followed()), (None, None));
+    let _ = router.handle(at(500), advert(50, 1));
+    let _ = router.handle(at(1_500), advert(50, 1));
+    let followed = Heard { source: address(1), priority: Priority::new(50), at: at(1_500) };
+    assert_eq!((router.preempts_at(), router.followed()), (Some(at(3_500)), Some(followed)));
+    let _ = router.handle(at(2_000), advert(200, 3));
+    assert_eq!(router.preempts_at(), None);
+    run(&mut router, at(20_000));
+    assert_eq!((router.preempts_at(), router.followed()), (None, None));
+}
+
+#[test]
 fn the_cause_of_a_preemption_names_who_was_displaced() {
     let mut router = backup(config());
     let _ = router.handle(at(3_000), advert(50, 1));

@@ -87,6 +87,21 @@ fn unicast_takes_any_ttl_unless_min_ttl_says_otherwise() {
     assert_eq!(to_us(&unicast(254, false), 3, 64), Err(reject));
 }
 
+/// It has nothing to list, and nor has its peer: without this each would be Active for ever.
+#[test]
+fn a_router_without_addresses_takes_an_empty_list_and_nobody_else_does() {
+    let none = Config { addresses: AddressList::of(Family::V4, []), ..v2() };
+    let mut buf = [0; 64];
+    let ip = IpPair::new(address(3), GROUP).unwrap();
+    let payload = sent(&none).encode_unlisted(&ip, Coverage::Message, &mut buf).unwrap();
+    let received = check(&multicast(payload), &none, Some(address(2))).unwrap();
+    assert!(!received.addresses_differ);
+    let count_zero = Err(Reject::Malformed(DecodeError::CountZero));
+    assert_eq!(check(&multicast(payload), &v2(), Some(address(2))), count_zero);
+    let listed = encode(&sent(&v2()), Coverage::Message, GROUP);
+    assert!(check(&multicast(&listed), &none, Some(address(2))).unwrap().addresses_differ);
+}
+
 /// What has passed a router is refused where the peer is known to be on the link; what has passed none, where it is not.
 #[test]
 fn a_peer_has_a_greatest_ttl_too() {

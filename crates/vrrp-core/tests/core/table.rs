@@ -6,8 +6,8 @@ use core::fmt::Write;
 use core::time::Duration;
 
 use vrrp_core::{
-    CheckId, Condition, Config, Contest, Drain, Habits, Ineligible, Input, Instant, Name, Output, Outputs, Preempt,
-    Pull, Received, Reject, RouterId, State, Stop, Timer, Track, Verdict, VirtualRouter, Weight,
+    CheckId, Condition, Config, Contest, Drain, Habits, Ineligible, Input, Instant, Name, OnClaim, OnDegraded, Output,
+    Outputs, Preempt, Pull, Received, Reject, RouterId, State, Stop, Timer, Track, Verdict, VirtualRouter, Weight,
 };
 use vrrp_wire::{AdverInterval, DecodeError, Priority, Version};
 
@@ -65,6 +65,33 @@ fn states() -> Vec<(&'static str, VirtualRouter)> {
     ]
 }
 
+/// Those that a router passes through within a second or two.
+fn passing_states() -> Vec<(&'static str, VirtualRouter)> {
+    let told = |mut router: VirtualRouter, inputs: &[(u64, Input)]| {
+        for (millis, input) in inputs {
+            run(&mut router, at(*millis));
+            let _ = router.handle(at(*millis), *input);
+        }
+        run(&mut router, at(BEFORE));
+        router
+    };
+    // Active_Down_Interval is 433 ms.
+    let quick = || Config { interval: AdverInterval::from_centis(12).unwrap(), ..config() };
+    let required = fixture::requiring(OnClaim::HoldBack).claim_requires;
+    let resigning = Config { on_degraded: OnDegraded::Resign, ..config() };
+    let stops = (400, Input::Shutdown(Stop::HandOver));
+    vec![
+        ("Backup, claim withheld", told(backup(Config { claim_requires: required, ..quick() }), &[])),
+        ("Active, preempting, addresses not in place", told(backup(quick()), &[(1, advert(50, 1))])),
+        ("Active, just preempted 10.0.0.1", told(backup(quick()), &[(1, advert(50, 1)), (434, Input::Claimed)])),
+        ("Active, an answer owed", told(active(config()), &[(400, advert(50, 9)); 6])),
+        ("Leaving, successor heard", told(active(config()), &[stops, (BEFORE, advert(90, 9))])),
+        ("Leaving, drained", told(active(config()), &[(400, Input::Drain(Drain::IfRelieved))])),
+        ("Leaving, degraded", told(active(resigning), &[(400, Input::Check(CHECK, Verdict::Down))])),
+        ("Leaving, started again", told(active(config()), &[stops, (BEFORE, Input::Startup)])),
+    ]
+}
+
 fn inputs() -> Vec<(&'static str, Input)> {
     let malformed = Reject::Malformed(DecodeError::CountZero);
     let other_version = Reject::Version { received: Version::V2 };
@@ -112,7 +139,7 @@ fn inputs() -> Vec<(&'static str, Input)> {
 #[test]
 fn every_state_answers_every_input_as_the_table_says() {
     let mut table = String::new();
-    for (state, router) in states() {
+    for (state, router) in states().into_iter().chain(passing_states()) {
         writeln!(table, "## {state}").unwrap();
         for (name, input) in inputs() {
             let mut router = router.clone();

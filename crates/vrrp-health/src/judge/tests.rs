@@ -76,6 +76,10 @@ fn a_success_that_is_missing_is_missing_under_other_parameters_too() {
     assert_eq!(verdicts(&mut judge, "++"), "DD");
     judge.adopt(&schedule(5, 1, Assume::Down), false);
     assert_eq!(verdicts(&mut judge, "+"), "U", "one was missing of three, and one of five is");
+    let mut judge = Judge::new(&schedule(4, 1, Assume::Down));
+    assert_eq!(verdicts(&mut judge, "+"), "D");
+    judge.adopt(&schedule(6, 1, Assume::Down), false);
+    assert_eq!(verdicts(&mut judge, "+++"), "DDU");
 }
 
 #[test]
@@ -85,6 +89,29 @@ fn what_looks_at_something_else_keeps_its_verdict_until_the_first_outcome() {
     judge.adopt(&schedule(3, 3, Assume::Unknown), true);
     assert_eq!(judge.verdict(), Verdict::Up);
     assert_eq!(verdicts(&mut judge, "-"), "D");
+}
+
+#[test]
+fn what_never_failed_has_all_failures_of_the_other_parameters_before_it() {
+    let mut judge = Judge::new(&schedule(1, 1, Assume::Unknown));
+    assert_eq!(verdicts(&mut judge, "+"), "U");
+    judge.adopt(&schedule(1, 3, Assume::Unknown), false);
+    assert_eq!(verdicts(&mut judge, "---"), "UUD");
+}
+
+#[test]
+fn failures_that_were_counted_stay_counted_under_other_parameters() {
+    let mut judge = Judge::new(&schedule(1, 5, Assume::Unknown));
+    assert_eq!(verdicts(&mut judge, "+---"), "UUUU");
+    judge.adopt(&schedule(2, 6, Assume::Unknown), false);
+    assert_eq!(verdicts(&mut judge, "--"), "UD");
+}
+
+#[test]
+fn what_has_not_run_yet_is_decided_by_its_first_outcome_whatever_was_reloaded() {
+    let mut judge = Judge::new(&schedule(1, 1, Assume::Unknown));
+    judge.adopt(&schedule(3, 1, Assume::Unknown), false);
+    assert_eq!(verdicts(&mut judge, "+"), "U");
 }
 
 /// keepalived's words on rise and fall, counted the long way round.

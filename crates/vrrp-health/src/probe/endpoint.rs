@@ -89,6 +89,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_as_long_as_dns_has_them() {
+        assert!(Host::parse(&"a".repeat(255)).is_ok());
+        assert_eq!(Host::parse(&"a".repeat(256)), Err(SpecError::Host("a".repeat(256).into())));
+    }
+
+    #[test]
+    fn an_address_that_is_known_is_an_endpoint() {
+        assert_eq!(Endpoint::from(SocketAddr::from(([192, 0, 2, 1], 53))), Endpoint::parse("192.0.2.1:53").unwrap());
+    }
+
+    #[test]
     fn what_is_no_endpoint_is_refused() {
         for text in ["", "host", "host:", "host:65536", "::1:80", ":80", "a b:80", "-a:80", "fe80::1%eth0:80"] {
             assert!(Endpoint::parse(text).is_err(), "{text}");

@@ -46,3 +46,26 @@ impl Origin {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use socket2::{Domain, Socket, Type};
+
+    #[test]
+    fn an_address_is_reached_from_its_own_family_and_from_wherever_the_kernel_likes() {
+        let from = |source: &str| Origin { source: Some(source.parse().unwrap()), ..Origin::default() };
+        let (four, six) = ("192.0.2.1".parse().unwrap(), "fd00::1".parse().unwrap());
+        assert_eq!((from("192.0.2.9").reaches(four), from("192.0.2.9").reaches(six)), (true, false));
+        assert_eq!((from("fd00::9").reaches(four), from("fd00::9").reaches(six)), (false, true));
+        assert!(Origin::default().reaches(four) && Origin::default().reaches(six));
+    }
+
+    #[test]
+    fn an_interface_that_is_absent_is_said() {
+        let origin = Origin { interface: Some("absent0".into()), ..Origin::default() };
+        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).unwrap();
+        let refused = origin.dress(&SockRef::from(&socket)).unwrap_err();
+        assert!(refused.to_string().starts_with("cannot bind to interface absent0: "), "{refused}");
+    }
+}

@@ -114,6 +114,28 @@ mod tests {
     }
 
     #[test]
+    fn an_outcome_that_ends_the_silence_with_another_verdict_is_one_change() {
+        let (mut standing, reports, schedule) = standing();
+        standing.take_in(Outcome::Ok, SECOND, Box::default());
+        standing.begin(Instant::now());
+        standing.look(Instant::now() + SECOND * 60, &schedule);
+        standing.take_in(Outcome::Failed("gone".into()), SECOND, Box::default());
+        let report = reports.borrow().last().cloned().unwrap();
+        assert_eq!((report.verdict, report.changed, report.runs), (Verdict::Down, true, 2));
+        standing.take_in(Outcome::Failed("gone".into()), SECOND, Box::default());
+        assert!(!reports.borrow().last().unwrap().changed);
+    }
+
+    #[test]
+    fn another_schedule_counts_from_the_next_outcome() {
+        let (mut standing, reports, schedule) = standing();
+        standing.take_in(Outcome::Ok, SECOND, Box::default());
+        standing.adopt(&Schedule { fall: 2, ..schedule }, false);
+        standing.take_in(Outcome::Failed("gone".into()), SECOND, Box::default());
+        assert_eq!(reports.borrow().last().unwrap().verdict, Verdict::Up);
+    }
+
+    #[test]
     fn a_check_that_rests_is_not_silent() {
         let (mut standing, reports, schedule) = standing();
         standing.begin(Instant::now());

@@ -89,6 +89,7 @@ fn what_is_asked_wrongly_is_refused_and_says_why() {
         (post("/v1/drain", r#"{"routr": "web"}"#), "400", "routr"),
         (post("/v1/drain", &"x".repeat(70_000)), "400", "bad_request"),
         (get("/v1/drain"), "405", "method_not_allowed"),
+        (get("/v1/drain"), "405", "allow: POST\r\n"),
         (get("/v2/status"), "404", "not_found"),
         (get("/v1/events?since=yesterday"), "400", "bad_request"),
     ];

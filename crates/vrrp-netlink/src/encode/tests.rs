@@ -32,16 +32,20 @@ fn ipv6(prefix: u8) -> Address {
 }
 
 fn flags_of(message: &AddressMessage) -> Option<Flags> {
-    message.attributes.iter().find_map(|attribute| match attribute {
-        AddressAttribute::Flags(flags) => Some(*flags),
-        _ => None,
-    })
+    message.attributes.iter().find_map(
+        |attribute| {
+            if let AddressAttribute::Flags(flags) = attribute { Some(*flags) } else { None }
+        },
+    )
 }
 
 fn lifetimes_of(message: &AddressMessage) -> Option<(u32, u32)> {
-    message.attributes.iter().find_map(|attribute| match attribute {
-        AddressAttribute::CacheInfo(info) => Some((info.ifa_preferred, info.ifa_valid)),
-        _ => None,
+    message.attributes.iter().find_map(|attribute| {
+        if let AddressAttribute::CacheInfo(info) = attribute {
+            Some((info.ifa_preferred, info.ifa_valid))
+        } else {
+            None
+        }
     })
 }
 

@@ -112,8 +112,7 @@ impl Software for Ours {
     }
 
     fn write<'b>(&self, place: usize, priority: Priority, ip: &IpPair, buf: &'b mut [u8]) -> Option<&'b [u8]> {
-        let core = self.core(place)?;
-        core.advertisement(priority).encode(ip, core.coverage(), buf).ok()
+        self.core(place)?.encode(priority, ip, buf).ok()
     }
 
     fn reads_first(&self) -> bool {

@@ -116,7 +116,7 @@ fn sendable(router: &VirtualRouter, priority: Priority) {
     let Some(ip) = router.source().and_then(|source| IpPair::new(source, group(config.family()))) else { return };
     let advertisement = router.advertisement(priority);
     let mut buf = [0; 64];
-    let encoded = advertisement.encode(&ip, router.coverage(), &mut buf);
+    let encoded = router.encode(priority, &ip, &mut buf);
     let Ok(message) = encoded else { unreachable!("{advertisement} cannot be sent: {encoded:?}") };
     let decoded = Advertisement::decode(message, &ip).map(|(decoded, _)| decoded);
     assert_eq!(decoded, Ok(advertisement), "what was sent is read as something else");

@@ -68,7 +68,7 @@ pub fn took_over(took_over: &TookOver, until: Option<Moment>) -> vrrp_control::T
             (Said::Refused, format!("refused: {by} has priority {theirs}, and there is none above 254 to take"))
         }
         Ours::Ineligible => (Said::Ineligible, "refused: something stands against it, see its causes".to_owned()),
-        Ours::Undone => (Said::Undone, format!("its own priority counts again: {priority}")),
+        Ours::Undone => (Said::Undone, format!("takes nothing over: its own priority {priority} counts")),
     };
     vrrp_control::TookOver {
         router: took_over.router.to_string(),

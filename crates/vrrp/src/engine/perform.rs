@@ -142,15 +142,15 @@ impl Engine {
         let Some(source) = router.source() else {
             return Ok(());
         };
-        let advertisement = router.advertisement(priority);
+        let length = router.advertisement(priority).encoded_len();
         let mut write_to = |destination: IpAddr, hop_limit: u8| {
             let Some(ip) = IpPair::new(source, destination) else {
                 return Ok(());
             };
             let start = outbox.bytes.len();
-            let place = start..start + advertisement.encoded_len();
+            let place = start..start + length;
             outbox.bytes.resize(place.end, 0);
-            advertisement.encode(&ip, router.coverage(), outbox.bytes.get_mut(place.clone()).unwrap_or_default())?;
+            router.encode(priority, &ip, outbox.bytes.get_mut(place.clone()).unwrap_or_default())?;
             outbox.letters.push(Letter { order, ip, hop_limit, place });
             Ok(())
         };

@@ -36,3 +36,19 @@ impl fmt::Debug for DnsQuestion {
         write!(f, "DnsQuestion({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_a_name_and_a_type_or_none() {
+        let question = DnsQuestion::parse("example.org.", "aaaa").unwrap();
+        assert_eq!(
+            (question.to_string(), format!("{question:?}")),
+            ("example.org AAAA".to_owned(), "DnsQuestion(example.org AAAA)".to_owned(),)
+        );
+        assert_eq!(DnsQuestion::parse("a..b", "A"), Err(SpecError::DnsName("a..b".into())));
+        assert_eq!(DnsQuestion::parse("a.b", "B"), Err(SpecError::DnsType("B".into())));
+    }
+}

@@ -13,7 +13,7 @@ pub(crate) fn parse(content: &[u8]) -> Result<i64, OutOfRange> {
         all => (false, all),
     };
     let (base, digits) = match digits {
-        [b'0', b'x' | b'X', rest @ ..] if rest.first().is_some_and(u8::is_ascii_hexdigit) => (16, rest),
+        [b'0', b'x' | b'X', rest @ ..] => (16, rest),
         [b'0', rest @ ..] => (8, rest),
         all => (10, all),
     };

@@ -158,4 +158,31 @@ mod tests {
             assert!(!echo.is_answered_by(&reply), "of an earlier run");
         }
     }
+
+    #[test]
+    fn a_socket_that_is_not_raw_hears_no_ip_header_and_leaves_the_identifier_to_the_kernel() {
+        let echo = Echo { target: [192, 0, 2, 1].into(), id: None, sequence: 1, secret: 7 };
+        let mut reply = echo.request();
+        reply[0] = REPLY_V4;
+        reply[4..6].copy_from_slice(&[0xab, 0xcd]);
+        assert!(echo.is_answered_by(&reply));
+    }
+
+    #[test]
+    fn options_of_the_ip_header_are_passed_over() {
+        let mut packet = vec![0; 24];
+        packet[0] = 0x46;
+        packet.push(REPLY_V4);
+        assert_eq!(without_ip_header(&packet), [REPLY_V4]);
+        assert_eq!(without_ip_header(&packet[..23]), [0_u8; 0], "cut");
+        assert_eq!(without_ip_header(&[]), [0_u8; 0]);
+    }
+
+    #[test]
+    fn what_a_router_said_of_one_request_passes_and_a_socket_that_fails_does_not() {
+        for errno in [Errno::EHOSTUNREACH, Errno::ENETUNREACH, Errno::ENOBUFS] {
+            assert!(is_passing(&errno.into()), "{errno}");
+        }
+        assert!(!is_passing(&Errno::EBADF.into()) && !is_passing(&io::Error::other("no number")));
+    }
 }

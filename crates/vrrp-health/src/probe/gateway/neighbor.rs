@@ -92,6 +92,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_solicitation_names_the_target_and_where_to_answer() {
+        let target: Ipv6Addr = "2001:db8::1".parse().unwrap();
+        let message = solicitation([2, 0, 0, 0, 0, 1], target);
+        assert_eq!(message[..8], [135, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(message[8..24], target.octets());
+        assert_eq!(message[24..], [1, 1, 2, 0, 0, 0, 0, 1], "the source link-layer address");
+    }
+
+    #[test]
     fn only_a_solicited_advertisement_of_the_target_counts() {
         let target: Ipv6Addr = "2001:db8::1".parse().unwrap();
         let mut answer = vec![ADVERTISEMENT, 0, 0xaa, 0xbb, SOLICITED, 0, 0, 0];
@@ -101,6 +110,8 @@ mod tests {
         assert!(!is_answer(&answer, "2001:db8::2".parse().unwrap()));
         answer[4] = 0x20;
         assert!(!is_answer(&answer, target));
+        answer[4] = 0xe0;
+        assert!(is_answer(&answer, target), "of a router, and overriding");
         assert_eq!(
             solicited_node("2001:db8::12:3456".parse().unwrap()),
             "ff02::1:ff12:3456".parse::<Ipv6Addr>().unwrap()

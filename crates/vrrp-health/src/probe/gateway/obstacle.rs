@@ -84,3 +84,43 @@ pub(crate) fn words(failures: &[(IpAddr, Obstacle)]) -> String {
     let others = others.map(|(target, obstacle)| format!("{target} {obstacle}"));
     first.into_iter().chain(others).collect::<Vec<_>>().join("; ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_do_not_answer_are_named_together_and_the_others_one_by_one() {
+        let told = |failures: Vec<(&str, Obstacle)>| {
+            let failures: Vec<_> = failures.into_iter().map(|(target, why)| (target.parse().unwrap(), why)).collect();
+            words(&failures)
+        };
+        assert_eq!(told(vec![("10.0.0.1", Obstacle::Silent)]), "10.0.0.1 does not answer");
+        let several = ["10.0.0.1", "10.0.0.2", "fd00::3"].map(|target| (target, Obstacle::Silent));
+        assert_eq!(told(several.into()), "10.0.0.1, 10.0.0.2 and fd00::3 do not answer");
+        let mixed = vec![
+            ("10.0.0.1", Obstacle::Own),
+            ("10.0.0.2", Obstacle::Silent),
+            ("fe80::1", Obstacle::NoLink),
+            ("10.0.0.3", Obstacle::Absent("eth7".into())),
+            ("fd00::1", Obstacle::Family([10, 0, 0, 9].into())),
+        ];
+        let words = "10.0.0.2 does not answer; 10.0.0.1 is an address of this host; \
+                     fe80::1 is link-local and needs an interface; 10.0.0.3 cannot be asked: eth7 is absent; \
+                     fd00::1 cannot be asked from 10.0.0.9";
+        assert_eq!(told(mixed), words);
+    }
+
+    #[test]
+    fn a_missing_permission_is_ours_and_named_and_other_errors_are_the_systems() {
+        for errno in [Errno::EPERM, Errno::EACCES] {
+            let obstacle = Obstacle::permission(errno.into(), "ARP needs CAP_NET_RAW");
+            assert_eq!(obstacle.to_string(), "cannot be asked: ARP needs CAP_NET_RAW");
+            assert!(obstacle.is_ours());
+        }
+        let down = Obstacle::permission(Errno::ENETDOWN.into(), "ARP needs CAP_NET_RAW");
+        assert!(down.to_string().starts_with("cannot be asked: Network is down"), "{down}");
+        assert!(!down.is_ours() && !Obstacle::Silent.is_ours());
+        assert!(Obstacle::NoLink.is_ours() && Obstacle::Family([10, 0, 0, 9].into()).is_ours());
+    }
+}

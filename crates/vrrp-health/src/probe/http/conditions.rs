@@ -141,6 +141,14 @@ mod tests {
     }
 
     #[test]
+    fn an_expression_is_as_it_is_written() {
+        let parse = |pattern| Pattern::parse(pattern).unwrap();
+        assert_eq!(parse("a+"), parse("a+"));
+        assert_ne!(parse("a+"), parse("aa*"));
+        assert_eq!(format!("{:?}", parse("a+")), r#"Pattern("a+")"#);
+    }
+
+    #[test]
     fn all_conditions_must_hold() {
         let json = vec![JsonEquals::parse(".ready", "true").unwrap()];
         let conditions = Conditions { contains: Some("x".into()), json, ..Conditions::default() };

@@ -146,6 +146,7 @@ mod tests {
     #[test]
     fn what_is_there_instead_is_said() {
         assert_eq!(judged(".ready", "false"), "json .ready is true, expected false");
+        assert_eq!(judged(".a.b[0]", "8"), "json .a.b[0] is 7, expected 8");
         assert_eq!(judged(".a.x", "7"), "json .a.x is missing, expected 7");
         assert_eq!(judged(".a.b[9]", "7"), "json .a.b[9] is missing, expected 7");
         assert_eq!(judged(".a", "7"), "json .a is an object, expected 7");

@@ -75,3 +75,35 @@ pub(super) fn request(url: &Url, method: Method, headers: &[Header]) -> Request<
 fn unless_said(map: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     map.entry(name).or_insert(value);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_is_one_of_two() {
+        assert_eq!(Method::parse("GET"), Ok(Method::Get));
+        assert_eq!(Method::parse("HEAD"), Ok(Method::Head));
+        assert_eq!(Method::parse("get"), Err(SpecError::Method("get".into())));
+    }
+
+    #[test]
+    fn what_a_check_says_stands_in_place_of_what_we_would_say() {
+        let url = Url::parse("http://a.example:8080/ping?b").unwrap();
+        let headers = [("Host", "b.example"), ("X-Probe", "1"), ("X-Probe", "2")];
+        let headers = headers.map(|(name, value)| Header::parse(name, value).unwrap());
+        let sent = request(&url, Method::Head, &headers);
+        assert_eq!((sent.method(), sent.uri()), (&http::Method::HEAD, &url.target()));
+        let said = |name| sent.headers().get_all(name).iter().map(|value| value.to_str().unwrap()).collect::<Vec<_>>();
+        assert_eq!((said("host"), said("x-probe")), (vec!["b.example"], vec!["1", "2"]));
+        assert_eq!((said("accept"), said("connection"), said("user-agent")), (vec!["*/*"], vec!["close"], vec![AGENT]));
+        assert_eq!(request(&url, Method::Get, &[]).headers()["host"], "a.example:8080");
+    }
+
+    #[test]
+    fn a_header_that_http_does_not_know_is_refused() {
+        let refused = |name: &str, value: &str| SpecError::Header { name: name.into(), value: value.into() };
+        assert_eq!(Header::parse("a b", "c"), Err(refused("a b", "c")));
+        assert_eq!(Header::parse("a", "b\nc"), Err(refused("a", "b\nc")));
+    }
+}
