@@ -1,5 +1,7 @@
 //! Checks one LAN exhaustively and says how many states there were: `check PRIORITIES [--group] [--slowest MS]
-//! [--losses N] [--doubles N] [--crashes N] [--cuts N] [--stops N] [--drains N] [--preempt never]`.
+//! [--losses N] [--doubles N] [--crashes N] [--cuts N] [--stops N] [--drains N] [--minutes N]`.
+//!
+//! With `--minutes` it stops after so long, and says so where states are left.
 //!
 //! ```sh
 //! cargo run --release -p vrrp-model --example check -- 200,100 --losses 2 --crashes 1
@@ -11,10 +13,11 @@ use std::process::ExitCode;
 use stateright::{Checker, Expectation, Model, Path};
 use vrrp_model::{Faults, Lan};
 
-fn asked(mut arguments: impl Iterator<Item = String>) -> Option<Lan> {
+/// What is to be checked, and for how long at most.
+fn asked(mut arguments: impl Iterator<Item = String>) -> Option<(Lan, Option<Duration>)> {
     let priorities: Vec<u8> = arguments.next()?.split(',').map(str::parse).collect::<Result<_, _>>().ok()?;
     let mut faults = Faults::NONE;
-    let (mut slowest, mut grouped) = (5, false);
+    let (mut slowest, mut grouped, mut minutes) = (5, false, None);
     while let Some(option) = arguments.next() {
         if option == "--group" {
             grouped = true;
@@ -29,24 +32,27 @@ fn asked(mut arguments: impl Iterator<Item = String>) -> Option<Lan> {
             "--cuts" => faults.cuts = value,
             "--stops" => faults.stops = value,
             "--drains" => faults.drains = value,
+            "--minutes" => minutes = Some(Duration::from_secs(60) * value.into()),
             _ => return None,
         }
     }
     let lan = if grouped { Lan::of_groups(&priorities, faults) } else { Lan::of(&priorities, faults) };
-    Some(Lan { slowest: Duration::from_millis(slowest.into()), ..lan })
+    Some((Lan { slowest: Duration::from_millis(slowest.into()), ..lan }, minutes))
 }
 
 fn main() -> Result<ExitCode, Box<dyn core::error::Error>> {
     let mut out = std::io::stdout().lock();
-    let Some(lan) = asked(std::env::args().skip(1)) else {
+    let Some((lan, longest)) = asked(std::env::args().skip(1)) else {
         writeln!(
             out,
-            "usage: check PRIORITIES [--group] [--slowest MS] [--losses N] [--doubles N] [--crashes N] [--cuts N] [--stops N] [--drains N]"
+            "usage: check PRIORITIES [--group] [--slowest MS] [--losses N] [--doubles N] [--crashes N] [--cuts N] [--stops N] [--drains N] [--minutes N]"
         )?;
         return Ok(ExitCode::FAILURE);
     };
     let began = std::time::Instant::now();
-    let checker = lan.clone().checker().spawn_bfs().join();
+    let checker = lan.clone().checker();
+    let checker = if let Some(longest) = longest { checker.timeout(longest) } else { checker };
+    let checker = checker.spawn_bfs().join();
     let mut code = ExitCode::SUCCESS;
     for property in lan.properties() {
         let found = checker.discovery(property.name);
@@ -65,6 +71,8 @@ fn main() -> Result<ExitCode, Box<dyn core::error::Error>> {
     }
     let (unique, all, depth) = (checker.unique_state_count(), checker.state_count(), checker.max_depth());
     let seconds = began.elapsed().as_secs_f64();
-    writeln!(out, "{unique} states ({all} with those met again), depth {depth}, in {seconds:.1} s")?;
+    let left = longest.is_some_and(|longest| began.elapsed() >= longest);
+    let end = if left { "; not finished" } else { "" };
+    writeln!(out, "{unique} states ({all} with those met again), depth {depth}, in {seconds:.1} s{end}")?;
     Ok(code)
 }

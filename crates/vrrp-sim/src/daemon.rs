@@ -46,6 +46,8 @@ pub(crate) struct Daemon {
     pub(crate) listens: u16,
     /// The virtual router that moved because an unchanged configuration was read again.
     pub(crate) moved_for_nothing: Option<usize>,
+    /// What each virtual router has to doubt in a silence.
+    pub(crate) doubts: Vec<Doubts>,
     /// Whether its timers fired again and again in one turn.
     pub(crate) restless: bool,
     /// Whether the last advertisement of each virtual router could not be sent.
@@ -59,6 +61,17 @@ enum News {
     Reload(Reload),
     Robbed(usize),
     Regroup(Vec<Vec<u8>>),
+}
+
+/// Why a silence says nothing yet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Doubts {
+    /// It has asked the silent router, and has had no answer.
+    pub(crate) asked: bool,
+    /// When it had one.
+    pub(crate) answered: Option<Instant>,
+    /// When it became a Backup because the link had come up.
+    pub(crate) linked: Option<Instant>,
 }
 
 /// A configuration that is read again.
@@ -109,7 +122,7 @@ impl Daemon {
         verdicts: Verdicts,
         booted: Duration,
     ) -> Self {
-        let send_failing = vec![false; bases.len()];
+        let (send_failing, doubts) = (vec![false; bases.len()], vec![Doubts::default(); bases.len()]);
         Self {
             software,
             inbox: VecDeque::new(),
@@ -126,6 +139,7 @@ impl Daemon {
             wakes_at: None,
             listens: 0,
             moved_for_nothing: None,
+            doubts,
             restless: false,
             send_failing,
         }
@@ -177,6 +191,10 @@ impl Daemon {
         while let Some(news) = self.news.pop_front() {
             orders.extend(match news {
                 News::Input(place, input) if saboteur.tells(clocks.now, number, input) => {
+                    if let Some(doubts) = self.doubts.get_mut(place).filter(|one| one.asked && input == Input::Answered)
+                    {
+                        (doubts.asked, doubts.answered) = (false, Some(clocks.now));
+                    }
                     if let Input::Clear(Ineligible::InterfaceDown(segment)) = input {
                         self.listens |= bit(u8::try_from(segment).unwrap_or(0));
                     }

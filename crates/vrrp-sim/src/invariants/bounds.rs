@@ -5,6 +5,9 @@ use vrrp_wire::{Priority, Version};
 
 use crate::setup::Latency;
 
+/// Who hands over serves on for so long after it has heard its successor.
+pub(super) const LINGER: Duration = Duration::from_millis(20);
+
 /// For how long the invariants of one virtual router may fail, derived from how its routers are configured for it and for
 /// the others of its sync group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct Bounds {
     pub dual: Duration,
     /// [`Bounds::live`] and [`Bounds::dual`].
     pub stable: Duration,
+    /// The shortest `Active_Down_Interval`, without its `Skew_Time`.
+    pub silence: Duration,
     /// The shortest `preempt_delay`: nobody preempts sooner after it has become a Backup.
     pub patience: Duration,
     /// [`Bounds::stable`], the longest `preempt_delay`, and a takeover after it.
@@ -64,6 +69,7 @@ impl Bounds {
                 Duration::ZERO
             }
         });
+        let silence = configs().map(|config| config.interval.duration() * u32::from(config.down_timer_adverts)).min();
         let refresh = configs().map(|config| config.announce.refresh).max().unwrap_or_default();
         let hop = latency.wire.1 * 2 + held_for + latency.wake.1;
         let kernel = latency.kernel.1 * 2 + latency.wake.1;
@@ -77,8 +83,7 @@ impl Bounds {
             true => interval.max(Duration::from_secs(1)),
             false => interval,
         };
-        let linger = Duration::from_millis(20);
-        let dual = interval + linger + hop * 2 + kernel;
+        let dual = interval + LINGER + hop * 2 + kernel;
         let stable = live + dual + news;
         let refreshed = refresh + refresh / 8 + hop * 2 + kernel;
         let tells = configs().all(|config| config.habits.last_lower_advertisement);
@@ -89,6 +94,7 @@ impl Bounds {
             skew: skew + hop * 2,
             dual,
             stable,
+            silence: silence.unwrap_or_default(),
             patience: delay.clone().min().unwrap_or_default(),
             settled: stable + delay.max().unwrap_or_default() + down + dual,
             announced: if tells { announced } else { refreshed },
@@ -97,7 +103,7 @@ impl Bounds {
             together: latency.wake.1 * 2,
             cut: dual + down + interval * 3 / 2,
             recovered: news + latency.wake.1 * 2,
-            left: interval + Duration::from_millis(100) + linger + latency.wake.1 * 4,
+            left: interval + Duration::from_millis(100) + LINGER + latency.wake.1 * 4,
         }
     }
 }

@@ -24,8 +24,8 @@
 //! | S9 | once nothing has been done to the world for [`Bounds::settled`], no router moves more than [`MOVES`] times a minute; and no daemon works for ever in one moment, nor is there ever a storm | never |
 //! | S10 | where the Active router of a part whose others have heard it for [`Bounds::live`], with nobody else falling silent meanwhile, none of them with a higher priority, falls silent or gives up, its best Backup claims, and none whose `Skew_Time` is longer by more than two wake-ups and a frame | never |
 //! | S11 | the effective priority is what the configuration, the checks, the sync group and an operator make of it | [`Bounds::recovered`] |
-//! | S12 | no Backup claims while a check fails that holds its claims back | never |
-//! | S13 | where the Active router of such a part gives up by priority 0 and serves on, the address is in place on it or on one that follows | never |
+//! | S12 | no Backup claims while a check fails that holds its claims back; nor for a silence within `Active_Down_Interval` of an answer of the silent router (`confirm_silence`), or within two of its link coming up while nothing has come in by it | never |
+//! | S13 | where the Active router of such a part gives up by priority 0 and serves on, the address is in place on it or on one that follows; asked where kernels are that quick ([`Bounds::placed`]) | never |
 //! | L1 | each eligible router, its sync group not lopsided, is Active or hears an eligible one that is | [`Bounds::live`], anew when a router that stood still goes on |
 //! | L2 | a fit router is not in Initialize | [`Bounds::recovered`] |
 //! | L3 | a router that is told to stop, or drained by force, is in Initialize, and one that hands over is done | [`Bounds::left`] |

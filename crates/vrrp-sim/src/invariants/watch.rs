@@ -2,6 +2,7 @@ use core::time::Duration;
 
 use vrrp_core::{Config, Instant, Name};
 
+use super::bounds::LINGER;
 use super::conduct::Conduct;
 use super::part::Part;
 use super::succession::Succession;
@@ -189,7 +190,8 @@ impl Watch {
 
     /// From priority 0 until the successor has the address, or nobody has come and the router serves on.
     fn observe_hand_over(&mut self, now: Instant, view: &View) {
-        let keeps = self.configs.iter().all(|config| config.habits.hand_over);
+        let in_time = self.bounds.placed < LINGER;
+        let keeps = in_time && self.configs.iter().all(|config| config.habits.hand_over);
         if let Some(succession) = self.succession.filter(|one| keeps && one.released == Some(now)) {
             self.handed = succession.is_asked_of(view).then_some(succession.heirs | view.leaving);
         }

@@ -29,7 +29,7 @@ pub(crate) fn tell(seed: u64, setup: &mut Setup, mode: Mode, steps: &mut Vec<(In
         0 => frozen(&mut rng, setup),
         1 => falls(&mut rng, setup),
         2 => mute(&mut rng, setup),
-        3 => forged(&mut rng, setup),
+        3 | 7 => forged(&mut rng, setup),
         4 => uneven(&mut rng, setup),
         5 => crashes(&mut rng, setup),
         6 => {

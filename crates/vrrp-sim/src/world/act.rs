@@ -117,7 +117,10 @@ impl World {
                     let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
                     self.timeline.note(self.now, Entry::Priority { router, virtual_router, to });
                 }
-                Output::Probe(last) => self.ask(router, place, last),
+                Output::Probe(last) => {
+                    self.note_question(router, place);
+                    self.ask(router, place, last);
+                }
                 Output::Cleared(_) => {}
                 _ => unreachable!("an order that the simulation does not know: {order:?}"),
             }

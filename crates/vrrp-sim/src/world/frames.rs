@@ -164,7 +164,13 @@ impl World {
     /// The first frame after the link came up shows that it passes traffic.
     fn prove(&mut self, segment: u8, router: u8) {
         let daemon = self.routers.get_mut(usize::from(router)).and_then(|one| one.daemon.as_mut());
-        let Some(daemon) = daemon.filter(|daemon| daemon.listens & bit(segment) != 0) else { return };
+        let Some(daemon) = daemon else { return };
+        for (one, doubts) in self.setup.virtual_routers.iter().zip(&mut daemon.doubts) {
+            doubts.linked = doubts.linked.filter(|_| one.segment != segment);
+        }
+        if daemon.listens & bit(segment) == 0 {
+            return;
+        }
         daemon.listens &= !bit(segment);
         for place in 0..self.setup.virtual_routers.len() {
             if self.segment_of(place) == Some(segment) {

@@ -1,11 +1,11 @@
 //! What a router is to be, worked out apart from the core.
 
-use vrrp_core::{Cause, Condition, Config, Name, OnDegraded, State};
+use vrrp_core::{Cause, Condition, Config, Ineligible, Name, OnDegraded, State};
 use vrrp_wire::Priority;
 
 use super::World;
 use crate::checks;
-use crate::daemon::Daemon;
+use crate::daemon::{Daemon, Doubts};
 use crate::invariants::Invariant;
 use crate::lan::bit;
 use crate::router::Router;
@@ -53,18 +53,43 @@ impl World {
         })
     }
 
-    /// A router that was silent took the addresses without what that requires.
+    /// It asks the silent router, whose answer puts the claim off.
+    pub(super) fn note_question(&mut self, number: u8, place: usize) {
+        let daemon = self.routers.get_mut(usize::from(number)).and_then(|one| one.daemon.as_mut());
+        if let Some(doubts) = daemon.and_then(|daemon| daemon.doubts.get_mut(place)) {
+            doubts.asked = true;
+        }
+    }
+
+    /// A Backup of ours that claims has what that requires, and reason to believe the silence.
     pub(super) fn judge_claim(&mut self, number: u8, place: usize, (from, to, why): (Name, Name, Cause)) {
-        let claims = matches!(why, Cause::ActiveDown { .. } | Cause::Released { .. } | Cause::Preempting { .. });
-        let Some(router) = self.routers.get(usize::from(number)).filter(|one| one.make == Make::Ours) else { return };
-        let (Some(daemon), Some(config)) = (&router.daemon, router.config(place)) else { return };
-        let unmet = checks::holds_back(config, &daemon.verdicts);
-        if let Some(watch) = self.watches.get(place)
-            && claims
-            && unmet
-            && (from, to) == (Name::Backup, Name::Active)
-        {
-            let violation = watch.violation(Invariant::S12, bit(number), self.now, self.now);
+        let now = self.now;
+        let Some(segment) = self.segment_of(place) else { return };
+        let Some(watch) = self.watches.get(place) else { return };
+        let Some(router) = self.routers.get_mut(usize::from(number)).filter(|one| one.make == Make::Ours) else {
+            return;
+        };
+        let (listens, owner) = (!router.ignores_link(place), router.config(place).is_none_or(Config::is_owner));
+        let holds_back =
+            |daemon: &Daemon| router.config(place).is_some_and(|one| checks::holds_back(one, &daemon.verdicts));
+        let unmet = router.daemon.as_ref().is_some_and(holds_back);
+        let heeds = listens && !owner && router.config(place).is_some_and(|one| one.habits.listen_after_link_up);
+        let Some(daemon) = &mut router.daemon else { return };
+        let unproven = heeds && daemon.listens & bit(segment) != 0;
+        let Some(doubts) = daemon.doubts.get_mut(place) else { return };
+        let Doubts { answered, linked, .. } = core::mem::take(doubts);
+        // What came in while it stood still is read in the same turn.
+        let fresh = daemon.stalled_since.is_none();
+        if fresh && to == Name::Backup && matches!(why, Cause::Recovered(Ineligible::InterfaceDown(_))) {
+            doubts.linked = Some(now);
+        }
+        let silence = watch.bounds().silence;
+        let deaf = unproven && linked.is_some_and(|since| now < since + silence * 2);
+        let doubted = deaf || answered.is_some_and(|since| now < since + silence);
+        let silent = matches!(why, Cause::ActiveDown { .. });
+        let claims = silent || matches!(why, Cause::Released { .. } | Cause::Preempting { .. });
+        if (from, to) == (Name::Backup, Name::Active) && (claims && unmet || silent && doubted) {
+            let violation = watch.violation(Invariant::S12, bit(number), now, now);
             self.violation = self.violation.or(Some(violation));
         }
     }
