@@ -153,6 +153,15 @@ fn a_reload_without_the_failing_check_recovers() {
 }
 
 #[test]
+fn an_owner_that_recovers_by_a_reload_claims_once() {
+    let mut router = backup(Config { tracks: two().tracks, ..with_priority(255) });
+    let _ = router.handle(at(1), says(1, Verdict::Down));
+    let orders = router.reconfigure(at(2), with_priority(255));
+    let moved = Output::Moved { from: Name::Initialize, to: Name::Active, why: Cause::Owner };
+    assert_eq!(orders, [advertise(255), Output::Claim, moved]);
+}
+
+#[test]
 fn an_owner_waits_for_its_checks_and_then_serves_at_once() {
     let owner = Config { tracks: two().tracks, ..with_priority(255) };
     let mut router = backup(owner);
