@@ -50,9 +50,16 @@ fn main() -> Result<ExitCode, Box<dyn core::error::Error>> {
         return Ok(ExitCode::FAILURE);
     };
     let began = std::time::Instant::now();
-    let checker = lan.clone().checker();
-    let checker = if let Some(longest) = longest { checker.timeout(longest) } else { checker };
-    let checker = checker.spawn_bfs().join();
+    let mut checker = lan.clone().checker().spawn_bfs();
+    match longest {
+        None => checker = checker.join(),
+        // With one thread a limit of the checker's own is looked at only when there is nothing left to do.
+        Some(longest) => {
+            while !checker.is_done() && began.elapsed() < longest {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+        }
+    }
     let mut code = ExitCode::SUCCESS;
     for property in lan.properties() {
         let found = checker.discovery(property.name);
@@ -71,7 +78,7 @@ fn main() -> Result<ExitCode, Box<dyn core::error::Error>> {
     }
     let (unique, all, depth) = (checker.unique_state_count(), checker.state_count(), checker.max_depth());
     let seconds = began.elapsed().as_secs_f64();
-    let left = longest.is_some_and(|longest| began.elapsed() >= longest);
+    let left = !checker.is_done();
     let end = if left { "; not finished" } else { "" };
     writeln!(out, "{unique} states ({all} with those met again), depth {depth}, in {seconds:.1} s{end}")?;
     Ok(code)

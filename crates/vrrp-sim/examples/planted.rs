@@ -8,6 +8,7 @@
 //! cargo run -p vrrp-sim --example planted > timelines.txt
 //! ```
 use core::error::Error;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,12 +49,32 @@ fn copy(repository: &Path, scratch: &Path) -> Result<(), Box<dyn Error>> {
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(repository).output()?;
     let listed = String::from_utf8(listed.stdout)?;
     let sources = ["crates/", "bins/", "benches/", "fuzz/Cargo", "fuzz/src", "fuzz/fuzz_targets", "Cargo"];
-    for path in listed.split_terminator('\0').filter(|path| sources.iter().any(|part| path.starts_with(part))) {
+    let listed: BTreeSet<&Path> = listed
+        .split_terminator('\0')
+        .filter(|path| sources.iter().any(|part| path.starts_with(part)))
+        .map(Path::new)
+        .collect();
+    prune(scratch, &scratch.join("crates"), &listed)?;
+    for path in &listed {
         let (from, to) = (repository.join(path), scratch.join(path));
         let Ok(content) = fs::read(from) else { continue };
         if fs::read(&to).ok().as_ref() != Some(&content) {
             fs::create_dir_all(to.parent().unwrap_or(scratch))?;
             fs::write(to, content)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes out of `scratch` what an earlier run copied to `directory` and is no source any more.
+fn prune(scratch: &Path, directory: &Path, listed: &BTreeSet<&Path>) -> Result<(), Box<dyn Error>> {
+    let Ok(entries) = fs::read_dir(directory) else { return Ok(()) };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            prune(scratch, &path, listed)?;
+        } else if !listed.contains(path.strip_prefix(scratch)?) {
+            fs::remove_file(path)?;
         }
     }
     Ok(())

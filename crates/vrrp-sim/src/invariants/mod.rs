@@ -32,6 +32,7 @@
 //! | L4 | where such an Active router gives up by priority 0 and serves on, a Backup is Active | `Skew_Time` of the best, 25 ms, two wake-ups and a frame |
 //! | L5 | in a part that is [`Bounds::settled`] old no router that preempts has a higher priority than the Active one | [`Bounds::settled`] |
 //! | L6 | a router in no sync group that hands over for a failing check (`on_degraded resign`), and is Active when it fails, does | [`Bounds::recovered`] |
+//! | L7 | where the priority of such an Active router falls below that of a Backup that preempts, none of them waits out a `preempt_delay`, and no router is held off, a Backup is Active | `Skew_Time` of the best of these, two wake-ups and a frame; an interval more where no check is why |
 //!
 //! S2 may fail for [`Bounds::cut`] where a sync group is lopsided, and is not asked of equal priorities there: with the
 //! addresses in opposite order on two segments, and the first member heard in one direction only, both may have the better
@@ -106,6 +107,8 @@ pub enum Invariant {
     L5,
     /// Who is unwell hands over.
     L6,
+    /// Whose priority falls is relieved at once.
+    L7,
 }
 
 /// An invariant that failed.
@@ -125,7 +128,7 @@ pub struct Violation {
 
 impl Invariant {
     /// Every invariant.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::S1,
         Self::S2,
         Self::S3,
@@ -145,6 +148,7 @@ impl Invariant {
         Self::L4,
         Self::L5,
         Self::L6,
+        Self::L7,
     ];
 }
 
@@ -170,6 +174,7 @@ impl fmt::Display for Violation {
             Invariant::L4 => "nobody followed at once who gave up by priority 0",
             Invariant::L5 => "a better router that preempts did not preempt",
             Invariant::L6 => "a router whose check fails did not hand over",
+            Invariant::L7 => "a Backup did not relieve at once whose priority had fallen below its own",
         };
         let Self { invariant, virtual_router, routers, since, until } = self;
         let routers: Vec<_> = stations(*routers).map(|router| format!("r{router}")).collect();

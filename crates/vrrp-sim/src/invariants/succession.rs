@@ -15,6 +15,12 @@ pub(super) struct Succession {
     pub(super) heirs: u16,
     /// When it gave up by priority 0 and went on serving, if it did.
     pub(super) released: Option<Instant>,
+    /// Since when a Backup that preempts has had a higher priority.
+    pub(super) fallen: Option<Instant>,
+    /// Whether a check is why, so that it was told at once.
+    pub(super) checked: bool,
+    /// Whether all relieve a router whose priority falls as soon as they hear of it.
+    prompt: bool,
     interval: Duration,
     version: Version,
     /// By how much one must come before another to be heard in time.
@@ -33,7 +39,10 @@ impl Succession {
         let doubts = |config: &Config| config.habits.confirm_silence || !config.claim_requires.is_empty();
         let asked = configs.iter().all(|config| alike(config) && !doubts(config));
         let (interval, version) = (first.interval.duration(), first.version);
-        asked.then(|| Self { gone, heirs: members & !bit(gone), released: None, interval, version, lead })
+        let prompt = configs.iter().all(|one| one.habits.quick_relief && !matches!(one.preempt, Preempt::After(_)));
+        let heirs = members & !bit(gone);
+        let fresh = Self { gone, heirs, released: None, fallen: None, checked: false, prompt, interval, version, lead };
+        asked.then_some(fresh)
     }
 
     /// `Skew_Time`, worked out anew: what is to be checked is no measure.
@@ -57,6 +66,23 @@ impl Succession {
         if view.leaving & bit(self.gone) != 0 {
             self.released = self.released.or(Some(now));
         }
+        let serves = view.active & view.running & !view.leaving & bit(self.gone) != 0;
+        let fallen = serves && self.prompt && better(self.heirs | bit(self.gone), view) != 0;
+        self.fallen = if fallen { self.fallen.or(Some(now)) } else { None };
+    }
+
+    /// Whether something was done to this Active router.
+    pub(super) fn is_of(&self, router: Station) -> bool {
+        self.gone == router
+    }
+
+    /// How long after its priority has fallen below that of a Backup that preempts the best of these is Active.
+    pub(super) fn relieved_within(&self, view: &View) -> Option<Duration> {
+        let better = better(self.heirs | bit(self.gone), view);
+        let preempts = |(heir, skew): (Station, Duration)| (better & bit(heir) != 0).then_some(skew);
+        let skew = self.waiting(view).filter_map(preempts).min()?;
+        let told = if self.checked { Duration::ZERO } else { self.interval };
+        Some(told + skew + self.lead)
     }
 
     /// Whether a Backup follows before the hand-over is given up.

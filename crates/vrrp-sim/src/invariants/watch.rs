@@ -141,7 +141,16 @@ impl Watch {
             let since = succession.released.filter(|_| !succession.is_over(&self.view))?;
             Some(self.violation(Invariant::L4, succession.heirs, since, since + succession.follows_within(&self.view)?))
         });
-        alone.chain(conducts).chain(dual).chain(parts).chain(untaken)
+        let unrelieved = self.succession.and_then(|succession| {
+            let since = succession.fallen.filter(|since| self.held_off < *since && !succession.is_over(&self.view))?;
+            Some(self.violation(
+                Invariant::L7,
+                succession.heirs,
+                since,
+                since + succession.relieved_within(&self.view)?,
+            ))
+        });
+        alone.chain(conducts).chain(dual).chain(parts).chain(untaken).chain(unrelieved)
     }
 
     /// Works out when the first of what fails has failed for too long.
@@ -233,6 +242,16 @@ impl Watch {
             *part = Part::new(now, part.members, part.has_client);
         }
         self.rearm();
+    }
+
+    /// The daemon of `router`, which something is done to at this moment, hears of a check.
+    pub fn told(&mut self, now: Instant, router: u8) {
+        let known = self.succession.filter(|one| self.quiet == now && one.is_of(router));
+        self.struck(now, Some(router));
+        self.succession = known.or(self.succession);
+        if let Some(succession) = &mut self.succession {
+            succession.checked = true;
+        }
     }
 
     /// When a part has come to rest: nobody moves from then on.

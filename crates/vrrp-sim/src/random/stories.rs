@@ -27,7 +27,8 @@ pub(crate) fn tell(seed: u64, setup: &mut Setup, mode: Mode, steps: &mut Vec<(In
     let grouped = !setup.groups.is_empty() && rng.bool();
     let mut story = match if grouped { 5 } else { rng.u8(0..10) } {
         0 => frozen(&mut rng, setup),
-        1 => falls(&mut rng, setup),
+        1 => falls(&mut rng, setup, true),
+        8 => falls(&mut rng, setup, false),
         2 => mute(&mut rng, setup),
         3 | 7 => forged(&mut rng, setup),
         4 => uneven(&mut rng, setup),
@@ -65,31 +66,29 @@ fn frozen(rng: &mut Rng, setup: &Setup) -> Vec<(Instant, Fault)> {
     story
 }
 
-/// The best router of a virtual router preempts, fails a check once it serves, recovers, and preempts again; nothing
-/// where no check makes it ineligible.
-fn falls(rng: &mut Rng, setup: &Setup) -> Vec<(Instant, Fault)> {
-    let one = setup.virtual_routers.iter().find(|one| one.configs.iter().any(|config| deciding(config).is_some()));
+/// The best router of a virtual router fails a check once it serves, recovers, and preempts again: one that makes it
+/// ineligible, or one that makes it worth less.
+fn falls(rng: &mut Rng, setup: &Setup, decides: bool) -> Vec<(Instant, Fault)> {
+    let fits = |track: &&Track| !track.weight.reverse && (track.weight == Weight::NONE) == decides;
+    let tracks = |config: &Config| config.tracks.iter().any(|track| fits(&track));
+    let one = setup.virtual_routers.iter().find(|one| one.configs.iter().any(tracks));
     let Some((best, config)) = one.and_then(|one| (0..).zip(&one.configs).max_by_key(|(_, config)| config.priority))
     else {
         return Vec::new();
     };
-    let Some(check) = deciding(config) else { return Vec::new() };
+    let Some(track) = config.tracks.iter().find(fits) else { return Vec::new() };
+    let check = u8::try_from(track.check.0).unwrap_or(0);
     let Bounds { down, dual, .. } = Bounds::new(core::slice::from_ref(config), &setup.latency, Duration::ZERO);
+    // One that is only worth less for it is given time to be followed by all before.
+    let serves = if decides { down + dual } else { down * 2 + dual };
     let mut now = Instant::ORIGIN + Duration::from_secs(4);
     let mut story = Vec::new();
     for verdict in [Verdict::Down, Verdict::Up].into_iter().cycle().take(12) {
         story.push((now, Fault::Router(best, RouterFault::Check(check, verdict))));
-        let lasts = if verdict == Verdict::Up { down + dual } else { dual };
+        let lasts = if verdict == Verdict::Up { serves } else { dual };
         now = now + lasts * rng.u32(1_000..1_500) / 1_000;
     }
     story
-}
-
-/// A check of the router that makes it ineligible when it fails, by its number.
-fn deciding(config: &Config) -> Option<u8> {
-    let decides = |track: &&Track| track.weight == Weight::NONE;
-    let track = config.tracks.iter().find(decides)?;
-    u8::try_from(track.check.0).ok()
 }
 
 /// A router cannot send for a while, and whoever took over meanwhile is gone before it can: nobody tells it that the LAN

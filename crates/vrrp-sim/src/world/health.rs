@@ -55,7 +55,7 @@ impl World {
         };
         *known = verdict;
         self.dirty = true;
-        self.watches.iter_mut().for_each(|watch| watch.struck(self.now, Some(number)));
+        self.watches.iter_mut().for_each(|watch| watch.told(self.now, number));
         for place in 0..places {
             self.tell(number, place, Input::Check(CheckId(check.into()), verdict));
         }
