@@ -311,7 +311,8 @@ impl Node {
 
     /// What a member takes whose deadline has come: where another has heard the Active router for more than an interval
     /// of its silence, and is not overdue itself, that one lives, and a claim would only be undone. A member that was held
-    /// back or undone lately is deaf, and leaves it to the others whatever their intervals are.
+    /// back or undone lately is deaf, and leaves it to the others whatever their intervals are. Nor does one preempt while
+    /// another member defers to the same router.
     pub(super) fn due_input(&self, id: RouterId, now: Instant) -> Input {
         let due = |router: &VirtualRouter| match router.state() {
             State::Backup(backup) => now >= backup.active_down_timer,
@@ -327,7 +328,8 @@ impl Node {
             let hears = self.router(*other).filter(|_| *other != id)?;
             let lately = hears.followed()?.at > silent_since + interval * 3 / 2;
             let waits_until = hears.waits_until().filter(|until| now < *until)?;
-            (lately || router.is_overruled(now)).then_some(Input::Group(Pull::HoldBack(*other, waits_until)))
+            let defers = router.is_to_preempt() && hears.follows_a_lower();
+            (lately || defers || router.is_overruled(now)).then_some(Input::Group(Pull::HoldBack(*other, waits_until)))
         };
         members.iter().find_map(heard).unwrap_or(Input::Timeout)
     }

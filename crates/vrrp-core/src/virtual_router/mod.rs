@@ -240,6 +240,16 @@ impl VirtualRouter {
         }
     }
 
+    /// Whether a Backup waits to preempt a living router of lower priority.
+    pub(crate) const fn is_to_preempt(&self) -> bool {
+        matches!(&self.state, State::Backup(backup) if backup.lower.is_some())
+    }
+
+    /// Whether a Backup follows a router of lower priority: it is not to preempt it, or not yet.
+    pub(crate) fn follows_a_lower(&self) -> bool {
+        !self.is_to_preempt() && self.followed().is_some_and(|active| active.priority < self.priority)
+    }
+
     /// When a `preempt_delay` that a Backup waits out is over.
     pub const fn preempts_at(&self) -> Option<Instant> {
         match &self.state {

@@ -1,7 +1,7 @@
 use core::mem::replace;
 use core::time::Duration;
 
-use crate::state::{Announcing, Purpose, State};
+use crate::state::{Announcing, State};
 use crate::tracking::Verdicts;
 use crate::{Active, Backup, Config, Instant, Output, Outputs, VirtualRouter};
 
@@ -32,8 +32,9 @@ impl VirtualRouter {
         let addresses_differ = old.addresses != self.config.addresses;
         match &self.state {
             State::Active(active) if served => self.claim_again(now, *active, addresses_differ, &mut out),
-            // It may serve on for good: where nobody relieves it, it claims nothing anew.
-            State::Leaving(leaving) if leaving.purpose != Purpose::Stop && addresses_differ => out.push(Output::Claim),
+            // It may serve on for good, even one that is told to stop, if it is started again and drained: where nobody
+            // relieves it, it claims nothing anew.
+            State::Leaving(_) if addresses_differ => out.push(Output::Claim),
             State::Initialize | State::Backup(_) | State::Active(_) | State::Leaving(_) => {}
         }
         self.count(&out);

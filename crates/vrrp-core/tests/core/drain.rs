@@ -222,8 +222,13 @@ fn an_address_that_comes_with_a_reload_during_a_drain_is_served_where_nobody_rel
     run(&mut router, at(11_100));
     assert_eq!(name(&router), Name::Active);
 
+    // It was told to stop, but is started again, and drained.
     let mut stopped = active(config());
     let _ = stopped.handle(at(10_000), Input::Shutdown(Stop::HandOver));
     let addresses = AddressList::of(Family::V4, [IpAddr::from([10, 0, 0, 101])]);
-    assert!(stopped.reconfigure(at(10_010), Config { addresses, ..config() }).is_empty());
+    assert_eq!(stopped.reconfigure(at(10_010), Config { addresses, ..config() }), [Output::Claim]);
+    let _ = stopped.handle(at(10_020), Input::Startup);
+    let _ = stopped.handle(at(10_030), GENTLE);
+    run(&mut stopped, at(11_100));
+    assert_eq!(name(&stopped), Name::Active);
 }

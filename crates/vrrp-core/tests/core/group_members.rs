@@ -1,9 +1,9 @@
 //! Members of a sync group that come and go while others move: what is void, and what is not forgotten.
 
-use vrrp_core::{Config, Drain, Input, Name, Node, Output, Stop, Verdict, Weight};
+use vrrp_core::{Config, Drain, Input, Name, Node, OnDegraded, Output, Preempt, Received, Stop, Verdict, Weight};
 use vrrp_wire::AdverInterval;
 
-use crate::fixture::{advert, advertise, at, config, says, tracking};
+use crate::fixture::{advert, advertise, at, config, heard, ms, says, tracking};
 use crate::group_moves::{host, inserted, names, run, serving, settle, three};
 
 #[test]
@@ -119,4 +119,30 @@ fn one_that_nobody_relieved_is_not_asked_again_because_the_priority_of_another_m
     ordered.extend(run(&mut node, at(4_900)));
     let resigns = |(_, id, order): &&(_, _, Output)| *id == ids[1] && *order == advertise(0);
     assert_eq!(ordered.iter().filter(resigns).count(), 2, "once, and once more in case it was lost");
+}
+
+/// The first member resigns while its check fails; the second would preempt after two seconds, and hears four times as often.
+#[test]
+fn a_group_preempts_nobody_while_one_of_its_members_defers() {
+    let sick = Config { on_degraded: OnDegraded::Resign, ..tracking(&[(1, Weight::of(-20))]) };
+    let (mut node, ids) = host([sick, Config { preempt: Preempt::After(ms(2_000)), ..config() }]);
+    let _ = node.handle(at(100), ids[0], says(1, Verdict::Down));
+    let seldom = Input::Advertisement(Received { interval: AdverInterval::from_secs(4).unwrap(), ..heard(50, 3) });
+    for second in 1..30 {
+        let _ = node.handle(at(second * 1_000), ids[1], advert(50, 3));
+        if second % 4 == 2 {
+            let _ = node.handle(at(second * 1_000), ids[0], seldom);
+        }
+        run(&mut node, at(second * 1_000 + 999));
+        assert_eq!(names(&node, &ids), [Name::Backup; 2], "after {second} s");
+    }
+    let _ = node.handle(at(30_000), ids[0], says(1, Verdict::Up));
+    for second in 30..45 {
+        let _ = node.handle(at(second * 1_000), ids[1], advert(50, 3));
+        if second % 4 == 2 {
+            let _ = node.handle(at(second * 1_000), ids[0], seldom);
+        }
+        run(&mut node, at(second * 1_000 + 999));
+    }
+    assert_eq!(names(&node, &ids), [Name::Active; 2], "well again, it preempts");
 }

@@ -293,6 +293,16 @@ impl Watch {
         self.rearm();
     }
 
+    /// A router claims, this virtual router or another of its sync group: who hears it waits anew, though it be gone in the
+    /// same moment.
+    pub fn heard_claiming(&mut self, now: Instant, router: u8) {
+        let heard = self.view.heard_by(router);
+        for (_, alone) in (0..16).zip(&mut self.alone).filter(|(listener, _)| heard & bit(*listener) != 0) {
+            *alone = alone.map(|_| now);
+        }
+        self.rearm();
+    }
+
     /// A router that stood still goes on: what it says may move others, or make them wait anew, though it may be about to
     /// stop.
     pub fn woke(&mut self, now: Instant) {

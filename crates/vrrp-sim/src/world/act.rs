@@ -141,6 +141,11 @@ impl World {
         let virtual_router = u8::try_from(place).unwrap_or(u8::MAX);
         self.timeline.note(self.now, Entry::Moved { router, virtual_router, from, to, why });
         self.judge_claim(router, place, (from, to, why));
+        for member in self.setup.members(place).into_iter().filter(|_| to == Name::Active) {
+            if let Some(watch) = self.watches.get_mut(member) {
+                watch.heard_claiming(self.now, router);
+            }
+        }
         let Some(watch) = self.watches.get_mut(place) else { return };
         self.violation = self.violation.or_else(|| watch.moved(self.now, router, (from, to)));
         if matches!(why, Cause::Higher { .. } | Cause::Tie { .. }) {
