@@ -162,6 +162,16 @@ fn router_settings_override_globals_whatever_the_order_of_the_file() {
 }
 
 #[test]
+fn a_group_of_the_globals_is_a_multicast_group_as_a_router_s_own_is() {
+    for line in ["vrrp_mcast_group4 10.0.0.1", "vrrp_mcast_group6 fe80::1", "vrrp_mcast_group6 ff05::12"] {
+        let loaded = parse(&format!("global_defs {{\n{line}\n}}\n"));
+        assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::OutOfRange], "{line}");
+    }
+    let (router, codes) = router("vrrp_mcast_group4 239.1.1.1", "");
+    assert_eq!((router.mcast_dst_ip.to_string().as_str(), codes), ("239.1.1.1", vec![]));
+}
+
+#[test]
 fn min_garp_leaves_what_is_given() {
     let (router, _) = router("vrrp_min_garp\nvrrp_garp_master_repeat 3", "");
     assert_eq!((router.garp.master_delay, router.garp.master_repeat), (Duration::ZERO, 3));
