@@ -128,3 +128,9 @@ fn what_looks_like_a_reference_is_itself() {
     assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
     assert_eq!(loaded.model.routers[0].virtual_ipaddress[1].label.as_deref(), Some("${x}"));
 }
+
+#[test]
+fn a_keyword_that_stands_alone_in_keepalived_conf_is_true() {
+    let loaded = parse_str("test.conf", "global_defs {\ndynamic_interfaces\n}\n", &Options::default());
+    assert_eq!(vrrp_config::to_toml(&loaded.model), "[global_defs]\ndynamic_interfaces = true\n");
+}
