@@ -104,11 +104,19 @@ impl Converter<'_> {
             if place == Place::Instance {
                 self.diagnostics.instance = Some(name.text.clone());
             }
-            let inside = block(self.table(&table, place));
+            let inside = Block { items: self.table(&table, place), span: Some(self.extent(node)) };
             self.diagnostics.instance = None;
             items.push(Item { words: vec![keyword.clone(), name], block: Some(inside) });
         }
         items
+    }
+
+    /// A table from its head to its last value: `toml` counts the head alone where it has one.
+    fn extent(&self, node: &Node<'_>) -> Span {
+        let values =
+            node.get_ref().as_table().into_iter().flat_map(|table| table.iter().map(|(_, value)| value.span().end));
+        let range = node.span();
+        Span::new(self.file, range.start, values.fold(range.end, usize::max))
     }
 
     fn block(&mut self, keyword: Word, value: &Node<'_>, place: Place) -> Option<Item> {

@@ -193,11 +193,22 @@ fn ipv6_routers_survive_both_languages() {
 
 #[test]
 fn a_password_cut_inside_a_character_survives_both_languages() {
-    let text = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 7\nauthentication {\nauth_type PASS\n\
-                auth_pass 1234567é\n}\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
-    let loaded = parse("cut.conf", text);
-    assert_eq!(loaded.model.routers[0].auth_pass.unwrap().octets(), *b"1234567\xc3");
-    check(&loaded.model);
+    for (password, octets) in [
+        ("1234567é", *b"1234567\xc3"),
+        ("1234567\u{800}", *b"1234567\xe0"),
+        ("123456\u{800}", *b"123456\xe0\xa0"),
+        ("1234567\u{20ac}", *b"1234567\xe2"),
+        ("1234567\u{10000}", *b"1234567\xf0"),
+        ("12345\u{10000}", *b"12345\xf0\x90\x80"),
+    ] {
+        let text = format!(
+            "vrrp_instance A {{\ninterface eth0\nvirtual_router_id 7\nauthentication {{\nauth_type PASS\n\
+             auth_pass {password}\n}}\nvirtual_ipaddress {{\n10.0.0.1\n}}\n}}\n"
+        );
+        let loaded = parse("cut.conf", &text);
+        assert_eq!(loaded.model.routers[0].auth_pass.unwrap().octets(), octets);
+        check(&loaded.model);
+    }
 }
 
 #[test]

@@ -162,6 +162,38 @@ fn router_settings_override_globals_whatever_the_order_of_the_file() {
 }
 
 #[test]
+fn a_group_of_the_globals_is_a_multicast_group_as_a_router_s_own_is() {
+    for line in ["vrrp_mcast_group4 10.0.0.1", "vrrp_mcast_group6 fe80::1", "vrrp_mcast_group6 ff05::12"] {
+        let loaded = parse(&format!("global_defs {{\n{line}\n}}\n"));
+        assert_eq!(loaded.errors().map(|error| error.code).collect::<Vec<_>>(), [Code::OutOfRange], "{line}");
+    }
+    let (router, codes) = router("vrrp_mcast_group4 239.1.1.1", "");
+    assert_eq!((router.mcast_dst_ip.to_string().as_str(), codes), ("239.1.1.1", vec![]));
+}
+
+#[test]
+fn what_does_not_fit_into_an_advertisement_is_moved_to_the_excluded_with_a_warning() {
+    let load = |version: &str, prefix: &str, count: usize| {
+        let address = |number: usize| match prefix {
+            "fe80::" => format!("fe80::{number:x}\n"),
+            _ => format!("{prefix}{}.{}\n", number / 256, number % 256),
+        };
+        let list: String = (1..=count).map(address).collect();
+        parse(&format!(
+            "vrrp_instance A {{\ninterface eth0\nvirtual_router_id 7\nversion {version}\nvirtual_ipaddress {{\n{list}}}\n}}\n"
+        ))
+    };
+    for (version, prefix, most) in [("2", "10.0.", 255), ("3", "10.0.", 255), ("3", "fe80::", 89)] {
+        assert!(load(version, prefix, most).diagnostics.is_empty(), "{prefix}");
+        let loaded = load(version, prefix, most + 1);
+        let codes: Vec<Code> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        assert_eq!((codes, loaded.is_sound()), (vec![Code::OutOfRange], true), "{prefix}");
+        let router = &loaded.model.routers[0];
+        assert_eq!((router.virtual_ipaddress.len(), router.virtual_ipaddress_excluded.len()), (most, 1), "{prefix}");
+    }
+}
+
+#[test]
 fn min_garp_leaves_what_is_given() {
     let (router, _) = router("vrrp_min_garp\nvrrp_garp_master_repeat 3", "");
     assert_eq!((router.garp.master_delay, router.garp.master_repeat), (Duration::ZERO, 3));

@@ -95,6 +95,26 @@ fn an_error_in_a_value_quarantines_its_router_alone() {
 }
 
 #[test]
+fn a_check_with_a_value_of_another_type_quarantines_whoever_tracks_it() {
+    let script = "[[vrrp_script]]\nname = \"s\"\nscript = \"/bin/x\"\n";
+    let routers =
+        format!("{ROUTER}track_script = [\"s\"]\n{}", ROUTER.replace("\"A\"", "\"B\"").replace("eth0", "eth9"));
+    for wrong in ["interval = 2", "rise = \"x\"", "init_fail = 3"] {
+        for text in [format!("{script}{wrong}\n{routers}"), format!("{routers}{script}{wrong}\n")] {
+            let loaded = parse(&text);
+            assert_eq!(loaded.errors().count(), 1, "{}", render(&loaded, false));
+            assert_eq!(
+                loaded.quarantined.iter().map(|router| router.name.as_str()).collect::<Vec<_>>(),
+                ["A"],
+                "{wrong}"
+            );
+            assert_eq!((loaded.model.routers.len(), loaded.model.checks.len()), (1, 0), "{wrong}");
+        }
+    }
+    assert!(parse(&format!("{script}{routers}")).is_sound());
+}
+
+#[test]
 fn what_keepalived_conf_could_not_hold_is_an_error() {
     for value in ["'a\"b'", "\"a\\nb\""] {
         let loaded = parse(&format!("[global_defs]\nrouter_id = {value}\n"));
@@ -107,4 +127,10 @@ fn what_looks_like_a_reference_is_itself() {
     let loaded = parse(&ROUTER.replace("10.0.0.2", "10.0.0.2/24 label ${x}"));
     assert!(loaded.diagnostics.is_empty(), "{}", render(&loaded, false));
     assert_eq!(loaded.model.routers[0].virtual_ipaddress[1].label.as_deref(), Some("${x}"));
+}
+
+#[test]
+fn a_keyword_that_stands_alone_in_keepalived_conf_is_true() {
+    let loaded = parse_str("test.conf", "global_defs {\ndynamic_interfaces\n}\n", &Options::default());
+    assert_eq!(vrrp_config::to_toml(&loaded.model), "[global_defs]\ndynamic_interfaces = true\n");
 }

@@ -126,11 +126,15 @@ impl GlobalDraft {
                 context.set(&mut self.dynamic_interfaces, value, keyword, span);
             }
             "vrrp_mcast_group4" => {
-                let value = word.and_then(|word| context.ipv4(word));
+                let value = word.and_then(|word| {
+                    context.ipv4(word).filter(|&group| context.multicast(word, group.into()).is_some())
+                });
                 context.set(&mut self.group4, value, keyword, span);
             }
             "vrrp_mcast_group6" => {
-                let value = word.and_then(|word| context.ipv6(word));
+                let value = word.and_then(|word| {
+                    context.ipv6(word).filter(|&group| context.multicast(word, group.into()).is_some())
+                });
                 context.set(&mut self.group6, value, keyword, span);
             }
             "vrrp_down_timer_adverts" => {

@@ -124,10 +124,15 @@ impl Context<'_> {
         Some(address)
     }
 
-    /// A multicast group; IPv6 groups are link-local.
+    /// `mcast_dst_ip`
     fn group(&mut self, item: &Item) -> Option<IpAddr> {
         let word = item.values().first()?;
         let address = self.address(word)?;
+        self.multicast(word, address)
+    }
+
+    /// An address that must be a multicast group; IPv6 groups are link-local.
+    pub(super) fn multicast(&mut self, word: &Word, address: IpAddr) -> Option<IpAddr> {
         let fits = match address {
             IpAddr::V4(address) => address.is_multicast(),
             IpAddr::V6(address) => {

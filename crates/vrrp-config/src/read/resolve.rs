@@ -12,17 +12,14 @@ use crate::model::{Global, Router, StateWish};
 use crate::source::Span;
 use crate::units;
 
-/// Bytes of an Ethernet frame before the addresses of an advertisement, as keepalived counts them.
-const fn header_len(family: Family, version: Version) -> usize {
-    match (family, version) {
-        (Family::V4, Version::V2) => 14 + 20 + 8 + 8,
-        (Family::V4, Version::V3) => 14 + 20 + 8,
-        (Family::V6, _) => 14 + 40 + 8,
+/// How many addresses keepalived puts into an advertisement: one octet counts them, and what it takes for the frame, with
+/// its Ethernet header, has to fit into the MTU that it assumes where it knows none.
+const fn most_addresses(family: Family) -> usize {
+    match family {
+        Family::V4 => 255,
+        Family::V6 => (1500 - (14 + 40 + 8)) / 16,
     }
 }
-
-/// The MTU that keepalived assumes where it knows none.
-const MTU: usize = 1500;
 
 impl Draft {
     /// The router; `None` when something mandatory is missing or wrong, which has been reported.
@@ -38,7 +35,7 @@ impl Draft {
         self.path_conflicts(family, name.span, context);
         self.authentication_conflicts(version, strict, context);
         self.strict_conflicts(strict, priority, version, context);
-        self.move_excess(family, version, name.span, context);
+        self.move_excess(family, name.span, context);
         context.check_mail(&global.mail, self.hooks.wants_mail());
         let advert_int = self.interval(version, name.span, context)?;
         let virtual_router_id = mandatory?;
@@ -168,9 +165,8 @@ impl Draft {
     }
 
     /// Moves what does not fit into a packet to the addresses that are not advertised.
-    fn move_excess(&mut self, family: Family, version: Version, name: Span, context: &mut Context<'_>) {
-        let size = if family == Family::V4 { 4 } else { 16 };
-        let most = ((MTU - header_len(family, version)) / size).min(255);
+    fn move_excess(&mut self, family: Family, name: Span, context: &mut Context<'_>) {
+        let most = most_addresses(family);
         if self.virtual_ipaddress.len() <= most {
             return;
         }
